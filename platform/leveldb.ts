@@ -1,0 +1,48 @@
+// The disk of a real machine: one LevelDB per table.
+
+import { join } from 'node:path'
+import { Level } from 'level'
+import { reason, WaysideError } from '../protocol/errors.ts'
+import type { Disk, Table } from './disk.ts'
+
+const full = /no space left/i
+
+const failed = (path: string, error: unknown): WaysideError => {
+  const text = reason(error)
+  if (full.test(text)) return new WaysideError('WAY_DISK_FULL', `${path}: no space left on the disk: free some`, { cause: error })
+  const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED'
+  const advice = locked ? 'another process has it open: stop that one or choose another data directory' : 'see the cause'
+  return new WaysideError('WAY_DISK_FAILED', `${path}: ${text}: ${advice}`, { cause: error })
+}
+
+const openTable = async (path: string): Promise<Table> => {
+  const level = new Level<string, Uint8Array>(path, { keyEncoding: 'utf8', valueEncoding: 'view', compression: false })
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw failed(path, error)
+    }
+  }
+  await attempt(() => level.open())
+  // A fresh LevelDB is not safe from a power cut before its first synced write (google/leveldb#189).
+  await attempt(() => level.put('!open', new Uint8Array(), { sync: true } as object))
+  return {
+    get: key => attempt(() => level.get(key)),
+    range: ({ from, to, limit, reverse = false }) =>
+      attempt(async () => {
+        const entries = await level.iterator({ gte: from, lt: to, limit, reverse }).all()
+        return entries.map(([key, value]) => ({ key, value }))
+      }),
+    write: (operations, { sync }) =>
+      attempt(() =>
+        level.batch(
+          operations.map(({ key, value }) => (value ? { type: 'put', key, value } : { type: 'del', key })),
+          { sync } as object
+        )
+      ),
+    close: () => attempt(() => level.close())
+  }
+}
+
+export const levelDisk = (directory: string): Disk => ({ open: name => openTable(join(directory, name)) })

@@ -1,0 +1,99 @@
+// The shape in which samples move: per series a column of event times and a column of values.
+
+import type { Millis, Series } from './series.ts'
+
+/** Samples of one series; `times` and `values` are of equal length, in order of arrival. */
+export interface Column {
+  readonly series: Series
+  readonly times: Float64Array
+  readonly values: Float64Array
+}
+
+export type Columns = readonly Column[]
+
+export const countOf = (columns: Columns): number => columns.reduce((sum, { times }) => sum + times.length, 0)
+
+/** The smallest event time, Infinity where there is none. */
+export const oldestOf = (columns: Columns): Millis => {
+  let oldest = Number.POSITIVE_INFINITY
+  for (const { times } of columns) for (let i = 0; i < times.length; i++) if (times[i]! < oldest) oldest = times[i]!
+  return oldest
+}
+
+/** The greatest event time, -Infinity where there is none. */
+export const newestOf = (columns: Columns): Millis => {
+  let newest = Number.NEGATIVE_INFINITY
+  for (const { times } of columns) for (let i = 0; i < times.length; i++) if (times[i]! > newest) newest = times[i]!
+  return newest
+}
+
+/** A growing column: typed arrays that double, so that adding a sample allocates nothing on most calls. */
+export class ColumnBuilder {
+  readonly series: Series
+  length = 0
+  #times = new Float64Array(16)
+  #values = new Float64Array(16)
+
+  constructor(series: Series) {
+    this.series = series
+  }
+
+  add(time: Millis, value: number): void {
+    if (this.length === this.#times.length) this.#grow(this.length + 1)
+    this.#times[this.length] = time
+    this.#values[this.length++] = value
+  }
+
+  append(times: Float64Array, values: Float64Array): void {
+    const length = this.length + times.length
+    if (length > this.#times.length) this.#grow(length)
+    this.#times.set(times, this.length)
+    this.#values.set(values, this.length)
+    this.length = length
+  }
+
+  /** The column so far, as a view: valid until the next `add`. */
+  view(): Column {
+    return { series: this.series, times: this.#times.subarray(0, this.length), values: this.#values.subarray(0, this.length) }
+  }
+
+  #grow(length: number): void {
+    const size = Math.max(length, this.#times.length * 2)
+    const [times, values] = [new Float64Array(size), new Float64Array(size)]
+    times.set(this.#times.subarray(0, this.length))
+    values.set(this.#values.subarray(0, this.length))
+    this.#times = times
+    this.#values = values
+  }
+}
+
+/** Gathers samples of many series, in the order in which each series first appears. */
+export class ColumnsBuilder {
+  length = 0
+  #builders = new Map<string, ColumnBuilder>()
+
+  add(series: Series, time: Millis, value: number): void {
+    this.#of(series).add(time, value)
+    this.length++
+  }
+
+  append({ series, times, values }: Column): void {
+    if (times.length === 0) return
+    this.#of(series).append(times, values)
+    this.length += times.length
+  }
+
+  /** Everything gathered so far; the builder starts afresh. */
+  take(): Column[] {
+    const columns = [...this.#builders.values()].map(builder => builder.view())
+    this.#builders = new Map()
+    this.length = 0
+    return columns
+  }
+
+  #of(series: Series): ColumnBuilder {
+    let builder = this.#builders.get(series.key)
+    if (!builder) this.#builders.set(series.key, (builder = new ColumnBuilder(series)))
+    return builder
+  }
+}

@@ -1,0 +1,62 @@
+// What is measured: a series is a measurement with its tags, under one canonical key.
+
+import { WaysideError } from './errors.ts'
+
+/** Milliseconds: a duration, or an event time since 1970 UTC. */
+export type Millis = number
+
+export type Tags = Readonly<Record<string, string>>
+
+export interface Series {
+  /** `measurement,tag=value,...` with sorted tags: equal series have equal keys. */
+  readonly key: string
+  readonly measurement: string
+  readonly tags: Tags
+}
+
+const nameLengthMax = 128
+const tagsMax = 32
+
+// The separators of the key, of line protocol and all control characters stay out, so that no sink needs to escape them.
+const forbidden = /[\p{C}\p{Zl}\p{Zp},="\\]/u
+
+/** True for a text that may name a measurement, a tag or a tag's value. */
+export const isName = (text: string): boolean =>
+  text !== '' && text.length <= nameLengthMax && text.trim() === text && !forbidden.test(text)
+
+const checkName = (text: string, what: string): string => {
+  if (isName(text)) return text
+  throw new WaysideError(
+    'WAY_NAME_INVALID',
+    `${what} ${JSON.stringify(text.slice(0, nameLengthMax))} must have 1 to ${nameLengthMax} characters, without control characters, outer spaces or any of , = " \\`
+  )
+}
+
+/** Tags are sorted by name, so two spellings of one series share one key. */
+export const series = (measurement: string, tags: Tags): Series => {
+  const names = Object.keys(tags).sort()
+  if (names.length > tagsMax)
+    throw new WaysideError('WAY_NAME_INVALID', `series ${measurement} has ${names.length} tags, the limit is ${tagsMax}`)
+  const sorted: Record<string, string> = Object.create(null)
+  let key = checkName(measurement, 'measurement')
+  for (const name of names) {
+    const value = checkName(tags[name]!, `value of tag ${name}`)
+    sorted[checkName(name, 'tag')] = value
+    key += `,${name}=${value}`
+  }
+  return { key, measurement, tags: sorted }
+}
+
+/** The machine a series belongs to: its `asset` tag. */
+export const assetOf = ({ tags }: { readonly tags: Tags }): string | undefined => tags['asset']
+
+/** The series a key names; the inverse of `series(...).key`. */
+export const seriesOfKey = (key: string): Series => {
+  const [measurement, ...pairs] = key.split(',')
+  const tags: Record<string, string> = Object.create(null)
+  for (const pair of pairs) {
+    const at = pair.indexOf('=')
+    tags[pair.slice(0, at)] = pair.slice(at + 1)
+  }
+  return series(measurement!, tags)
+}
