@@ -1,0 +1,27 @@
+// What a source is: it brings messages and acknowledges each only once it is durable.
+
+import type { Log } from '../../platform/log.ts'
+
+export interface Message {
+  readonly topic: string
+  readonly payload: Uint8Array
+  readonly qos: 0 | 1 | 2
+  /** True where the sender says it may have sent it before. */
+  readonly duplicate: boolean
+}
+
+/** Takes one message. Resolves when it is on disk (or quarantined there): only then may the source acknowledge it. Rejects where the disk failed: no acknowledgement. */
+export type Intake = (message: Message) => Promise<void>
+
+export interface SourceStatus {
+  readonly connected: boolean
+  /** What is wrong and what to do, where something is. */
+  readonly problem?: string
+}
+
+export interface Source {
+  /** @param filters MQTT topic filters that cover everything the agent wants. Resolves when the source runs, connected or not yet. */
+  open(filters: readonly string[], intake: Intake, log: Log): Promise<void>
+  status(): SourceStatus
+  close(): Promise<void>
+}
