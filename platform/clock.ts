@@ -1,6 +1,5 @@
 // The port to time, so that a simulation can advance it by hand.
 
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Millis } from '../protocol/series.ts'
 
 export interface Clock {
@@ -8,14 +7,30 @@ export interface Clock {
   now(): Millis
   /** Since an arbitrary start: never jumps. Timers and timeouts go by this. */
   monotonic(): Millis
+  /** Calls once after `ms`, unless what it returns is called before. */
+  after(ms: Millis, call: () => void): () => void
   /** Resolves after `ms`, or at once when aborted; never rejects. */
   wait(ms: Millis, signal?: AbortSignal): Promise<void>
 }
 
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  wait: async (ms, signal) => {
-    await delay(ms, undefined, signal ? { signal } : {}).catch(() => {})
-  }
+/** The `wait` of a clock, made of its `after`. */
+export const waiting =
+  (after: Clock['after']): Clock['wait'] =>
+  (ms, signal) =>
+    new Promise(resolve => {
+      if (signal?.aborted) return resolve()
+      const stop = (): void => {
+        cancel()
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }
+      const cancel = after(ms, stop)
+      signal?.addEventListener('abort', stop)
+    })
+
+const after: Clock['after'] = (ms, call) => {
+  const timer = setTimeout(call, ms)
+  return () => clearTimeout(timer)
 }
+
+export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), after, wait: waiting(after) }

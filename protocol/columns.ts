@@ -83,6 +83,11 @@ export class ColumnsBuilder {
     this.length += times.length
   }
 
+  /** The smallest event time gathered so far, Infinity for none. */
+  oldest(): Millis {
+    return oldestOf([...this.#builders.values()].map(builder => builder.view()))
+  }
+
   /** Everything gathered so far; the builder starts afresh. */
   take(): Column[] {
     const columns = [...this.#builders.values()].map(builder => builder.view())

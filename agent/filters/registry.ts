@@ -1,0 +1,3 @@
+// The filters a configuration may name, one line each.
+
+export { deadband } from './deadband.ts'

@@ -1,0 +1,124 @@
+// The pure middle of the agent: recorded columns in, what is to be sent out, and a count of everything in between.
+
+import { type Column, type Columns, countOf } from '../protocol/columns.ts'
+import type { Millis, Series, Tags } from '../protocol/series.ts'
+import type { Stage, State } from '../protocol/stage.ts'
+import type { Reducer } from './reducer.ts'
+import { repeats } from './repeats.ts'
+
+/** Which series a rule is for: those of the measurement (any, if absent) that have all the tags. */
+export interface Match {
+  readonly measurement?: string | undefined
+  readonly tags?: Tags | undefined
+}
+
+export interface Step {
+  readonly name: string
+  readonly reducer: Reducer
+}
+
+/** The first rule that matches a series applies to it; where none does, its samples pass as they are. */
+export interface Rule {
+  readonly match: Match
+  readonly steps: readonly Step[]
+}
+
+/** What the recorder committed at once. */
+export interface Recorded {
+  readonly position: number
+  /** Samples with the sensor's own time: these can be told apart from redelivered ones. */
+  readonly timed: Columns
+  /** Samples stamped on arrival. */
+  readonly stamped: Columns
+}
+
+/** `recorded = passed + held + the sum of dropped`, to the unit, since the outbox was made. */
+export interface Counts {
+  recorded: number
+  passed: number
+  /** By the name of the step that dropped them, or merged them into fewer. */
+  readonly dropped: Record<string, number>
+}
+
+export interface Reduce extends Stage<Recorded, Column> {
+  oldest(): Millis
+  held(): number
+  readonly counts: Counts
+  /** Reads what was recorded before the saved state, so that redeliveries of it are known. */
+  remember(recorded: Recorded): void
+}
+
+const matches = ({ measurement, tags }: Match, series: Series): boolean =>
+  (measurement === undefined || measurement === series.measurement) &&
+  Object.entries(tags ?? {}).every(([name, value]) => series.tags[name] === value)
+
+export const reduce = (rules: readonly Rule[]): Reduce => {
+  const fresh = repeats()
+  const lines: readonly Rule[] = [...rules, { match: {}, steps: [] }]
+  const chosen = new Map<string, number>()
+  let counts: Counts = { recorded: 0, passed: 0, dropped: {} }
+
+  const lineOf = (series: Series): number => {
+    let line = chosen.get(series.key)
+    if (line === undefined) chosen.set(series.key, (line = lines.findIndex(({ match }) => matches(match, series))))
+    return line
+  }
+
+  const drop = (name: string, samples: number): void => {
+    if (samples > 0) counts.dropped[name] = (counts.dropped[name] ?? 0) + samples
+  }
+
+  /** One step of a line; what it took and neither passed nor holds, it dropped. */
+  const through = ({ name, reducer }: Step, columns: readonly Column[], now: Millis): Column[] => {
+    const before = reducer.held() + countOf(columns)
+    const passed = columns.length > 0 ? [...reducer.push(columns, now)] : []
+    passed.push(...reducer.push([], now))
+    drop(name, before - countOf(passed) - reducer.held())
+    return passed
+  }
+
+  const unrepeated = (timed: Columns, now: Millis): Column[] => {
+    const passed = fresh.push(timed, now)
+    drop('repeat', countOf(timed) - countOf(passed))
+    return passed
+  }
+
+  return {
+    push(items, now) {
+      const perLine: Column[][] = lines.map(() => [])
+      for (const { timed, stamped } of items) {
+        counts.recorded += countOf(timed) + countOf(stamped)
+        for (const column of unrepeated(timed, now)) perLine[lineOf(column.series)]!.push(column)
+        for (const column of stamped) perLine[lineOf(column.series)]!.push(column)
+      }
+      const passed = lines.flatMap(({ steps }, line) =>
+        steps.reduce((columns, step) => through(step, columns, now), perLine[line]!)
+      )
+      counts.passed += countOf(passed)
+      return passed
+    },
+    remember: ({ timed }) => void fresh.push(timed, Number.NEGATIVE_INFINITY),
+    oldest: () =>
+      Math.min(...lines.flatMap(({ steps }) => steps.map(({ reducer }) => reducer.oldest())), Number.POSITIVE_INFINITY),
+    held: () => lines.flatMap(({ steps }) => steps.map(({ reducer }) => reducer.held())).reduce((sum, held) => sum + held, 0),
+    get counts() {
+      return counts
+    },
+    save: () => ({
+      counts: structuredClone(counts),
+      lines: lines.map(({ steps }) => steps.map(({ name, reducer }) => [name, reducer.held(), reducer.save()]))
+    }),
+    restore(state: State) {
+      const saved = state as { counts: Counts; lines: [string, number, State][][] }
+      counts = structuredClone(saved.counts)
+      for (const [line, rows] of saved.lines.entries()) {
+        for (const [index, [name, held, state]] of rows.entries()) {
+          const step = lines[line]?.steps[index]
+          // What a filter held that the configuration no longer has is lost, and counted.
+          if (step?.name === name) step.reducer.restore(state)
+          else drop('configuration', held)
+        }
+      }
+    }
+  }
+}
