@@ -13,7 +13,10 @@ export interface Match {
 }
 
 export interface Step {
+  /** What drops are counted under. */
   readonly name: string
+  /** Identifies step and options: saved state is restored only into the same. */
+  readonly key: string
   readonly reducer: Reducer
 }
 
@@ -106,16 +109,16 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     },
     save: () => ({
       counts: structuredClone(counts),
-      lines: lines.map(({ steps }) => steps.map(({ name, reducer }) => [name, reducer.held(), reducer.save()]))
+      lines: lines.map(({ steps }) => steps.map(({ key, reducer }) => [key, reducer.held(), reducer.save()]))
     }),
     restore(state: State) {
       const saved = state as { counts: Counts; lines: [string, number, State][][] }
       counts = structuredClone(saved.counts)
       for (const [line, rows] of saved.lines.entries()) {
-        for (const [index, [name, held, state]] of rows.entries()) {
+        for (const [index, [key, held, state]] of rows.entries()) {
           const step = lines[line]?.steps[index]
           // What a filter held that the configuration no longer has is lost, and counted.
-          if (step?.name === name) step.reducer.restore(state)
+          if (step?.key === key) step.reducer.restore(state)
           else drop('configuration', held)
         }
       }

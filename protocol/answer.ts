@@ -30,7 +30,12 @@ export interface Refused {
   readonly retriable: boolean
 }
 
-export type Answer = Stored | Refused
+/** The answer to a heartbeat. */
+export interface Heard {
+  readonly status: 'heard'
+}
+
+export type Answer = Stored | Heard | Refused
 
 const stored = z.object({
   status: z.enum(['stored', 'duplicate']),

@@ -36,9 +36,14 @@ export const choose = <Part, Common extends z.ZodRawShape>(registry: Registry<Pa
         const all = value as Record<string, unknown>
         const own = Object.fromEntries(Object.entries(all).filter(([key]) => key in options.shape))
         const shared = Object.fromEntries(Object.entries(all).filter(([key]) => key in common))
-        return { use: name, common: shared as z.output<z.ZodObject<Common>>, make: (): Part => make(own as never) }
+        return {
+          use: name,
+          key: JSON.stringify(value),
+          common: shared as z.output<z.ZodObject<Common>>,
+          make: (): Part => make(own as never)
+        }
       })
   })
-  type Chosen = { use: string; common: z.output<z.ZodObject<Common>>; make: () => Part }
+  type Chosen = { use: string; key: string; common: z.output<z.ZodObject<Common>>; make: () => Part }
   return z.discriminatedUnion('use', variants as never) as unknown as z.ZodType<Chosen>
 }

@@ -1,0 +1,112 @@
+// The collector, composed: its parts, in the order in which data flows through them.
+
+import type { Clock } from '../platform/clock.ts'
+import type { Disk } from '../platform/disk.ts'
+import type { Log } from '../platform/log.ts'
+import { defaultLimits } from '../protocol/codec.ts'
+import { reason } from '../protocol/errors.ts'
+import { alerts } from './alerts/alerts.ts'
+import type { CollectorConfiguration } from './configuration.ts'
+import { engine } from './engine/engine.ts'
+import { openProcessing, type Processing } from './engine/processing.ts'
+import { watermarks } from './engine/watermarks.ts'
+import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { Journal } from './ingest/journal.ts'
+import { type Receive, receive } from './ingest/receive.ts'
+import { deliver } from './sinks/deliver.ts'
+import { parcelsOf } from './sinks/parcels.ts'
+import type { Publication } from './store/outputs.ts'
+import { Store } from './store/store.ts'
+import * as aggregates from './windows/aggregates/registry.ts'
+
+export interface CollectorPorts {
+  readonly clock: Clock
+  readonly disk: Disk
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number
+  readonly log: Log
+}
+
+export interface Collector {
+  readonly authenticate: Authenticate
+  readonly receive: Receive
+  readonly store: Store
+  /** Called with all that is new, after it is stored. Returns how to stop. */
+  subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** How far processing is behind the journal, in entries. */
+  behind(): number
+  close(): Promise<void>
+}
+
+/** Opens the disks and starts the line; everything runs when the promise resolves. */
+export const openCollector = async (
+  configuration: CollectorConfiguration,
+  { clock, disk, random, log }: CollectorPorts
+): Promise<Collector> => {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const listeners = new Set<(publications: readonly Publication[]) => void>()
+  const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
+
+  let processing: Processing | undefined
+  const journal = await Journal.open(disk, { now: () => clock.now(), onCommit: () => processing?.wake() })
+  const store = await Store.open(disk)
+
+  const fold = engine({
+    watermarks: watermarks(configuration.watermarks),
+    windowings: new Map(
+      configuration.windows.map(({ key, common, make }) => [
+        key,
+        make()({ ...common, aggregates: Object.fromEntries(common.aggregates.map(name => [name, aggregates[name]])) })
+      ])
+    ),
+    aggregates,
+    detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
+    alerts: alerts(name => configuration.detectors.find(({ common }) => common.name === name)!.common)
+  })
+  processing = await openProcessing({
+    journal,
+    engine: fold,
+    store,
+    clock,
+    limits,
+    log,
+    onPublish: publications => {
+      for (const listener of listeners) listener(publications)
+    }
+  })
+
+  const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  const tick = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await clock.wait(configuration.tick, signal)
+      if (!signal.aborted) await journal.tick().catch(error => log.error('tick not journalled', { reason: reason(error) }))
+    }
+  }
+
+  const running = [
+    processing.run(signal),
+    tick(),
+    ...configuration.sinks.map(({ common: { name }, make }) =>
+      deliver({ name, sink: make(), store, parcels: parcelsOf(journal, store, limits), subscribe, clock, random, log, signal })
+    )
+  ]
+
+  return {
+    authenticate: authenticate(configuration.agents),
+    receive: receive(journal, limits, log.warn),
+    store,
+    subscribe,
+    behind: () => journal.last - processing.position(),
+    async close() {
+      stopping.abort()
+      await Promise.all(running)
+      await journal.close()
+      await store.close()
+    }
+  }
+}

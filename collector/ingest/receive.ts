@@ -1,0 +1,97 @@
+// The straight line of an arriving batch: decode, check who sent it, journal, answer.
+
+import type { Answer } from '../../protocol/answer.ts'
+import { decodeBatch, type Limits } from '../../protocol/codec.ts'
+import { reason, WaysideError } from '../../protocol/errors.ts'
+import { hashOf } from '../../protocol/hash.ts'
+import type { Millis } from '../../protocol/series.ts'
+import type { Journal } from './journal.ts'
+
+export interface Reply {
+  readonly status: number
+  readonly answer: Answer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Receive {
+  /** @param agent whose token the request carried @param watermark the header as it came */
+  batch(agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply>
+  heartbeat(agent: string, watermark: string | undefined): Promise<Reply>
+}
+
+const statusOf: Partial<Record<WaysideError['code'], number>> = {
+  WAY_BATCH_CORRUPT: 400,
+  WAY_NAME_INVALID: 400,
+  WAY_BATCH_TOO_LARGE: 413,
+  WAY_AGENT_FORBIDDEN: 403,
+  WAY_BATCH_CONFLICT: 409,
+  WAY_EPOCH_FENCED: 409,
+  WAY_DISK_FAILED: 503,
+  WAY_DISK_FULL: 503,
+  WAY_COLLECTOR_BUSY: 503,
+  WAY_STOPPED: 503
+}
+
+const retryAfterSeconds = 5
+
+const refusal = (error: unknown): Reply => {
+  const known =
+    error instanceof WaysideError
+      ? error
+      : new WaysideError('WAY_COLLECTOR_BUSY', 'the collector failed: see its log', { cause: error })
+  const status = statusOf[known.code] ?? 500
+  return {
+    status,
+    answer: { status: 'refused', code: known.code, reason: known.message, retriable: known.retriable },
+    ...(status === 503 ? { headers: { 'retry-after': String(retryAfterSeconds) } } : {})
+  }
+}
+
+const readWatermark = (header: string | undefined): Millis =>
+  header !== undefined && /^-?\d{1,16}$/.test(header) ? Number(header) : Number.NEGATIVE_INFINITY
+
+export const receive = (journal: Journal, limits: Limits, onError: (event: string, fields: object) => void): Receive => {
+  const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
+    try {
+      return await work()
+    } catch (error) {
+      const reply = refusal(error)
+      onError('batch refused', { agent, status: reply.status, reason: reason(error) })
+      return reply
+    }
+  }
+
+  return {
+    batch: (agent, watermark, bytes) =>
+      answering(agent, async () => {
+        const { columns, ...identity } = decodeBatch(bytes, limits)
+        if (identity.agent !== agent) {
+          throw new WaysideError(
+            'WAY_AGENT_FORBIDDEN',
+            `batch is of agent ${identity.agent}, the token of ${agent}: give each agent its own token`
+          )
+        }
+        const hash = hashOf(bytes)
+        const admission = await journal.take({ ...identity, hash, bytes, watermark: readWatermark(watermark) })
+        const { epoch, lane, sequence } = identity
+        if (admission.kind === 'conflict') {
+          throw new WaysideError(
+            'WAY_BATCH_CONFLICT',
+            `batch ${lane}/${sequence} of epoch ${epoch} was stored with other bytes: was the disk cloned or restored?`
+          )
+        }
+        if (admission.kind === 'fenced') {
+          throw new WaysideError(
+            'WAY_EPOCH_FENCED',
+            `epoch ${epoch} was followed by ${admission.current}: was an old disk put back?`
+          )
+        }
+        return { status: 200, answer: { status: admission.kind === 'new' ? 'stored' : 'duplicate', epoch, lane, sequence, hash } }
+      }),
+    heartbeat: (agent, watermark) =>
+      answering(agent, async () => {
+        await journal.heartbeat(agent, readWatermark(watermark))
+        return { status: 200, answer: { status: 'heard' } }
+      })
+  }
+}
