@@ -1,0 +1,64 @@
+#!/usr/bin/env node
+// The program wayside-collector: reads its configuration, opens the real disk and the HTTP server, and runs until told to stop.
+
+import { systemClock } from '../platform/clock.ts'
+import { main, program, stopSignal } from '../platform/command.ts'
+import { readConfiguration } from '../platform/configuration.ts'
+import { healing } from '../platform/healing.ts'
+import { levelDisk } from '../platform/leveldb.ts'
+import { openLog } from '../platform/log.ts'
+import { sealed } from '../platform/sealed.ts'
+import { digestOf, newToken } from '../platform/token.ts'
+import { openServer } from './api/server.ts'
+import { openCollector } from './collector.ts'
+import { collectorConfiguration } from './configuration.ts'
+
+interface Options {
+  readonly config?: string
+  readonly check?: boolean
+}
+
+const run = async ({ config, check }: Options): Promise<void> => {
+  if (config === undefined) return command.error("error: required option '-c, --config <file>' not specified", { exitCode: 64 })
+  const configuration = readConfiguration(config, collectorConfiguration)
+  if (check) return void process.stdout.write(`${config} is valid\n`)
+  const log = openLog('wayside-collector', configuration.log)
+  const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
+  const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, log })
+  const server = await openServer(collector, configuration.listen, log)
+  log.info('collector runs', { url: server.url })
+  const signal = await stopSignal()
+  log.info('collector stops', { signal })
+  await server.close()
+  await collector.close()
+}
+
+const printToken = (agent: string): void => {
+  const token = newToken()
+  process.stdout.write(
+    `# into the token file of ${agent} (mode 600):\n${token}\n# into agents of the collector's configuration:\n`
+  )
+  process.stdout.write(`- agent: ${agent}\n  tokenSha256: ${digestOf(token)}\n`)
+}
+
+const command = program(
+  'wayside-collector',
+  'Receives the batches of a fleet, computes event-time windows, raises alerts and serves dashboards.'
+)
+  .option('-c, --config <file>', 'configuration file (YAML)')
+  .option('--check', 'say what is wrong with the configuration, without starting')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configuration is wrong or the port in use.
+
+Examples:
+  wayside-collector token gw-1
+  wayside-collector --config collector.yaml --check
+  wayside-collector --config collector.yaml`
+  )
+  .action(run)
+
+command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
+
+await main(command, process.argv)

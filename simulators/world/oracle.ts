@@ -1,0 +1,143 @@
+// Holds the end of a world against what was published: every sample once, every window as a batch job would compute it.
+
+import type { AgentStatus } from '../../agent/agent.ts'
+import type { WindowResult } from '../../collector/windows/window.ts'
+import type { Millis } from '../../protocol/series.ts'
+import { deadbandWidth, type Published, type World, windowLength } from './world.ts'
+
+export interface Verdict {
+  readonly published: number
+  readonly stored: number
+  readonly windows: number
+  /** What is wrong, one sentence each; empty where the oracle agrees. */
+  readonly faults: readonly string[]
+}
+
+interface Point {
+  readonly time: Millis
+  readonly value: number
+}
+
+const forever = { from: 0, to: Number.MAX_SAFE_INTEGER }
+
+const pointKey = ({ time, value }: Point): string => `${time}=${value}`
+
+const counted = (points: readonly Point[]): Map<string, number> => {
+  const counts = new Map<string, number>()
+  for (const point of points) counts.set(pointKey(point), (counts.get(pointKey(point)) ?? 0) + 1)
+  return counts
+}
+
+const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+/** A raw series: each sample exactly as often as it was published. */
+const checkRaw = (series: string, published: readonly Point[], stored: readonly Point[]): string[] => {
+  const [wanted, found] = [counted(published), counted(stored)]
+  const faults: string[] = []
+  for (const [key, times] of wanted) {
+    const have = found.get(key) ?? 0
+    if (have !== times) faults.push(`${series}: ${key} was published ${times} times, stored ${have} times`)
+  }
+  for (const key of found.keys()) if (!wanted.has(key)) faults.push(`${series}: ${key} is stored but was never published`)
+  return faults
+}
+
+/** A series behind a deadband: a part of what was published, and every published sample within the band of the stored one before it. */
+const checkDeadband = (series: string, published: readonly Point[], stored: readonly Point[]): string[] => {
+  const [wanted, found] = [counted(published), counted(stored)]
+  const faults: string[] = []
+  for (const [key, times] of found) {
+    if (times > (wanted.get(key) ?? 0))
+      faults.push(`${series}: ${key} is stored ${times} times, published ${wanted.get(key) ?? 0} times`)
+  }
+  let last = Number.NaN
+  for (const point of published) {
+    if (found.has(pointKey(point))) last = point.value
+    else if (!(Math.abs(point.value - last) <= deadbandWidth))
+      faults.push(`${series}: ${pointKey(point)} is outside the band and not stored`)
+  }
+  return faults
+}
+
+type Reduced = Readonly<Record<string, number>>
+
+/** A batch job over all samples of a window, written without the engine. */
+const recompute = (points: readonly Point[]): Reduced => {
+  const sorted = points.toSorted((a, b) => a.time - b.time || a.value - b.value)
+  const values = sorted.map(({ value }) => value)
+  return {
+    count: values.length,
+    sum: values.reduce((sum, value) => sum + value, 0),
+    min: Math.min(...values),
+    max: Math.max(...values),
+    first: values[0]!,
+    last: sorted.at(-1)!.value
+  }
+}
+
+const same = (name: string, a: number, b: number): boolean =>
+  name === 'sum' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
+
+const checkWindows = (what: string, found: readonly WindowResult[], points: readonly Point[]): string[] => {
+  const wanted = grouped(points, ({ time }) => String(Math.floor(time / windowLength) * windowLength))
+  const faults: string[] = []
+  for (const { start, values, revision } of found) {
+    const inside = wanted.get(String(start))
+    wanted.delete(String(start))
+    const expected = inside && recompute(inside)
+    for (const [name, value] of Object.entries(values)) {
+      if (expected === undefined || !same(name, value, expected[name]!)) {
+        faults.push(`${what}: window ${start} revision ${revision} has ${name} ${value}, a batch job ${expected?.[name]}`)
+      }
+    }
+  }
+  for (const start of wanted.keys()) faults.push(`${what}: window ${start} is missing`)
+  return faults
+}
+
+export const judge = async (world: World): Promise<Verdict> => {
+  const { store } = world.collector
+  const faults: string[] = []
+  const [all, vibration]: [Point[], Point[]] = [[], []]
+  for (const [series, published] of grouped<Published>(world.published, ({ series }) => series)) {
+    const { times, values } = await store.samples(series, forever, 1_000_000)
+    const stored = [...times].map((time, index): Point => ({ time, value: values[index]! }))
+    const raw = series.startsWith('vibration')
+    faults.push(...(raw ? checkRaw : checkDeadband)(series, published, stored))
+    faults.push(...checkWindows(series, await store.windows({ window: 'minute', groupKey: series }, forever, 1_000_000), stored))
+    all.push(...stored)
+    if (raw) vibration.push(...stored)
+  }
+  const fleet = await store.windows({ window: 'fleet' }, forever, 1_000_000)
+  faults.push(...checkWindows('fleet', fleet, vibration))
+  for (const { broker, name, agent } of world.gateways) {
+    if (broker.waiting > 0) faults.push(`${name}: ${broker.waiting} messages were never acknowledged`)
+    const status = agent?.status()
+    if (!status) faults.push(`${name} does not run at the end`)
+    else faults.push(...checkConservation(name, status))
+  }
+  return { published: world.published.length, stored: all.length, windows: fleet.length, faults }
+}
+
+const checkConservation = (name: string, { reduce, outbox, pending, waiting }: AgentStatus): string[] => {
+  const dropped = Object.values(reduce.dropped).reduce((sum, samples) => sum + samples, 0)
+  const faults: string[] = []
+  if (reduce.recorded !== outbox.batched + pending + dropped) {
+    faults.push(`${name}: recorded ${reduce.recorded} is not batched ${outbox.batched} + pending ${pending} + dropped ${dropped}`)
+  }
+  if (outbox.batched !== outbox.acknowledged + waiting + outbox.lost + outbox.refused) {
+    faults.push(
+      `${name}: batched ${outbox.batched} is not acknowledged ${outbox.acknowledged} + waiting ${waiting} + lost ${outbox.lost} + refused ${outbox.refused}`
+    )
+  }
+  return faults
+}
