@@ -1,0 +1,97 @@
+import t from 'tap'
+import { intake, intakeCounters, type Taken } from '../../agent/intake.ts'
+import type { Refused } from '../../agent/quarantine.ts'
+import { topicOptions, topics } from '../../agent/topics.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+
+const now = Date.UTC(2026, 0, 1)
+
+const setUp = ({ time = now, failing = false } = {}) => {
+  const recorded: Taken[] = []
+  const refused: Refused[] = []
+  const counters = intakeCounters()
+  const clock: Clock = { now: () => time, monotonic: () => 0, wait: async () => {} }
+  const fail = async () => {
+    throw new WaysideError('WAY_DISK_FULL', 'no space left')
+  }
+  const take = intake({
+    topics: topics([
+      topicOptions.parse({ topic: 'n/{asset}/{measurement}', decoder: { use: 'number' } }),
+      topicOptions.parse({ topic: 'j/{asset}', decoder: { use: 'json', fields: { t: 'temperature', v: 'vibration' } } })
+    ]),
+    record: failing ? fail : async readings => void recorded.push(...readings),
+    quarantine: { add: failing ? fail : async item => void refused.push(item) },
+    clock,
+    counters,
+    maximumFutureMs: 600_000
+  })
+  const send = (topic: string, payload: string) => take({ topic, payload: Buffer.from(payload), qos: 1, duplicate: false })
+  return { send, recorded, refused, counters }
+}
+
+t.test('where the disk fails the message is not taken, whether it could be read or not', async t => {
+  const { send, counters } = setUp({ failing: true })
+  await t.rejects(send('n/7/rpm', '1500'), { code: 'WAY_DISK_FULL' })
+  await t.rejects(send('n/7/rpm', 'fast'), { code: 'WAY_DISK_FULL' })
+  t.strictSame(counters, { messages: 2, readings: 0, unmatched: 0, failed: 2, quarantined: {} })
+})
+
+t.test('what cannot be read is quarantined with topic, reason and bytes, and the line goes on', async t => {
+  const { send, refused, recorded, counters } = setUp()
+  await send('n/7/rpm', 'fast')
+  await send('n/a,b/rpm', '1')
+  await send('n/7/rpm', '1500')
+  t.match(refused, [
+    { topic: 'n/7/rpm', code: 'WAY_PAYLOAD_INVALID', reason: /"fast"/, time: now },
+    { topic: 'n/a,b/rpm', code: 'WAY_NAME_INVALID', reason: /a,b/ }
+  ])
+  t.equal(Buffer.from(refused[0]!.payload).toString(), 'fast')
+  t.equal(recorded.length, 1)
+  t.strictSame(counters.quarantined, { WAY_PAYLOAD_INVALID: 1, WAY_NAME_INVALID: 1 })
+})
+
+t.test('a time too far ahead is not believed, and refuses its whole message', async t => {
+  const { send, refused, recorded } = setUp()
+  await send('j/7', JSON.stringify({ t: 1, time: now + 600_001 }))
+  await send(
+    'j/7',
+    JSON.stringify([
+      { t: 1, time: now },
+      { t: 1, time: now + 3_600_000 }
+    ])
+  )
+  t.equal(recorded.length, 0)
+  t.match(refused[1], { reason: /3600 s ahead of the agent's clock, the limit is 600 s/ })
+  await send('j/7', JSON.stringify({ t: 1, time: now + 600_000 }))
+  t.equal(recorded.length, 1)
+})
+
+t.test('a gateway whose clock was never set does not judge', async t => {
+  const { send, refused, recorded } = setUp({ time: 5000 })
+  await send('j/7', JSON.stringify({ t: 1, time: now }))
+  t.equal(refused.length, 0)
+  t.match(recorded, [{ time: now, ownTime: true }])
+})
+
+t.test('a topic that nothing asked for is counted and not kept', async t => {
+  const { send, recorded, refused, counters } = setUp()
+  await send('other/7', '1')
+  t.strictSame([recorded.length, refused.length], [0, 0])
+  t.strictSame(counters, { messages: 1, readings: 0, unmatched: 1, failed: 0, quarantined: {} })
+})
+
+t.test("readings are recorded with the sensor's time, else with the agent's, saying which", async t => {
+  const { send, recorded, counters } = setUp()
+  await send('n/7/rpm', '1500')
+  await send('j/7', JSON.stringify({ t: 60, v: 0.5, time: now - 1000 }))
+  t.strictSame(
+    recorded.map(({ series, ...rest }) => ({ key: series.key, ...rest })),
+    [
+      { key: 'rpm,asset=7', time: now, value: 1500, ownTime: false },
+      { key: 'temperature,asset=7', time: now - 1000, value: 60, ownTime: true },
+      { key: 'vibration,asset=7', time: now - 1000, value: 0.5, ownTime: true }
+    ]
+  )
+  t.strictSame(counters, { messages: 2, readings: 3, unmatched: 0, failed: 0, quarantined: {} })
+})
