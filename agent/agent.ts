@@ -7,7 +7,7 @@ import { openBatching } from './batching.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { eventClock } from './eventclock.ts'
 import { type Forward, forward } from './forward.ts'
-import { type IntakeCounts, intake } from './intake.ts'
+import { type IntakeCounters, intake, intakeCounters } from './intake.ts'
 import type { Network } from './network.ts'
 import { Outbox, type Tally, type Waiting } from './outbox.ts'
 import { Quarantine } from './quarantine.ts'
@@ -32,7 +32,7 @@ export interface AgentPorts {
 export interface AgentStatus {
   readonly agent: string
   readonly epoch: string
-  readonly intake: Readonly<IntakeCounts>
+  readonly intake: Readonly<IntakeCounters>
   readonly reduce: Readonly<Counts>
   readonly outbox: Readonly<Tally>
   /** Samples recorded but not yet in the outbox, and those in the outbox. */
@@ -59,7 +59,10 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   const { signal } = stopping
 
   const wake = { batching: () => {}, forward: () => {} }
-  const quarantine = await Quarantine.open(disk, { ...configuration.quarantine, now: () => clock.now() })
+  const quarantine = await Quarantine.open(disk, {
+    itemsMax: configuration.quarantine.messages,
+    bytesMax: configuration.quarantine.bytes
+  })
   const recorder = await Recorder.open(disk, {
     bytesMax: configuration.recorder.bytes,
     commitMax: configuration.recorder.commit,
@@ -90,14 +93,14 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   wake.forward = forwarding.wake
 
   const routes = topics(configuration.topics)
-  const counts: IntakeCounts = { messages: 0, readings: 0, unmatched: 0, quarantined: {} }
+  const counters = intakeCounters()
   const take = intake({
     topics: routes,
     record: readings => recorder.record(readings),
     quarantine,
     clock,
-    counts,
-    maximumFuture: configuration.time.maximumFuture
+    counters,
+    maximumFutureMs: configuration.time.maximumFuture
   })
 
   const running = [batching.run(signal), forwarding.run(signal)]
@@ -110,7 +113,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
       return {
         agent: configuration.agent,
         epoch: outbox.epoch,
-        intake: counts,
+        intake: counters,
         reduce: reducing.counts,
         outbox: outbox.tally,
         pending: batching.pending(),

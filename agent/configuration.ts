@@ -31,7 +31,10 @@ export const agentConfiguration = z.strictObject({
     })
     .describe('The collector'),
   sources: z.array(choose(sources, {})).min(1).describe('Where messages come from'),
-  topics: topicOptions,
+  topics: z
+    .array(topicOptions)
+    .min(1)
+    .describe('Which topics are read and what their levels mean; the first template that fits a topic is taken'),
   reduce: z
     .array(rule)
     .default([])

@@ -4,17 +4,9 @@ import { type Disk, type Operation, prefixed, sortable, type Table, unsortable }
 import { type Group, group } from '../platform/group.ts'
 import { decodeColumns, encodeColumns } from '../protocol/codec.ts'
 import { type Columns, ColumnsBuilder, countOf, oldestOf } from '../protocol/columns.ts'
-import type { Millis, Series } from '../protocol/series.ts'
+import type { Millis } from '../protocol/series.ts'
+import type { Taken } from './intake.ts'
 import type { Recorded } from './reduce.ts'
-
-/** One decoded value of a series. */
-export interface Reading {
-  readonly series: Series
-  readonly time: Millis
-  readonly value: number
-  /** True where the time came with the reading, false where it is the time of arrival. */
-  readonly ownTime: boolean
-}
 
 export interface RecorderOptions {
   /** How many bytes of raw samples are kept after they were reduced; the oldest go first. */
@@ -40,12 +32,12 @@ const tailMax = 256
 export class Recorder {
   readonly #table: Table
   readonly #options: RecorderOptions
-  readonly #group: Group<readonly Reading[]>
+  readonly #group: Group<readonly Taken[]>
   #last: number
   #kept: Kept[]
   #bytes: number
   #tail: Recorded[] = []
-  #waiting = new Set<readonly Reading[]>()
+  #waiting = new Set<readonly Taken[]>()
 
   static async open(disk: Disk, options: RecorderOptions): Promise<Recorder> {
     const table = await disk.open('recorder')
@@ -83,7 +75,7 @@ export class Recorder {
   }
 
   /** Resolves when the readings have reached the disk. @throws WaysideError WAY_DISK_*: they are not recorded */
-  async record(readings: readonly Reading[]): Promise<void> {
+  async record(readings: readonly Taken[]): Promise<void> {
     if (readings.length === 0) return
     this.#waiting.add(readings)
     try {
@@ -163,7 +155,7 @@ export class Recorder {
     await this.#table.close()
   }
 
-  async #commit(messages: readonly (readonly Reading[])[]): Promise<void> {
+  async #commit(messages: readonly (readonly Taken[])[]): Promise<void> {
     const [timed, stamped] = [new ColumnsBuilder(), new ColumnsBuilder()]
     for (const readings of messages) {
       for (const { series, time, value, ownTime } of readings) (ownTime ? timed : stamped).add(series, time, value)

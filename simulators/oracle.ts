@@ -1,24 +1,14 @@
-// Holds the end of a world against what was published: every sample once, every window as a batch job would compute it.
+// Holds what came out against what was published: every sample once, every window as a batch job would compute it.
 
-import type { AgentStatus } from '../../agent/agent.ts'
-import type { WindowResult } from '../../collector/windows/window.ts'
-import type { Millis } from '../../protocol/series.ts'
-import { deadbandWidth, type Published, type World, windowLength } from './world.ts'
+import type { AgentStatus } from '../agent/agent.ts'
+import type { WindowResult } from '../collector/windows/window.ts'
+import type { Millis } from '../protocol/series.ts'
 
-export interface Verdict {
-  readonly published: number
-  readonly stored: number
-  readonly windows: number
-  /** What is wrong, one sentence each; empty where the oracle agrees. */
-  readonly faults: readonly string[]
-}
-
-interface Point {
+/** A published or stored sample of a series. */
+export interface Point {
   readonly time: Millis
   readonly value: number
 }
-
-const forever = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
 const pointKey = ({ time, value }: Point): string => `${time}=${value}`
 
@@ -28,7 +18,7 @@ const counted = (points: readonly Point[]): Map<string, number> => {
   return counts
 }
 
-const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
+export const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const key = keyOf(item)
@@ -40,7 +30,7 @@ const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 /** A raw series: each sample exactly as often as it was published. */
-const checkRaw = (series: string, published: readonly Point[], stored: readonly Point[]): string[] => {
+export const checkRaw = (series: string, published: readonly Point[], stored: readonly Point[]): string[] => {
   const [wanted, found] = [counted(published), counted(stored)]
   const faults: string[] = []
   for (const [key, times] of wanted) {
@@ -52,7 +42,7 @@ const checkRaw = (series: string, published: readonly Point[], stored: readonly 
 }
 
 /** A series behind a deadband: a part of what was published, and every published sample within the band of the stored one before it. */
-const checkDeadband = (series: string, published: readonly Point[], stored: readonly Point[]): string[] => {
+export const checkDeadband = (series: string, width: number, published: readonly Point[], stored: readonly Point[]): string[] => {
   const [wanted, found] = [counted(published), counted(stored)]
   const faults: string[] = []
   for (const [key, times] of found) {
@@ -62,7 +52,7 @@ const checkDeadband = (series: string, published: readonly Point[], stored: read
   let last = Number.NaN
   for (const point of published) {
     if (found.has(pointKey(point))) last = point.value
-    else if (!(Math.abs(point.value - last) <= deadbandWidth))
+    else if (!(Math.abs(point.value - last) <= width))
       faults.push(`${series}: ${pointKey(point)} is outside the band and not stored`)
   }
   return faults
@@ -87,8 +77,13 @@ const recompute = (points: readonly Point[]): Reduced => {
 const same = (name: string, a: number, b: number): boolean =>
   name === 'sum' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
 
-const checkWindows = (what: string, found: readonly WindowResult[], points: readonly Point[]): string[] => {
-  const wanted = grouped(points, ({ time }) => String(Math.floor(time / windowLength) * windowLength))
+export const checkWindows = (
+  what: string,
+  length: Millis,
+  found: readonly WindowResult[],
+  points: readonly Point[]
+): string[] => {
+  const wanted = grouped(points, ({ time }) => String(Math.floor(time / length) * length))
   const faults: string[] = []
   for (const { start, values, revision } of found) {
     const inside = wanted.get(String(start))
@@ -104,31 +99,8 @@ const checkWindows = (what: string, found: readonly WindowResult[], points: read
   return faults
 }
 
-export const judge = async (world: World): Promise<Verdict> => {
-  const { store } = world.collector
-  const faults: string[] = []
-  const [all, vibration]: [Point[], Point[]] = [[], []]
-  for (const [series, published] of grouped<Published>(world.published, ({ series }) => series)) {
-    const { times, values } = await store.samples(series, forever, 1_000_000)
-    const stored = [...times].map((time, index): Point => ({ time, value: values[index]! }))
-    const raw = series.startsWith('vibration')
-    faults.push(...(raw ? checkRaw : checkDeadband)(series, published, stored))
-    faults.push(...checkWindows(series, await store.windows({ window: 'minute', groupKey: series }, forever, 1_000_000), stored))
-    all.push(...stored)
-    if (raw) vibration.push(...stored)
-  }
-  const fleet = await store.windows({ window: 'fleet' }, forever, 1_000_000)
-  faults.push(...checkWindows('fleet', fleet, vibration))
-  for (const { broker, name, agent } of world.gateways) {
-    if (broker.waiting > 0) faults.push(`${name}: ${broker.waiting} messages were never acknowledged`)
-    const status = agent?.status()
-    if (!status) faults.push(`${name} does not run at the end`)
-    else faults.push(...checkConservation(name, status))
-  }
-  return { published: world.published.length, stored: all.length, windows: fleet.length, faults }
-}
-
-const checkConservation = (name: string, { reduce, outbox, pending, waiting }: AgentStatus): string[] => {
+/** What an agent says of itself adds up, to the unit. */
+export const checkConservation = (name: string, { reduce, outbox, pending, waiting }: AgentStatus): string[] => {
   const dropped = Object.values(reduce.dropped).reduce((sum, samples) => sum + samples, 0)
   const faults: string[] = []
   if (reduce.recorded !== outbox.batched + pending + dropped) {

@@ -1,0 +1,52 @@
+import t from 'tap'
+import { type Arrival, Journal } from '../../../collector/ingest/journal.ts'
+import { WaysideError } from '../../../protocol/errors.ts'
+import { memoryDisk } from '../../support/memory.ts'
+
+const arrival = (sequence: number, content = 'a', epoch = '0'.repeat(16)): Arrival => ({
+  agent: 'gw',
+  epoch,
+  lane: 'live',
+  sequence,
+  hash: content,
+  bytes: new TextEncoder().encode(content),
+  watermark: 5
+})
+const options = { now: () => 1000, onCommit: () => {} }
+
+t.test('a batch is taken once, across restarts', async t => {
+  const disk = memoryDisk()
+  const journal = await Journal.open(disk, options)
+  t.same(await Promise.all([journal.take(arrival(1)), journal.take(arrival(1))]), [{ kind: 'new' }, { kind: 'taken' }])
+  const restarted = await Journal.open(disk, options)
+  t.same(await restarted.take(arrival(1)), { kind: 'taken' })
+  t.match(await restarted.read(0, 10), [{ position: 1, kind: 'batch', agent: 'gw', watermark: 5, received: 1000 }])
+})
+
+t.test('the same identity with other bytes is a conflict', async t => {
+  const journal = await Journal.open(memoryDisk(), options)
+  await journal.take(arrival(1, 'a'))
+  t.same(await journal.take(arrival(1, 'b')), { kind: 'conflict' })
+})
+
+t.test('what a failed write did not store is not taken', async t => {
+  const disk = memoryDisk()
+  const journal = await Journal.open(disk, options)
+  disk.fault = new WaysideError('WAY_DISK_FULL', 'no space')
+  await t.rejects(journal.take(arrival(1)), { code: 'WAY_DISK_FULL' })
+  disk.fault = undefined
+  t.same(await journal.take(arrival(1)), { kind: 'new' })
+  t.equal(journal.last, 1)
+})
+
+t.test('received times never go back, whatever the clock does', async t => {
+  let now = 1000
+  const journal = await Journal.open(memoryDisk(), { ...options, now: () => now })
+  await journal.tick()
+  now = 10
+  await journal.tick()
+  t.same(
+    (await journal.read(0, 10)).map(({ received }) => received),
+    [1000, 1000]
+  )
+})
