@@ -1,0 +1,46 @@
+// The order in which the store keeps its rows: every key begins with a letter for its kind and sorts as it is read.
+
+import { sortable, unsortable } from '../../platform/disk.ts'
+import type { Millis } from '../../protocol/series.ts'
+
+/** Length of a raw chunk's stretch of event time. */
+export const chunkMs = 3_600_000
+
+// Event times may be negative; shifted by half of what a double counts exactly, they sort as text does.
+const shift = 2 ** 52
+
+const timeKey = (time: Millis): string => sortable(Math.min(Math.max(Math.floor(time), -shift), shift) + shift)
+
+const hourKey = (time: Millis): string => timeKey(Math.floor(time / chunkMs))
+
+/** `r/<series>/<hour>/<position>/<index>`: within an hour in order of arrival, so that equal times keep theirs. */
+export const chunkKey = (series: number, time: Millis, position: number, index: number): string =>
+  `r/${sortable(series)}/${hourKey(time)}/${sortable(position)}/${sortable(index)}`
+
+/** All chunks of the hour of a time. */
+export const chunkHour = (series: number, time: Millis): string => `r/${sortable(series)}/${hourKey(time)}/`
+
+export const chunksOf = (series: number): string => `r/${sortable(series)}/`
+
+/** `w/<stream>/<start>`; a stream is the windows of one definition for one group. */
+export const windowKey = (stream: number, start: Millis): string => `w/${sortable(stream)}/${timeKey(start)}`
+
+export const windowStart = (key: string): Millis => unsortable(key.slice(key.lastIndexOf('/') + 1)) - shift
+
+/** `a/<pending since>/<id>`: in order of age. */
+export const alertKey = (pendingSince: Millis, id: string): string => `a/${timeKey(pendingSince)}/${id}`
+
+/** The same for alerts that are not resolved, so that they are found among any number of old ones. */
+export const openAlertKey = (pendingSince: Millis, id: string): string => `o/${timeKey(pendingSince)}/${id}`
+
+export const agentKey = (agent: string): string => `n/${agent}`
+
+export const publicationKey = (position: number): string => `p/${sortable(position)}`
+
+export const cursorKey = (name: string): string => `c/${name}`
+
+export const prefixes = { series: 's/', streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/' } as const
+
+export const checkpointKey = 'k/engine'
+/** Beside the checkpoint and written with it: read before each write, when the engine's state would be too much. */
+export const positionKey = 'k/position'

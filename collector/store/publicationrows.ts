@@ -1,0 +1,31 @@
+// Publications and alerts as bytes: groups go by their key, which names them completely.
+
+import { pack, unpack } from '../../platform/pack.ts'
+import { seriesOfKey } from '../../protocol/series.ts'
+import type { Alert } from '../alerts/alert.ts'
+import type { WindowResult } from '../windows/window.ts'
+import type { AgentStatus, Publication } from './outputs.ts'
+
+type Keyed<T extends { group: unknown }> = Omit<T, 'group'> & { readonly group: string }
+
+type Packed = [windows: Keyed<WindowResult>[], alerts: Keyed<Alert>[], agents: readonly AgentStatus[]]
+
+const keyed = <T extends { readonly group: { readonly key: string } }>(item: T): Keyed<T> => ({ ...item, group: item.group.key })
+
+const grouped = <T extends { group: unknown }>(item: Keyed<T>): T => ({ ...item, group: seriesOfKey(item.group) }) as unknown as T
+
+export const packAlert = (alert: Alert): Uint8Array => pack(keyed(alert))
+
+export const unpackAlert = (bytes: Uint8Array): Alert => grouped<Alert>(unpack(bytes) as Keyed<Alert>)
+
+export const packPublication = ({ windows, alerts, agents }: Publication): Uint8Array =>
+  pack([windows.map(keyed), alerts.map(keyed), agents] satisfies Packed)
+
+export const unpackPublication = (position: number, bytes: Uint8Array): Publication => {
+  const [windows, alerts, agents] = unpack(bytes) as Packed
+  return { position, windows: windows.map(grouped<WindowResult>), alerts: alerts.map(grouped<Alert>), agents }
+}
+
+/** True where there is something to tell. */
+export const isWorthTelling = ({ windows, alerts, agents }: Publication): boolean =>
+  windows.length + alerts.length + agents.length > 0

@@ -1,0 +1,221 @@
+// The store: what queries, viewers and sinks read, with the engine's checkpoint, in one table.
+
+import { type Disk, type Operation, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
+import { pack, unpack } from '../../platform/pack.ts'
+import type { Column } from '../../protocol/columns.ts'
+import { type Series, seriesOfKey } from '../../protocol/series.ts'
+import type { Alert, AlertState } from '../alerts/alert.ts'
+import type { WindowResult } from '../windows/window.ts'
+import { chunkOperations, type Newest, newestOf, readNewest, readSamples } from './chunks.ts'
+import { type Dictionary, openDictionary } from './dictionary.ts'
+import * as keys from './keys.ts'
+import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from './outputs.ts'
+import { isWorthTelling, packAlert, packPublication, unpackAlert, unpackPublication } from './publicationrows.ts'
+import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
+import { resultOfRow, rowWriter, streamOfName, unpackRow } from './windowrows.ts'
+
+export interface SeriesStatus {
+  readonly series: Series
+  /** The sample of the greatest event time, if there is one. */
+  readonly newest?: Newest
+}
+
+export interface AlertFilter {
+  readonly state?: AlertState | undefined
+  readonly asset?: string | undefined
+}
+
+const page = 256
+
+export class Store {
+  readonly #table: Table
+  readonly #series: Dictionary
+  readonly #streams: Dictionary
+  /** By number of the series; filled by writes, read from disk where first asked for. */
+  readonly #newest = new Map<number, Newest>()
+  /** True after a failed write until what stands on disk was read again. */
+  #doubtful = false
+
+  static async open(disk: Disk): Promise<Store> {
+    const table = await disk.open('store')
+    return new Store(table, await openDictionary(table, keys.prefixes.series), await openDictionary(table, keys.prefixes.streams))
+  }
+
+  private constructor(table: Table, series: Dictionary, streams: Dictionary) {
+    this.#table = table
+    this.#series = series
+    this.#streams = streams
+  }
+
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    const bytes = await this.#table.get(keys.checkpointKey)
+    return bytes && (unpack(bytes) as Checkpoint)
+  }
+
+  /**
+   * Everything or nothing, on disk when it resolves; safe to repeat after a failure, for what a failed write had stored after all
+   * is not merged a second time. @throws WaysideError WAY_DISK_*
+   */
+  async write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
+    if (this.#doubtful) await this.#reload()
+    const reached = await this.#reached()
+    const before = outputs.filter(({ position }) => position <= reached)
+    const told = before[0] ? await this.publications(before[0].position - 1, before.length) : []
+    const fresh = outputs.slice(before.length)
+    return fresh.length === 0 && checkpoint.position <= reached ? told : [...told, ...(await this.#write(fresh, checkpoint))]
+  }
+
+  async series(filter: SeriesFilter = {}): Promise<SeriesStatus[]> {
+    const found: SeriesStatus[] = []
+    for (const [key, number] of this.#series.entries()) {
+      const series = seriesOfKey(key)
+      if (!matches(filter, series)) continue
+      const newest = await this.#newestOf(number)
+      found.push({ series, ...(newest ? { newest } : {}) })
+    }
+    return found
+  }
+
+  /** The earliest `limit` samples of a range, sorted by time; equal times keep their order of arrival. */
+  async samples(seriesKey: string, range: TimeRange, limit: number): Promise<Column> {
+    const number = this.#series.find(seriesKey)
+    const none = { times: new Float64Array(), values: new Float64Array() }
+    const samples = number === undefined ? none : await readSamples(this.#table, number, range, limit)
+    return { series: seriesOfKey(seriesKey), ...samples }
+  }
+
+  /** The earliest `limit` windows that start within the range, sorted by start. */
+  async windows(filter: WindowFilter, { from, to }: TimeRange, limit: number): Promise<WindowResult[]> {
+    let found: WindowResult[] = []
+    for (const [name, stream] of this.#streams.entries()) {
+      const { window, group } = streamOfName(name)
+      if (!matchesWindow(filter, { window, group })) continue
+      let taken = 0
+      for await (const { key, value } of scan(this.#table, {
+        from: keys.windowKey(stream, from),
+        to: keys.windowKey(stream, to)
+      })) {
+        if (taken++ === limit) break
+        found.push(resultOfRow(unpackRow(window, group, keys.windowStart(key), value)))
+      }
+      if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
+    }
+    return found.sort(byStart).slice(0, limit)
+  }
+
+  /** Newest first. */
+  async alerts({ state, asset }: AlertFilter, limit: number): Promise<Alert[]> {
+    const open = state === 'pending' || state === 'firing'
+    const { from, to } = prefixed(open ? keys.prefixes.openAlerts : keys.prefixes.alerts)
+    const found: Alert[] = []
+    let before = to
+    while (found.length < limit) {
+      const entries = await this.#table.range({ from, to: before, limit: page, reverse: true })
+      for (const { value } of entries) {
+        const alert = unpackAlert(value)
+        if ((state === undefined || alert.state === state) && (asset === undefined || alert.asset === asset)) found.push(alert)
+      }
+      if (entries.length < page) break
+      before = entries.at(-1)!.key
+    }
+    return found.slice(0, limit)
+  }
+
+  async agents(): Promise<AgentStatus[]> {
+    const found: AgentStatus[] = []
+    for await (const { value } of scan(this.#table, prefixed(keys.prefixes.agents))) found.push(unpack(value) as AgentStatus)
+    return found
+  }
+
+  /** Those after a position that have something to tell, oldest first. */
+  async publications(after: number, limit: number): Promise<Publication[]> {
+    const { to } = prefixed(keys.prefixes.publications)
+    const entries = await this.#table.range({ from: keys.publicationKey(after + 1), to, limit })
+    return entries.map(({ key, value }) => unpackPublication(unsortable(key.slice(keys.prefixes.publications.length)), value))
+  }
+
+  /** Position up to which a sink has everything; 0 for one that is new. */
+  async cursor(name: string): Promise<number> {
+    const bytes = await this.#table.get(keys.cursorKey(name))
+    return bytes ? (unpack(bytes) as number) : 0
+  }
+
+  async advance(name: string, position: number): Promise<void> {
+    await this.#table.write([{ key: keys.cursorKey(name), value: pack(position) }], { sync: true })
+  }
+
+  async close(): Promise<void> {
+    await this.#table.close()
+  }
+
+  async #reload(): Promise<void> {
+    await this.#series.reload()
+    await this.#streams.reload()
+    this.#newest.clear()
+    this.#doubtful = false
+  }
+
+  async #reached(): Promise<number> {
+    const bytes = await this.#table.get(keys.positionKey)
+    return bytes ? (unpack(bytes) as number) : Number.NEGATIVE_INFINITY
+  }
+
+  async #write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
+    try {
+      const { operations, publications, newest } = await this.#stage(outputs)
+      operations.push(
+        { key: keys.checkpointKey, value: pack(checkpoint) },
+        { key: keys.positionKey, value: pack(checkpoint.position) }
+      )
+      await this.#table.write(operations, { sync: true })
+      this.#series.settle()
+      this.#streams.settle()
+      for (const [number, sample] of newest) this.#newest.set(number, sample)
+      return publications
+    } catch (error) {
+      this.#doubtful = true
+      throw error
+    }
+  }
+
+  async #stage(outputs: readonly Outputs[]) {
+    const operations: Operation[] = []
+    const publications: Publication[] = []
+    const newest = new Map<number, Newest>()
+    const rows = rowWriter(this.#table, this.#streams, operations)
+    for (const { position, columns, panes, alerts, agents } of outputs) {
+      for (const [index, column] of columns.entries()) {
+        const number = this.#series.stage(column.series.key, operations)
+        operations.push(...chunkOperations(number, column, position, index))
+        const sample = newestOf(column, newest.get(number) ?? (await this.#newestOf(number)))
+        if (sample) newest.set(number, sample)
+      }
+      const windows: WindowResult[] = []
+      for (const pane of panes) windows.push(await rows.merge(pane))
+      operations.push(...alerts.flatMap(alertOperations))
+      operations.push(...agents.map(agent => ({ key: keys.agentKey(agent.agent), value: pack(agent) })))
+      const publication = { position, windows, alerts, agents }
+      if (!isWorthTelling(publication)) continue
+      publications.push(publication)
+      operations.push({ key: keys.publicationKey(position), value: packPublication(publication) })
+    }
+    operations.push(...rows.operations())
+    return { operations, publications, newest }
+  }
+
+  async #newestOf(number: number): Promise<Newest | undefined> {
+    const known = this.#newest.get(number)
+    if (known) return known
+    const newest = await readNewest(this.#table, number)
+    if (newest) this.#newest.set(number, newest)
+    return newest
+  }
+}
+
+const alertOperations = (alert: Alert): Operation[] => {
+  const [value, open] = [packAlert(alert), keys.openAlertKey(alert.pendingSince, alert.id)]
+  return [
+    { key: keys.alertKey(alert.pendingSince, alert.id), value },
+    alert.state === 'resolved' ? { key: open } : { key: open, value }
+  ]
+}
