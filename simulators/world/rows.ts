@@ -7,7 +7,7 @@ export class Rows {
   readonly #keys: string[]
 
   constructor(from?: Rows) {
-    this.#values = new Map(from?.#values)
+    this.#values = new Map(from ? from.#values : [])
     this.#keys = from ? [...from.#keys] : []
   }
 
@@ -31,7 +31,9 @@ export class Rows {
 
   range({ from, to, limit, reverse = false }: Range): Entry[] {
     const [first, end] = [this.#find(from), this.#find(to)]
-    const keys = reverse ? this.#keys.slice(Math.max(first, end - limit), end).reverse() : this.#keys.slice(first, Math.min(end, first + limit))
+    const keys = reverse
+      ? this.#keys.slice(Math.max(first, end - limit), end).reverse()
+      : this.#keys.slice(first, Math.min(end, first + limit))
     return keys.map(key => ({ key, value: this.get(key)! }))
   }
 

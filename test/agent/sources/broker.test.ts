@@ -5,8 +5,8 @@ import t, { type Test } from 'tap'
 import { broker } from '../../../agent/sources/broker.ts'
 import type { Log } from '../../../platform/log.ts'
 import { silentLog } from '../../../platform/log.ts'
+import { freePort } from '../../../simulators/mosquitto.ts'
 import { type Gate, gate } from '../../support/gate.ts'
-import { freePort } from '../../support/mosquitto.ts'
 
 const start = async (
   t: Test,

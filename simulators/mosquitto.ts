@@ -14,6 +14,8 @@ export interface MosquittoOptions {
   readonly persistence?: boolean
   /** More lines of mosquitto.conf. */
   readonly lines?: readonly string[]
+  /** Logs each packet. */
+  readonly packets?: boolean
 }
 
 export interface Mosquitto {
@@ -46,13 +48,17 @@ export const freePort = async (): Promise<number> => {
   return port
 }
 
-const configuration = (port: number, directory: string, { persistence = false, lines = [] }: MosquittoOptions): string =>
+const configuration = (
+  port: number,
+  directory: string,
+  { persistence = false, lines = [], packets = true }: MosquittoOptions
+): string =>
   [
     `listener ${port} 127.0.0.1`,
     ...(lines.some(line => /^(allow_anonymous|password_file)/.test(line)) ? [] : ['allow_anonymous true']),
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     'log_dest stderr',
-    'log_type all',
+    `log_type ${packets ? 'all' : 'notice'}`,
     `persistence ${persistence}`,
     `persistence_location ${directory}/`,
     // After every change, so that `kill` loses no more than a broker may.
