@@ -29,7 +29,7 @@ export interface Table {
 }
 
 export interface Disk {
-  /** Opens or creates a table; it is ready for a power cut when the promise resolves. */
+  /** Opens or creates a table. When the promise resolves, all that reads will find is on disk, also what the run before had not synced. */
   open(name: string): Promise<Table>
 }
 

@@ -25,6 +25,7 @@ const openTable = async (path: string): Promise<Table> => {
     }
   }
   await attempt(() => level.open())
+  // Recovery moves what it read from the log into a synced table file, so that nothing unsynced of the last run is ever seen.
   // A fresh LevelDB is not safe from a power cut before its first synced write (google/leveldb#189).
   await attempt(() => level.put('!open', new Uint8Array(), { sync: true } as object))
   return {

@@ -99,9 +99,12 @@ export class Journal {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }), admission: { kind: 'new' } })
   }
 
-  /** Up to `limit` entries after a position, oldest first. @throws WaysideError WAY_RECORD_CORRUPT */
+  /**
+   * Up to `limit` entries after a position, oldest first. None that is written but not yet synced: a power cut could take it
+   * back after it was processed, and its position would come again. @throws WaysideError WAY_RECORD_CORRUPT
+   */
   async read(after: number, limit: number): Promise<JournalEntry[]> {
-    const entries = await this.#table.range({ from: entryKey(after + 1), to: prefixed('j/').to, limit })
+    const entries = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.#last + 1), limit })
     return entries.map(({ key, value }) => ({ ...(unpack(value) as Draft), position: unsortable(key.slice(2)) }))
   }
 

@@ -1,22 +1,18 @@
 // A disk in memory that forgets, at a power cut, what was not synced.
 
-import type { Disk, Entry, Operation, Range, Table } from '../../platform/disk.ts'
+import type { Disk, Operation, Table } from '../../platform/disk.ts'
 import type { Random } from '../random.ts'
 import type { WorldClock } from './clock.ts'
 import { type Life, whileAlive } from './life.ts'
+import { Rows } from './rows.ts'
 
 interface Stored {
   /** What a power cut leaves for certain. */
-  durable: Map<string, Uint8Array>
+  durable: Rows
+  /** What reads see. */
+  written: Rows
   /** Writes after the last synced one, in order; a power cut keeps some first part of them. */
   unsynced: (readonly Operation[])[]
-}
-
-const apply = (rows: Map<string, Uint8Array>, operations: readonly Operation[]): void => {
-  for (const { key, value } of operations) {
-    if (value) rows.set(key, value.slice())
-    else rows.delete(key)
-  }
 }
 
 /** The disk of one machine; it outlives the programs that run on it. */
@@ -24,17 +20,24 @@ export class WorldDisk {
   readonly #clock: WorldClock
   readonly #random: Random
   readonly #tables = new Map<string, Stored>()
+  #duringWrite: (() => void) | undefined
 
   constructor(clock: WorldClock, random: Random) {
     this.#clock = clock
     this.#random = random
   }
 
+  /** Calls once while the next synced write is under way: before, or after, it has reached the disk. */
+  duringNextWrite(call: () => void): void {
+    this.#duringWrite = call
+  }
+
   /** What remains: everything synced, and any first part of the rest. A kill of the process alone loses nothing that was written. */
   cutPower(): void {
     for (const stored of this.#tables.values()) {
       const kept = this.#random.integer(stored.unsynced.length + 1)
-      for (const operations of stored.unsynced.slice(0, kept)) apply(stored.durable, operations)
+      for (const operations of stored.unsynced.slice(0, kept)) stored.durable.apply(operations)
+      stored.written = new Rows(stored.durable)
       stored.unsynced = []
     }
   }
@@ -45,47 +48,42 @@ export class WorldDisk {
   }
 
   #open(name: string, life: Life): Table {
-    let stored = this.#tables.get(name)
-    if (!stored) this.#tables.set(name, (stored = { durable: new Map(), unsynced: [] }))
-    const table = stored
-    const rows = (): Map<string, Uint8Array> => {
-      const all = new Map(table.durable)
-      for (const operations of table.unsynced) apply(all, operations)
-      return all
-    }
-    // Reads see what was written; the view is rebuilt only after a write.
-    let view: Map<string, Uint8Array> | undefined
-    const current = (): Map<string, Uint8Array> => (view ??= rows())
-
-    const write = async (operations: readonly Operation[], sync: boolean): Promise<void> => {
-      const written = operations.map(({ key, value }) => (value ? { key, value: value.slice() } : { key }))
-      // The write may reach the disk although the program dies before it hears of it.
-      await this.#wait(this.#random.uniform() * 3)
-      if (!life.alive && this.#random.uniform() < 0.5) return
-      table.unsynced.push(written)
-      if (view) apply(view, written)
-      if (!sync) return
-      await this.#wait(this.#random.uniform() * 5)
-      if (!life.alive) return
-      for (const earlier of table.unsynced) apply(table.durable, earlier)
-      table.unsynced = []
-    }
-
-    const range = ({ from, to, limit, reverse = false }: Range): Entry[] => {
-      const keys = [...current().keys()].filter(key => key >= from && key < to).sort()
-      if (reverse) keys.reverse()
-      return keys.slice(0, limit).map(key => ({ key, value: current().get(key)!.slice() }))
-    }
-
+    const table = this.#tables.get(name) ?? { durable: new Rows(), written: new Rows(), unsynced: [] }
+    this.#tables.set(name, table)
+    for (const operations of table.unsynced) table.durable.apply(operations)
+    table.unsynced = []
     return {
-      get: key => whileAlive(life, Promise.resolve(current().get(key)?.slice())),
-      range: query => whileAlive(life, Promise.resolve(range(query))),
-      write: (operations, { sync }) => whileAlive(life, write(operations, sync)),
+      get: key => whileAlive(life, Promise.resolve(table.written.get(key))),
+      range: query => whileAlive(life, Promise.resolve(table.written.range(query))),
+      write: (operations, { sync }) => whileAlive(life, this.#write(table, life, operations, sync)),
       close: async () => {}
     }
   }
 
-  #wait(ms: number): Promise<void> {
-    return new Promise(resolve => this.#clock.after(ms, resolve))
+  /** A write may reach the disk although the program dies before it hears of it. */
+  async #write(table: Stored, life: Life, operations: readonly Operation[], sync: boolean): Promise<void> {
+    const written = operations.map(({ key, value }) => (value ? { key, value: value.slice() } : { key }))
+    await this.#wait(3)
+    if (!life.alive) return
+    table.unsynced.push(written)
+    table.written.apply(written)
+    if (!sync) return
+    if (this.#random.uniform() < 0.5) this.#interrupt()
+    await this.#wait(5)
+    if (!life.alive) return
+    for (const earlier of table.unsynced) table.durable.apply(earlier)
+    table.unsynced = []
+    this.#interrupt()
+    await this.#wait(5)
+  }
+
+  #interrupt(): void {
+    const call = this.#duringWrite
+    this.#duringWrite = undefined
+    call?.()
+  }
+
+  #wait(most: number): Promise<void> {
+    return new Promise(resolve => this.#clock.after(this.#random.uniform() * most, resolve))
   }
 }

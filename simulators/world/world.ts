@@ -164,7 +164,7 @@ export class World {
           if (this.clock.now >= worldStart + duration) return
           value = Math.round((value + chance.normal() * 0.3) * 100) / 100
           // Now and then a sensor hands in a reading late, by more than the lateness the agent allows for.
-          const time = this.clock.now - (chance.uniform() < 0.02 ? chance.integer(20_000) : 0)
+          const time = Math.floor(this.clock.now) - (chance.uniform() < 0.02 ? chance.integer(20_000) : 0)
           this.published.push({ agent: gateway.name, series: `${measurement},asset=${name}`, time, value })
           gateway.broker.publish(`world/${name}/${measurement}`, JSON.stringify({ value, time }))
           this.clock.after(period * (0.8 + chance.uniform() * 0.4), publish)
@@ -184,8 +184,11 @@ export class World {
         often(mean, happen)
       })
     }
-    often(duration / 4, () => this.#killAgent(chance.pick(this.gateways), chance))
-    often(duration / 4, () => this.#killCollector(chance))
+    often(duration / 8, () => {
+      const gateway = chance.pick(this.gateways)
+      this.#soon(chance, gateway.disk, () => this.#killAgent(gateway, chance))
+    })
+    often(duration / 8, () => this.#soon(chance, this.#collectorDisk, () => this.#killCollector(chance)))
     often(duration / 3, () => this.#cutLink(chance.pick(this.gateways), chance.uniform() * duration * 0.4))
   }
 
@@ -222,6 +225,12 @@ export class World {
       if (life.alive) this.#collector = collector
     }
     void open()
+  }
+
+  /** Now, or in the middle of the next write: where it hurts. */
+  #soon(chance: Random, disk: WorldDisk, kill: () => void): void {
+    if (chance.uniform() < 0.3) kill()
+    else disk.duringNextWrite(kill)
   }
 
   #killAgent(gateway: Gateway, chance: Random): void {

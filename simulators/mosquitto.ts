@@ -1,0 +1,133 @@
+// Starts a real MQTT broker, Debian's mosquitto, on a free loopback port with a configuration of its own.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export interface MosquittoOptions {
+  /** Keeps sessions and messages over a restart. */
+  readonly persistence?: boolean
+  /** More lines of mosquitto.conf. */
+  readonly lines?: readonly string[]
+  /** Logs each packet. */
+  readonly packets?: boolean
+}
+
+export interface Mosquitto {
+  readonly port: number
+  readonly url: string
+  /** The log so far, with a line for each packet. */
+  readonly log: readonly string[]
+  /** Resolves when the log has a line that matches, at once where it has one at or after index `from`. */
+  logged(pattern: RegExp, from?: number): Promise<void>
+  /** Ends it in an orderly way; with persistence it writes its database. */
+  stop(): Promise<void>
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>
+  /** Starts it again on the same port, with the same files. */
+  start(): Promise<void>
+  /** Stops it and removes its files. */
+  close(): Promise<void>
+}
+
+/** Undefined where it is not installed. */
+export const mosquittoPath = (): string | undefined =>
+  ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync)
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+const configuration = (
+  port: number,
+  directory: string,
+  { persistence = false, lines = [], packets = true }: MosquittoOptions
+): string =>
+  [
+    `listener ${port} 127.0.0.1`,
+    ...(lines.some(line => /^(allow_anonymous|password_file)/.test(line)) ? [] : ['allow_anonymous true']),
+    ...(process.getuid?.() === 0 ? ['user root'] : []),
+    'log_dest stderr',
+    `log_type ${packets ? 'all' : 'notice'}`,
+    `persistence ${persistence}`,
+    `persistence_location ${directory}/`,
+    // After every change, so that `kill` loses no more than a broker may.
+    ...(persistence ? ['autosave_on_changes true', 'autosave_interval 1'] : []),
+    ...lines
+  ].join('\n')
+
+export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mosquitto> => {
+  const path = mosquittoPath()
+  if (!path) throw new Error('mosquitto is not installed')
+  const directory = await mkdtemp(join(tmpdir(), 'wayside-mosquitto-'))
+  const port = await freePort()
+  const file = join(directory, 'mosquitto.conf')
+  await writeFile(file, `${configuration(port, directory, options)}\n`)
+  const log: string[] = []
+  let watchers: (() => void)[] = []
+  let child: ChildProcess | undefined
+
+  const logged = async (pattern: RegExp, from = 0): Promise<void> => {
+    for (let next = from; ; ) {
+      while (next < log.length) if (pattern.test(log[next++]!)) return
+      await new Promise<void>((resolve, reject) => {
+        if (!child) reject(new Error(`mosquitto has ended without logging ${pattern}:\n${log.slice(-20).join('\n')}`))
+        else watchers.push(resolve)
+      })
+    }
+  }
+
+  const wake = (): void => {
+    const waking = watchers
+    watchers = []
+    for (const wakeOne of waking) wakeOne()
+  }
+
+  const start = async (): Promise<void> => {
+    const from = log.length
+    const started = spawn(path, ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+    child = started
+    createInterface({ input: started.stderr! }).on('line', line => {
+      log.push(line)
+      wake()
+    })
+    started.once('exit', () => {
+      if (child === started) child = undefined
+      wake()
+    })
+    await logged(/mosquitto version \S+ running/, from)
+  }
+
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ending = child
+    if (!ending) return
+    const exited = once(ending, 'exit')
+    ending.kill(signal)
+    await exited
+  }
+
+  await start()
+  return {
+    port,
+    url: `mqtt://127.0.0.1:${port}`,
+    log,
+    logged,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    start,
+    async close() {
+      await end('SIGTERM')
+      await rm(directory, { recursive: true, force: true })
+    }
+  }
+}

@@ -1,0 +1,3 @@
+// The faults that can be tried, one line each.
+
+export { killAgent } from './killagent.ts'
