@@ -16,5 +16,7 @@ export interface Parcel {
 export interface Sink {
   /** Resolves when the other side has everything; delivering a parcel again must change nothing there. @throws WaysideError WAY_SINK_FAILED */
   deliver(parcels: readonly Parcel[], signal: AbortSignal): Promise<void>
+  /** How many values the other side has no way to hold, such as NaN, and never got; absent where it can hold all. */
+  skipped?(): number
   close(): Promise<void>
 }

@@ -52,13 +52,19 @@ export class Store {
     return bytes && (unpack(bytes) as Checkpoint)
   }
 
+  /** Journal position up to which everything is here; undefined before the first write. */
+  async position(): Promise<number | undefined> {
+    const bytes = await this.#table.get(keys.positionKey)
+    return bytes && (unpack(bytes) as number)
+  }
+
   /**
    * Everything or nothing, on disk when it resolves; safe to repeat after a failure, for what a failed write had stored after all
    * is not merged a second time. @throws WaysideError WAY_DISK_*
    */
   async write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
     if (this.#doubtful) await this.#reload()
-    const reached = await this.#reached()
+    const reached = (await this.position()) ?? Number.NEGATIVE_INFINITY
     const before = outputs.filter(({ position }) => position <= reached)
     const told = before[0] ? await this.publications(before[0].position - 1, before.length) : []
     const fresh = outputs.slice(before.length)
@@ -153,11 +159,6 @@ export class Store {
     await this.#streams.reload()
     this.#newest.clear()
     this.#doubtful = false
-  }
-
-  async #reached(): Promise<number> {
-    const bytes = await this.#table.get(keys.positionKey)
-    return bytes ? (unpack(bytes) as number) : Number.NEGATIVE_INFINITY
   }
 
   async #write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {

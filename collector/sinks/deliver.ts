@@ -1,0 +1,94 @@
+// Brings a sink up to date and keeps it so, at its own pace, from its own cursor.
+
+import { bell } from '../../platform/bell.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import { reason } from '../../protocol/errors.ts'
+import type { Millis } from '../../protocol/series.ts'
+import type { Store } from '../store/store.ts'
+import type { Parcels } from './parcels.ts'
+import type { Parcel, Sink } from './sink.ts'
+
+export interface DeliverPorts {
+  /** Name of the cursor. */
+  readonly name: string
+  readonly sink: Sink
+  readonly store: Pick<Store, 'cursor' | 'advance'>
+  readonly parcels: Parcels
+  /** Calls when there is something new; returns how to stop that. */
+  readonly subscribe: (listener: () => void) => () => void
+  readonly clock: Clock
+  /** From 0 to 1. */
+  readonly random: () => number
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Parcels in one delivery. */
+const parcelsMax = 32
+/** Only a safeguard: the bell rings when there is something new. */
+const idleMs = 60_000
+const retryFirstMs = 1000
+const retryMostMs = 60_000
+
+/** Full jitter: many sinks that failed together do not come back together. */
+export const pauseAfter = (failures: number, random: number): Millis =>
+  random * Math.min(retryMostMs, retryFirstMs * 2 ** (failures - 1))
+
+const isWorthSending = ({ columns, windows, alerts }: Parcel): boolean => columns.length + windows.length + alerts.length > 0
+
+/** Resolves once the signal is aborted and the sink closed. A failing sink only falls behind; it is never skipped and never holds up anything else. */
+export const deliver = async ({
+  name,
+  sink,
+  store,
+  parcels,
+  subscribe,
+  clock,
+  random,
+  log,
+  signal
+}: DeliverPorts): Promise<void> => {
+  const ring = bell(clock)
+  const unsubscribe = subscribe(ring.ring)
+  signal.addEventListener('abort', ring.ring, { once: true })
+  let [cursor, failures, skipped]: [number | undefined, number, number] = [undefined, 0, 0]
+
+  const noteSkipped = (): void => {
+    const now = sink.skipped?.() ?? 0
+    if (now > skipped) log.warn('sink cannot hold some values, left out', { sink: name, values: now - skipped, inAll: now })
+    skipped = now
+  }
+
+  const step = async (): Promise<void> => {
+    cursor ??= await store.cursor(name)
+    const found = await parcels(cursor, parcelsMax)
+    const last = found.at(-1)
+    if (!last) return ring.wait(idleMs)
+    const worth = found.filter(isWorthSending)
+    if (worth.length > 0) {
+      await sink.deliver(worth, signal)
+      await store.advance(name, last.position)
+      noteSkipped()
+    }
+    cursor = last.position
+    if (failures > 0) log.info('sink takes again', { sink: name, position: cursor })
+    failures = 0
+  }
+
+  const failed = async (error: unknown): Promise<void> => {
+    const pause = pauseAfter(++failures, random())
+    log.warn('sink does not take, trying again', { sink: name, failures, inMs: Math.round(pause), reason: reason(error) })
+    await clock.wait(pause, signal)
+  }
+
+  while (!signal.aborted) {
+    try {
+      await step()
+    } catch (error) {
+      if (!signal.aborted) await failed(error)
+    }
+  }
+  unsubscribe()
+  await sink.close()
+}

@@ -1,0 +1,115 @@
+// The InfluxDB sink: samples and windows as points that overwrite themselves when they come again.
+
+import { InfluxDB, Point } from '@influxdata/influxdb-client'
+import { deadline } from '../../platform/deadline.ts'
+import { tokenFile } from '../../platform/token.ts'
+import type { Columns } from '../../protocol/columns.ts'
+import { reason, WaysideError } from '../../protocol/errors.ts'
+import { duration, z } from '../../protocol/options.ts'
+import { recipe } from '../../protocol/recipe.ts'
+import type { Millis, Tags } from '../../protocol/series.ts'
+import type { WindowResult } from '../windows/window.ts'
+import { address } from './address.ts'
+import type { Sink } from './sink.ts'
+
+/** Lines in one request. */
+const linesMax = 5000
+
+type Line = string
+
+const line = (measurement: string, tags: Tags, fields: Readonly<Record<string, number>>, time: Millis): Line | undefined => {
+  const point = new Point(measurement).timestamp(Math.floor(time))
+  for (const [name, value] of Object.entries(tags)) point.tag(name, value)
+  for (const [name, value] of Object.entries(fields)) point.floatField(name, value)
+  return point.toLineProtocol()
+}
+
+/** Line protocol has no NaN and no infinity. */
+const finite = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)))
+
+const sampleLines = (columns: Columns, onSkipped: () => void): Line[] =>
+  columns.flatMap(({ series: { measurement, tags }, times, values }) => {
+    const lines: Line[] = []
+    for (let i = 0; i < times.length; i++) {
+      if (Number.isFinite(values[i])) lines.push(line(measurement, tags, { value: values[i]! }, times[i]!)!)
+      else onSkipped()
+    }
+    return lines
+  })
+
+const windowLines = (windows: readonly WindowResult[], onSkipped: () => void): Line[] =>
+  windows.flatMap(({ window, group: { measurement, tags }, start, values }) => {
+    const fields = finite(values)
+    for (let skipped = Object.keys(values).length - Object.keys(fields).length; skipped > 0; skipped--) onSkipped()
+    return line(`${measurement}_${window}`, tags, fields, start) ?? []
+  })
+
+export const influx = recipe({
+  about: 'samples, and windows if wanted, to InfluxDB 2 or what speaks its write protocol (VictoriaMetrics)',
+  options: {
+    url: address().describe('Address of the server'),
+    org: z.string().min(1).describe('Organisation'),
+    bucket: z.string().min(1).describe('Bucket'),
+    tokenFile: z.string().min(1).optional().describe('File with the token'),
+    samples: z.boolean().default(true).describe('Write samples: the measurement with one field, `value`'),
+    windows: z.boolean().default(false).describe('Write windows: `<measurement>_<window>` with a field for each aggregate'),
+    timeout: duration().default(10_000).describe('How long an answer may take')
+  },
+  example: { url: 'https://influx.example:8086', org: 'plant', bucket: 'machines', windows: true },
+  make: ({ url, org, bucket, tokenFile: path, samples, windows, timeout }): Sink => {
+    const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
+    let skipped = 0
+
+    /** A fresh write buffer each time: the client's own batching, retrying and logging are out of the way, and a signal ends the request. */
+    const write = async (lines: Line[], signal: AbortSignal): Promise<void> => {
+      const end = deadline(timeout, signal)
+      const client = new InfluxDB({
+        url,
+        timeout,
+        ...(token ? { token: token() } : {}),
+        transportOptions: { signal: end.signal }
+      })
+      const api = client.getWriteApi(org, bucket, 'ms', {
+        batchSize: linesMax + 1,
+        maxBatchBytes: Number.MAX_SAFE_INTEGER,
+        flushInterval: 0,
+        maxRetries: 0,
+        maxRetryTime: timeout,
+        gzipThreshold: 1000,
+        writeFailed: error => Promise.reject(error)
+      })
+      api.writeRecords(lines)
+      try {
+        await api.flush()
+      } catch (error) {
+        if (end.late()) throw new Error(`no whole answer within ${timeout} ms`, { cause: error })
+        throw error
+      } finally {
+        end.clear()
+        api.dispose()
+      }
+    }
+
+    return {
+      async deliver(parcels, signal) {
+        let skippedNow = 0
+        const onSkipped = (): void => void skippedNow++
+        const lines = parcels.flatMap(parcel => [
+          ...(samples ? sampleLines(parcel.columns, onSkipped) : []),
+          ...(windows ? windowLines(parcel.windows, onSkipped) : [])
+        ])
+        try {
+          for (let at = 0; at < lines.length; at += linesMax) await write(lines.slice(at, at + linesMax), signal)
+        } catch (error) {
+          throw new WaysideError('WAY_SINK_FAILED', `InfluxDB ${url} did not take ${lines.length} points: ${reason(error)}`, {
+            cause: error
+          })
+        }
+        skipped += skippedNow
+      },
+      skipped: () => skipped,
+      close: async () => {}
+    }
+  }
+})

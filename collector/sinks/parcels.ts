@@ -1,0 +1,35 @@
+// Reads parcels for sinks: samples from the journal, windows and alerts from the store.
+
+import { decodeBatch, type Limits } from '../../protocol/codec.ts'
+import type { Columns } from '../../protocol/columns.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+import type { Journal, JournalEntry } from '../ingest/journal.ts'
+import type { Store } from '../store/store.ts'
+import type { Parcel } from './sink.ts'
+
+/** Up to `limit` parcels after a position, oldest first. */
+export type Parcels = (after: number, limit: number) => Promise<Parcel[]>
+
+/** Never ahead of the store: an entry that was not processed yet has no windows and alerts yet. A damaged entry was named when it was processed; here it is left out. */
+export const parcelsOf = (journal: Journal, store: Store, limits: Limits): Parcels => {
+  const columnsOf = (entry: JournalEntry): Columns => (entry.kind === 'batch' ? decodeBatch(entry.bytes, limits).columns : [])
+
+  const read = async (after: number, limit: number): Promise<JournalEntry[]> => {
+    try {
+      return await journal.read(after, limit)
+    } catch (error) {
+      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') throw error
+      return journal.readIntact(after, limit, () => {})
+    }
+  }
+
+  return async (after, limit) => {
+    const reached = (await store.position()) ?? 0
+    const entries = (await read(after, limit)).filter(({ position }) => position <= reached)
+    const told = new Map((await store.publications(after, limit)).map(publication => [publication.position, publication]))
+    return entries.map(entry => {
+      const { windows = [], alerts = [] } = told.get(entry.position) ?? {}
+      return { position: entry.position, columns: columnsOf(entry), windows, alerts }
+    })
+  }
+}

@@ -1,0 +1,4 @@
+// The sinks a collector may deliver to, one line each.
+
+export { influx } from './influx.ts'
+export { webhook } from './webhook.ts'
