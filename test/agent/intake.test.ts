@@ -12,7 +12,7 @@ const setUp = ({ time = now, failing = false } = {}) => {
   const recorded: Taken[] = []
   const refused: Refused[] = []
   const counters = intakeCounters()
-  const clock: Clock = { now: () => time, monotonic: () => 0, wait: async () => {} }
+  const clock: Clock = { now: () => time, monotonic: () => 0, after: () => () => {}, wait: async () => {} }
   const fail = async () => {
     throw new WaysideError('WAY_DISK_FULL', 'no space left')
   }
@@ -61,7 +61,7 @@ t.test('a fault of a decoder does not stop the line either', async t => {
     topics: { filters: [], route: () => ({ decode, seriesOf: () => series('x', {}) }) },
     record: async () => void t.fail('nothing to record'),
     quarantine: { add: async item => void refused.push(item) },
-    clock: { now: () => now, monotonic: () => 0, wait: async () => {} },
+    clock: { now: () => now, monotonic: () => 0, after: () => () => {}, wait: async () => {} },
     counters: intakeCounters(),
     maximumFutureMs: 0
   })
