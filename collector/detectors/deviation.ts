@@ -18,6 +18,11 @@ const learn = (baseline: Baseline, value: number, memory: number): void => {
   baseline.variance = (1 - weight) * (baseline.variance + weight * delta * delta)
 }
 
+/** Values further from the mean are learnt as if they were this many standard deviations away. */
+const clipSigmas = 2
+
+const clipped = (value: number, mean: number, reach: number): number => Math.min(mean + reach, Math.max(mean - reach, value))
+
 export const deviation = recipe({
   about: 'finds values many standard deviations from the usual ones of the same group, learnt while running',
   options: {
