@@ -82,6 +82,10 @@ export class Store {
     return found
   }
 
+  hasSeries(key: string): boolean {
+    return this.#series.find(key) !== undefined
+  }
+
   /** The earliest `limit` samples of a range, sorted by time; equal times keep their order of arrival. */
   async samples(seriesKey: string, range: TimeRange, limit: number): Promise<Column> {
     const number = this.#series.find(seriesKey)

@@ -1,0 +1,74 @@
+// The parameters of queries, checked: an unknown or impossible one is named, with what would do.
+
+import { WaysideError } from '../../protocol/errors.ts'
+import { z } from '../../protocol/options.ts'
+import type { Millis, Tags } from '../../protocol/series.ts'
+
+const isoPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
+
+const timeOf = (text: string): Millis =>
+  /^-?\d{1,16}$/.test(text) ? Number(text) : isoPattern.test(text) ? Date.parse(text) : Number.NaN
+
+/** Milliseconds since 1970, or ISO 8601 with its zone. */
+const time = () =>
+  z.string().transform(timeOf).refine(Number.isFinite, 'must be milliseconds since 1970 or a time such as 2026-01-31T12:00:00Z')
+
+const limit = (usual: number, most: number) =>
+  z
+    .string()
+    .default(String(usual))
+    .transform(text => (/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN))
+    .refine(number => number >= 1 && number <= most, `must be a whole number from 1 to ${most}`)
+
+const pairPattern = /^([^,=]+)=([^,=]+)$/
+
+/** `name=value,name=value`; names and values hold neither sign. */
+const tags = () =>
+  z
+    .string()
+    .refine(text => text.split(',').every(pair => pairPattern.test(pair)), 'must be such as asset=pump-1,site=north')
+    .transform(
+      (text): Tags => Object.fromEntries(text.split(',').map(pair => pairPattern.exec(pair)!.slice(1) as [string, string]))
+    )
+
+/** From inclusive, to exclusive; all there is where they are absent. */
+const range = { from: time().default(Number.MIN_SAFE_INTEGER), to: time().default(Number.MAX_SAFE_INTEGER) }
+const name = z.string().min(1)
+
+export const parameters = {
+  none: z.strictObject({}),
+  series: z.strictObject({ measurement: name.optional(), tags: tags().optional() }),
+  samples: z.strictObject({ series: name, ...range, limit: limit(10_000, 1_000_000) }),
+  windows: z.strictObject({
+    window: name.optional(),
+    measurement: name.optional(),
+    group: name.optional(),
+    tags: tags().optional(),
+    ...range,
+    limit: limit(1000, 100_000)
+  }),
+  alerts: z.strictObject({
+    state: z.enum(['pending', 'firing', 'resolved']).optional(),
+    asset: name.optional(),
+    limit: limit(100, 10_000)
+  }),
+  events: z.strictObject({
+    after: z
+      .string()
+      .regex(/^\d{1,15}$/, 'must be a position, such as the id of the last event')
+      .optional()
+  })
+}
+
+const problemOf = ({ path, message, code, ...rest }: z.core.$ZodIssue, schema: z.ZodObject): string => {
+  if (code !== 'unrecognized_keys') return `${path.join('.')}: ${message}`
+  const { keys } = rest as { keys: string[] }
+  return `${keys.join(', ')}: not known here: known are ${Object.keys(schema.shape).join(', ') || 'none'}`
+}
+
+/** @throws WaysideError WAY_QUERY_INVALID */
+export const check = <S extends z.ZodObject>(schema: S, query: unknown): z.output<S> => {
+  const checked = schema.safeParse(query)
+  if (checked.success) return checked.data
+  throw new WaysideError('WAY_QUERY_INVALID', checked.error.issues.map(issue => problemOf(issue, schema)).join('; '))
+}

@@ -1,0 +1,15 @@
+// What the HTTP server serves: the parts of the collector that it reaches.
+
+import type { Authenticate } from '../ingest/authenticate.ts'
+import type { Receive } from '../ingest/receive.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Served {
+  readonly authenticate: Authenticate
+  readonly receive: Receive
+  readonly store: Store
+  /** Calls when there is something new in the store; returns how to stop that. */
+  subscribe(listener: () => void): () => void
+  /** How many journal entries are not in the store yet. */
+  behind(): number
+}

@@ -1,0 +1,70 @@
+// A server over a store that a test fills by hand.
+
+import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
+import type { Receive } from '../../collector/ingest/receive.ts'
+import type { Outputs, Publication } from '../../collector/store/outputs.ts'
+import { Store } from '../../collector/store/store.ts'
+import type { Log } from '../../platform/log.ts'
+import { silentLog } from '../../platform/log.ts'
+import { memoryDisk } from './memory.ts'
+
+export interface Serving {
+  readonly server: Server
+  readonly store: Store
+  /** Writes outputs at the next position and tells viewers. */
+  publish(outputs: Partial<Outputs>): Promise<Publication[]>
+  /** Waiting viewers and others that want to be told. */
+  readonly listeners: ReadonlySet<() => void>
+  close(): Promise<void>
+}
+
+export interface ServingOptions {
+  readonly receive?: Receive
+  readonly bodyMax?: number
+  readonly port?: number
+  readonly limits?: Partial<ServerLimits>
+  readonly log?: Log
+}
+
+const heard: Receive = {
+  batch: async () => ({ status: 200, answer: { status: 'heard' } }),
+  heartbeat: async () => ({ status: 200, answer: { status: 'heard' } })
+}
+
+export const serving = async ({
+  receive = heard,
+  bodyMax = 1 << 20,
+  port = 0,
+  limits = {},
+  log = silentLog
+}: ServingOptions = {}): Promise<Serving> => {
+  const store = await Store.open(memoryDisk())
+  const listeners = new Set<() => void>()
+  let position = 0
+  const served = {
+    authenticate: (header: string | undefined) => (header === 'Bearer good' ? 'gw-1' : undefined),
+    receive,
+    store,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    behind: () => 0
+  }
+  const server = await openServer(served, { host: '127.0.0.1', port, bodyMax }, log, limits)
+  return {
+    server,
+    store,
+    listeners,
+    async publish(outputs) {
+      position++
+      const whole = { columns: [], panes: [], alerts: [], agents: [], ...outputs, position }
+      const told = await store.write([whole], { position, engine: null })
+      for (const listener of listeners) listener()
+      // The disk is in memory: without a turn of the event loop no socket would move.
+      await new Promise(resolve => setImmediate(resolve))
+      return told
+    },
+    close: () => server.close()
+  }
+}
