@@ -58,7 +58,7 @@ const configuration = (
     ...(lines.some(line => /^(allow_anonymous|password_file)/.test(line)) ? [] : ['allow_anonymous true']),
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     'log_dest stderr',
-    `log_type ${packets ? 'all' : 'notice'}`,
+    ...(packets ? ['all'] : ['error', 'warning', 'notice', 'information']).map(type => `log_type ${type}`),
     `persistence ${persistence}`,
     `persistence_location ${directory}/`,
     // After every change, so that `kill` loses no more than a broker may.

@@ -77,7 +77,7 @@ const recompute = (points: readonly Point[]): Reduced => {
 }
 
 const same = (name: string, a: number, b: number): boolean =>
-  name === 'sum' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
+  name === 'sum' || name === 'mean' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
 
 export const checkWindows = (
   what: string,

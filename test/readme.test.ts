@@ -19,6 +19,10 @@ t.test('the example configurations are valid', async t => {
 })
 
 t.test('every file that the README names is there', async t => {
-  const named = [...readFileSync('README.md', 'utf8').matchAll(/`((?:agent|collector|platform|protocol|simulators|test|examples)\/[\w./-]+\.\w+)`/g)]
+  const named = [
+    ...readFileSync('README.md', 'utf8').matchAll(
+      /`((?:agent|collector|platform|protocol|simulators|test|examples)\/[\w./-]+\.\w+)`/g
+    )
+  ]
   for (const [, file] of named) t.doesNotThrow(() => readFileSync(file!), file!)
 })

@@ -41,8 +41,8 @@ export const deviation = recipe({
           const usual = Math.sqrt(variance)
           const distance = usual > 0 ? Math.abs(value - mean) / usual : 0
           const abnormal = windows >= warmUp && distance > sigmas
-          // What is abnormal is not learnt, or a slow failure would become the usual.
-          if (!abnormal) learn(baseline, value, memory)
+          // What is abnormal is not learnt, and what is far out only as far as is usual, or a slow failure would become the usual.
+          if (!abnormal) learn(baseline, windows < warmUp ? value : clipped(value, mean, clipSigmas * usual), memory)
           if (windows < warmUp) return undefined
           const side = value > mean ? 'above' : 'below'
           return {
