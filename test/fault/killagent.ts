@@ -11,6 +11,8 @@ import { type Program, startAgent, startCollector } from '../support/programs.ts
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 
 const assets = 20
+/** Event time of reading 0 of each series; reading n is n ms later. */
+const epoch = Date.UTC(2026, 0, 1)
 const drainMsMax = 120_000
 
 interface Load {
@@ -26,7 +28,7 @@ const startLoad = async (url: string): Promise<Load> => {
   let running = true
   const sensor = async (asset: string): Promise<void> => {
     for (let number = 1; running; number++) {
-      await out.publish(`load/${asset}/count`, JSON.stringify({ value: number, time: number }))
+      await out.publish(`load/${asset}/count`, JSON.stringify({ value: number, time: epoch + number }))
       acked.set(asset, number)
       await delay(5)
     }
@@ -48,9 +50,10 @@ interface Samples {
 }
 
 const samplesOf = async (port: number, asset: string): Promise<Samples> => {
-  const query = new URLSearchParams({ series: `count,asset=${asset}`, from: '0', to: '1000000000', limit: '1000000' })
+  const query = new URLSearchParams({ series: `count,asset=${asset}`, from: String(epoch), to: String(epoch + 1e9), limit: '1000000' })
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/samples?${query}`)
-  return response.ok ? ((await response.json()) as Samples) : { times: [], values: [] }
+  const { times, values } = response.ok ? ((await response.json()) as Samples) : { times: [], values: [] }
+  return { times: times.map(time => time - epoch), values }
 }
 
 interface Count {
