@@ -35,8 +35,10 @@ export interface AgentStatus {
   readonly intake: Readonly<IntakeCounters>
   readonly reduce: Readonly<Counts>
   readonly outbox: Readonly<Tally>
-  /** Samples recorded but not yet in the outbox, and those in the outbox. */
+  /** Samples recorded but not yet in the outbox: with those that filters and open buckets hold, and without. */
   readonly pending: number
+  readonly recording: number
+  /** Samples in the outbox. */
   readonly waiting: number
   readonly waitingBytes: number
   readonly sources: readonly SourceStatus[]
@@ -104,7 +106,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   })
 
   const running = [batching.run(signal), forwarding.run(signal)]
-  for (const source of sources) await source.open(routes.filters, take, log)
+  for (const source of sources) await source.open(routes.filters, take, log, configuration.agent)
 
   return {
     status() {
@@ -117,6 +119,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
         reduce: reducing.counts,
         outbox: outbox.tally,
         pending: batching.pending(),
+        recording: batching.pending() - reducing.held(),
         waiting: waiting.reduce((sum, { samples }) => sum + samples, 0),
         waitingBytes: outbox.bytes,
         sources: sources.map(source => source.status()),

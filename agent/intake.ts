@@ -1,7 +1,7 @@
 // The way of a message: topic, decoder, readings, recorder; or, with its reason, the quarantine.
 
 import type { Clock } from '../platform/clock.ts'
-import { type ErrorCode, WaysideError } from '../protocol/errors.ts'
+import { type ErrorCode, reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis, Series } from '../protocol/series.ts'
 import type { Reading } from './decoders/decoder.ts'
 import type { Refused } from './quarantine.ts'
@@ -62,7 +62,8 @@ const readingsOf = (route: Route, { payload }: Message, now: Millis, maximumFutu
     return route.decode(payload).map(reading => takenOf(route, reading, now, maximumFutureMs))
   } catch (error) {
     if (error instanceof WaysideError) return error
-    throw error
+    // A fault of the decoder: thrown on, it would have the broker send this message for ever, and nothing behind it.
+    return new WaysideError('WAY_PAYLOAD_INVALID', `the decoder failed: ${reason(error)}`, { cause: error })
   }
 }
 

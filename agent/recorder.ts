@@ -95,7 +95,11 @@ export class Recorder {
     if (after >= this.#last) return []
     const first = this.#tail[0]?.position
     if (first !== undefined && first <= after + 1) return this.#tail.filter(({ position }) => position > after).slice(0, limit)
-    const entries = await this.#table.range({ from: keyOf(after + 1, 'stamped'), to: keyOf(this.#last + 1, 'stamped'), limit: limit * 2 })
+    const entries = await this.#table.range({
+      from: keyOf(after + 1, 'stamped'),
+      to: keyOf(this.#last + 1, 'stamped'),
+      limit: limit * 2
+    })
     const read = new Map<number, { position: number; timed: Columns; stamped: Columns }>()
     for (const { key, value } of entries) {
       const position = positionOf(key)

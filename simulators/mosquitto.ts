@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createServer, connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -58,7 +58,7 @@ const configuration = (
     ...(lines.some(line => /^(allow_anonymous|password_file)/.test(line)) ? [] : ['allow_anonymous true']),
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     'log_dest stderr',
-    `log_type ${packets ? 'all' : 'notice'}`,
+    ...(packets ? ['all'] : ['error', 'warning', 'notice', 'information']).map(type => `log_type ${type}`),
     `persistence ${persistence}`,
     `persistence_location ${directory}/`,
     // After every change, so that `kill` loses no more than a broker may.
@@ -106,6 +106,10 @@ export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mo
       wake()
     })
     await logged(/mosquitto version \S+ running/, from)
+    // It says so a moment before its loop runs, and forgets a signal that comes in between: a first connection proves the loop.
+    const probe = dial(port, '127.0.0.1')
+    await logged(/New connection from/, from)
+    probe.destroy()
   }
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {

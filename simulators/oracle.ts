@@ -64,9 +64,11 @@ type Reduced = Readonly<Record<string, number>>
 const recompute = (points: readonly Point[]): Reduced => {
   const sorted = points.toSorted((a, b) => a.time - b.time || a.value - b.value)
   const values = sorted.map(({ value }) => value)
+  const sum = values.reduce((sum, value) => sum + value, 0)
   return {
     count: values.length,
-    sum: values.reduce((sum, value) => sum + value, 0),
+    sum,
+    mean: sum / values.length,
     min: Math.min(...values),
     max: Math.max(...values),
     first: values[0]!,
@@ -75,7 +77,7 @@ const recompute = (points: readonly Point[]): Reduced => {
 }
 
 const same = (name: string, a: number, b: number): boolean =>
-  name === 'sum' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
+  name === 'sum' || name === 'mean' ? Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)) : a === b
 
 export const checkWindows = (
   what: string,

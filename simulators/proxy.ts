@@ -2,7 +2,7 @@
 
 import { connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number
   /** Breaks every connection and refuses new ones. */
   cut(): void
@@ -13,7 +13,7 @@ export interface Proxy {
 const drop = (socket: Socket): void => void socket.destroy()
 
 /** Forwards connections on a free port to another port of this machine. */
-export const openProxy = async (target: number): Promise<Proxy> => {
+export const openProxy = async (target: number): Promise<TcpProxy> => {
   const sockets = new Set<Socket>()
   let up = true
 

@@ -11,6 +11,8 @@ export interface PublisherOptions {
 export interface Publisher {
   /** Resolves when the broker has acknowledged; waits while too many are in flight. Sent again after a reconnect. */
   publish(topic: string, payload: string): Promise<void>
+  /** Resolves when another message may go. */
+  room(): Promise<void>
   /** Resolves when nothing is in flight. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -28,7 +30,7 @@ export const publisher = async (url: string, { clientId, inFlightMax }: Publishe
   let inFlight = 0
   let waiting: (() => void)[] = []
 
-  const room = async (most: number): Promise<void> => {
+  const below = async (most: number): Promise<void> => {
     while (inFlight >= most) await new Promise<void>(resolve => waiting.push(resolve))
   }
 
@@ -41,7 +43,7 @@ export const publisher = async (url: string, { clientId, inFlightMax }: Publishe
 
   return {
     async publish(topic, payload) {
-      await room(inFlightMax)
+      await below(inFlightMax)
       inFlight++
       try {
         await client.publishAsync(topic, payload, { qos: 1 })
@@ -49,7 +51,8 @@ export const publisher = async (url: string, { clientId, inFlightMax }: Publishe
         settled()
       }
     },
-    idle: () => room(1),
+    room: () => below(inFlightMax),
+    idle: () => below(1),
     close: () => client.endAsync()
   }
 }

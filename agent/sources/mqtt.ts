@@ -13,7 +13,7 @@ import type { Intake, Source, SourceStatus } from './source.ts'
 
 class MqttSource implements Source {
   readonly #options: MqttOptions
-  readonly #clientId: string
+  #clientId = ''
   readonly #closing = new AbortController()
   #status: SourceStatus = { connected: false }
   #client: MqttClient | undefined
@@ -23,10 +23,10 @@ class MqttSource implements Source {
 
   constructor(options: MqttOptions) {
     this.#options = options
-    this.#clientId = options.clientId ?? `wayside-${hostname()}`
   }
 
-  async open(filters: readonly string[], intake: Intake, log: Log): Promise<void> {
+  async open(filters: readonly string[], intake: Intake, log: Log, agent = hostname()): Promise<void> {
+    this.#clientId = this.#options.clientId ?? `wayside-${agent}`
     const options = await clientOptions({ ...this.#options, clientId: this.#clientId })
     this.#running = this.#run(options, filters, intake, log)
   }

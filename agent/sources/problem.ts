@@ -11,7 +11,9 @@ export interface Endpoint {
 const refused = ({ url }: Endpoint) => `${url} refused the connection: start the broker or correct url`
 const unknownHost = ({ url }: Endpoint) => `the host of ${url} has no address: correct url or the name service`
 const silent = ({ url }: Endpoint) => `${url} does not answer: check network and firewall`
-const ended = ({ url }: Endpoint) => `${url} ended the connection: see the broker's log`
+// Many brokers say nothing to the older of two clients of one name.
+const ended = ({ url, clientId }: Endpoint) =>
+  `${url} ended the connection: see the broker's log, and whether another client is called "${clientId}" too`
 const untrusted = ({ url }: Endpoint) => `the certificate of ${url} is not trusted: set caFile to the one that signed it`
 const otherName = ({ url }: Endpoint) => `the certificate of ${url} is for another host: use the name it was made for in url`
 const version = ({ url }: Endpoint) => `${url} does not speak this version of MQTT: set version to 4`

@@ -14,7 +14,7 @@ export const mqttOptions = {
     .min(1)
     .max(128)
     .optional()
-    .describe('Names the session at the broker; it must be unique there. Else wayside- and the name of the host.'),
+    .describe('Names the session at the broker; it must be unique there. Else wayside- and the name of the agent.'),
   version: z.literal([4, 5]).default(5).describe('4 is MQTT 3.1.1, 5 is MQTT 5.'),
   username: z.string().min(1).optional().describe('User at the broker.'),
   passwordFile: z.string().min(1).optional().describe('File with the password.'),

@@ -20,8 +20,12 @@ export interface SourceStatus {
 }
 
 export interface Source {
-  /** @param filters MQTT topic filters that cover everything the agent wants. Resolves when the source runs, connected or not yet. */
-  open(filters: readonly string[], intake: Intake, log: Log): Promise<void>
+  /**
+   * Resolves when the source runs, connected or not yet.
+   * @param filters MQTT topic filters that cover everything the agent wants
+   * @param agent whose source it is: names a session where the options do not
+   */
+  open(filters: readonly string[], intake: Intake, log: Log, agent?: string): Promise<void>
   status(): SourceStatus
   close(): Promise<void>
 }

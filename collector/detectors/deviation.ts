@@ -18,6 +18,11 @@ const learn = (baseline: Baseline, value: number, memory: number): void => {
   baseline.variance = (1 - weight) * (baseline.variance + weight * delta * delta)
 }
 
+/** Values further from the mean are learnt as if they were this many standard deviations away. */
+const clipSigmas = 2
+
+const clipped = (value: number, mean: number, reach: number): number => Math.min(mean + reach, Math.max(mean - reach, value))
+
 export const deviation = recipe({
   about: 'finds values many standard deviations from the usual ones of the same group, learnt while running',
   options: {
@@ -36,8 +41,8 @@ export const deviation = recipe({
           const usual = Math.sqrt(variance)
           const distance = usual > 0 ? Math.abs(value - mean) / usual : 0
           const abnormal = windows >= warmUp && distance > sigmas
-          // What is abnormal is not learnt, or a slow failure would become the usual.
-          if (!abnormal) learn(baseline, value, memory)
+          // What is abnormal is not learnt, and what is far out only as far as is usual, or a slow failure would become the usual.
+          if (!abnormal) learn(baseline, windows < warmUp ? value : clipped(value, mean, clipSigmas * usual), memory)
           if (windows < warmUp) return undefined
           const side = value > mean ? 'above' : 'below'
           return {

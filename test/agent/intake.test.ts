@@ -4,6 +4,7 @@ import type { Refused } from '../../agent/quarantine.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import { series } from '../../protocol/series.ts'
 
 const now = Date.UTC(2026, 0, 1)
 
@@ -11,7 +12,7 @@ const setUp = ({ time = now, failing = false } = {}) => {
   const recorded: Taken[] = []
   const refused: Refused[] = []
   const counters = intakeCounters()
-  const clock: Clock = { now: () => time, monotonic: () => 0, wait: async () => {} }
+  const clock: Clock = { now: () => time, monotonic: () => 0, after: () => () => {}, wait: async () => {} }
   const fail = async () => {
     throw new WaysideError('WAY_DISK_FULL', 'no space left')
   }
@@ -49,6 +50,23 @@ t.test('what cannot be read is quarantined with topic, reason and bytes, and the
   t.equal(Buffer.from(refused[0]!.payload).toString(), 'fast')
   t.equal(recorded.length, 1)
   t.strictSame(counters.quarantined, { WAY_PAYLOAD_INVALID: 1, WAY_NAME_INVALID: 1 })
+})
+
+t.test('a fault of a decoder does not stop the line either', async t => {
+  const refused: Refused[] = []
+  const decode = () => {
+    throw new RangeError('Maximum call stack size exceeded')
+  }
+  const take = intake({
+    topics: { filters: [], route: () => ({ decode, seriesOf: () => series('x', {}) }) },
+    record: async () => void t.fail('nothing to record'),
+    quarantine: { add: async item => void refused.push(item) },
+    clock: { now: () => now, monotonic: () => 0, after: () => () => {}, wait: async () => {} },
+    counters: intakeCounters(),
+    maximumFutureMs: 0
+  })
+  await take({ topic: 'x', payload: Buffer.from('['), qos: 1, duplicate: false })
+  t.match(refused, [{ topic: 'x', code: 'WAY_PAYLOAD_INVALID', reason: /decoder failed: Maximum call stack/ }])
 })
 
 t.test('a time too far ahead is not believed, and refuses its whole message', async t => {

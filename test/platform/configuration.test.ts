@@ -85,7 +85,7 @@ t.test('a right configuration is frozen, with defaults filled in', async t => {
 
 t.test('a detector of a window that is not there is named', async t => {
   const text = `data: x
-agents: [{ agent: gw-1, tokenSha256: ${'0'.repeat(64)} }]
+agents: [{ agent: gw-1, tokenSha256: ${'a'.repeat(64)} }]
 windows: [{ use: tumbling, name: minute, length: 1m }]
 detectors:
   - { use: threshold, name: hot, window: minutes, above: 3 }

@@ -1,3 +1,5 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { promisify } from 'node:util'
 import { connectAsync, type MqttClient } from 'mqtt'
 import t, { type Test } from 'tap'
 import { broker } from '../../../agent/sources/broker.ts'
@@ -9,6 +11,8 @@ import { type Gate, gate } from '../../support/gate.ts'
 import { startProxy } from '../../support/proxy.ts'
 
 const skip = mosquittoPath() ? false : 'mosquitto is not installed: the mqtt source is not tested against a real broker'
+
+const noOpenssl = spawnSync('openssl', ['version']).error ? 'openssl is not installed: TLS is not tested' : false
 
 /** A log whose entries the test can wait for. */
 const recordingLog = () => {
@@ -248,10 +252,14 @@ t.test('a broker that starts later, or again, is found, and its session goes on'
     broker.log.slice(from).some(line => /Received SUBSCRIBE from agent/.test(line)),
     'the session was there'
   )
-  t.strictSame(
-    entries.map(({ event }) => event),
-    ['no connection to the broker', 'connected to the broker', 'no connection to the broker', 'connected to the broker']
-  )
+  // A further line may say that the port refuses, where the broker takes its time.
+  const turns = entries.map(({ event }) => event).filter((event, index, all) => event !== all[index - 1])
+  t.strictSame(turns, [
+    'no connection to the broker',
+    'connected to the broker',
+    'no connection to the broker',
+    'connected to the broker'
+  ])
 })
 
 t.test('over its bound the line is held back, the connection stays, and then all arrive', { skip }, async t => {
@@ -295,16 +303,53 @@ t.test('retained messages are taken like others, and once, however often the age
   t.strictSame(arrived, ['kept', 'next'])
 })
 
-t.test('a subscription that the broker refuses is a problem, with what to do', async t => {
-  // The agent's own broker refuses sessions that outlive their connection.
+t.test('with the right password it connects; a subscription that the broker refuses is a problem, with what to do', async t => {
   const port = await freePort()
-  const refusing = broker.make(broker.options.parse({ port }) as never)
+  const secret = { username: 'agent', passwordFile: `${t.testdir({ password: 'secret\n' })}/password` }
+  // The agent's own broker refuses sessions that outlive their connection.
+  const refusing = broker.make(broker.options.parse({ port, ...secret }) as never)
   await refusing.open([], gate().intake, silentLog)
   t.teardown(() => refusing.close())
   const { log, until } = recordingLog()
-  const opened = await open(t, source({ url: `mqtt://127.0.0.1:${port}`, version: 4 }), gate(), log)
+  const opened = await open(t, source({ url: `mqtt://127.0.0.1:${port}`, version: 4, ...secret }), gate(), log)
   await until('the broker refused a subscription')
   t.match(opened.status(), { connected: true, problem: /does not allow a QoS 1 subscription to x\/#/ })
+})
+
+t.test('a second client of the same name is a problem that says so', { skip }, async t => {
+  const mosquitto = await startBroker(t)
+  const { log, until } = recordingLog()
+  const opened = await open(t, source({ url: mosquitto.url, reconnectMax: '1m' }), gate(), log)
+  await until('connected to the broker')
+  const other = await connectAsync(mosquitto.url, { clientId: 'agent', reconnectPeriod: 0 })
+  t.teardown(() => other.endAsync(true))
+  await until('no connection to the broker')
+  t.match(opened.status().problem, /whether another client is called "agent" too/)
+})
+
+t.test('TLS: a certificate is trusted by its authority alone', { skip: skip || noOpenssl }, async t => {
+  const directory = t.testdir()
+  const [certFile, keyFile] = [`${directory}/cert.pem`, `${directory}/key.pem`]
+  await promisify(execFile)('openssl', [
+    ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost'.split(' '),
+    ...['-addext', 'subjectAltName=DNS:localhost', '-keyout', keyFile, '-out', certFile]
+  ])
+  const mosquitto = await startBroker(t, { lines: [`certfile ${certFile}`, `keyfile ${keyFile}`] })
+  const url = `mqtts://localhost:${mosquitto.port}`
+  for (const [options, expected] of [
+    [{ url }, /is not trusted: set caFile/],
+    [{ url: url.replace('localhost', '127.0.0.1'), caFile: certFile }, /is for another host/]
+  ] as const) {
+    const { log, until } = recordingLog()
+    const refused = await open(t, source(options), gate(), log)
+    await until('no connection to the broker')
+    t.match(refused.status(), { connected: false, problem: expected })
+    await refused.close()
+  }
+  const { log, until } = recordingLog()
+  const opened = await open(t, source({ url, caFile: certFile }), gate(), log)
+  await until('connected to the broker')
+  t.equal(opened.status().connected, true)
 })
 
 t.test('a broker of an older version is a problem that names the option', async t => {

@@ -1,0 +1,158 @@
+#!/usr/bin/env node
+// The program wayside-simulate: publishes a simulated plant, or replays a recording, over MQTT.
+
+import { systemClock } from '../platform/clock.ts'
+import { type Command, InvalidArgumentError, main, program } from '../platform/command.ts'
+import { duration } from '../protocol/options.ts'
+import { plant } from './fleet.ts'
+import { type Publisher, publisher } from './publish.ts'
+import { openRecording, parseTime } from './recording.ts'
+import { type ReplaySummary, replay } from './replay.ts'
+
+const positive = (text: string): number => {
+  const number = Number(text)
+  if (number > 0) return number
+  throw new InvalidArgumentError('must be a number above 0.')
+}
+const speed = (text: string): number => (text === 'max' ? Number.POSITIVE_INFINITY : positive(text))
+const span = (text: string): number => {
+  const parsed = duration().safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new InvalidArgumentError(parsed.error.issues[0]!.message)
+}
+const moment = (text: string): number => {
+  const time = parseTime(text)
+  if (time !== undefined) return time
+  throw new InvalidArgumentError('must be a time such as 2026-01-01T00:00:00Z.')
+}
+const list = (text: string): string[] => text.split(',').map(name => name.trim())
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+const connected = async (url: string, work: (out: Publisher) => Promise<void>): Promise<void> => {
+  const out = await publisher(url, { clientId: `wayside-simulate-${process.pid}`, inFlightMax: 100 })
+  try {
+    await work(out)
+  } finally {
+    await out.close()
+  }
+}
+
+interface FleetOptions {
+  readonly url: string
+  readonly machines: number
+  readonly failing?: number
+  readonly hours: number
+  readonly period: number
+  readonly speed: number
+  readonly seed: number
+}
+
+const fleet = ({ url, machines, failing, hours, period, speed, seed }: FleetOptions): Promise<void> =>
+  connected(url, async out => {
+    const length = hours * 3_600_000
+    const start = Math.floor((systemClock.now() - (speed === 1 ? 0 : length)) / 1000) * 1000
+    const works = plant({
+      seed,
+      machines,
+      gateways: 1,
+      start,
+      failing: failing === undefined ? undefined : { machine: failing, at: start + length }
+    })
+    const began = systemClock.monotonic()
+    let sent = 0
+    for (let time = start; time < start + length; time += period) {
+      const early = (time - start) / speed - (systemClock.monotonic() - began)
+      if (early > 0) await systemClock.wait(early)
+      for (const { topic, payload } of works.messages(time)) {
+        await out.room()
+        void out.publish(topic, payload)
+        if (++sent % 5000 === 0)
+          say(
+            `${sent} readings, ${Math.round(((time - start) / length) * 100)} %, simulated time ${new Date(time).toISOString()}`
+          )
+      }
+    }
+    await out.idle()
+    say(`${sent} readings acknowledged in ${((systemClock.monotonic() - began) / 1000).toFixed(1)} s`)
+  })
+
+interface ReplayCommand {
+  readonly url: string
+  readonly asset: string
+  readonly topic: string
+  readonly speed: number
+  readonly now?: boolean
+  readonly time?: string
+  readonly start?: number
+  readonly period: number
+  readonly columns?: string[]
+  readonly separator?: string
+  readonly missing?: string
+  readonly decimalComma?: boolean
+}
+
+const replayFile = (file: string, { url, asset, topic, speed, now, ...columns }: ReplayCommand): Promise<void> =>
+  connected(url, async out => {
+    const began = systemClock.monotonic()
+    const told = ({ rows, readings, missing }: ReplaySummary): string =>
+      `${rows} rows, ${readings} readings, ${missing} cells without a value`
+    let shift = 0
+    if (now) {
+      let newest = Number.NEGATIVE_INFINITY
+      for await (const { time } of (await openRecording(file, columns)).rows) newest = Math.max(newest, time)
+      shift = Math.floor(systemClock.now()) - newest
+    }
+    const recording = await openRecording(file, columns)
+    say(`columns: ${recording.measurements.join(', ')}`)
+    const summary = await replay({
+      recording,
+      publisher: out,
+      clock: systemClock,
+      topic: topic.replace('{asset}', asset),
+      speed,
+      shift,
+      progress: summary => say(told(summary))
+    })
+    const seconds = (systemClock.monotonic() - began) / 1000
+    say(`${told(summary)}; all acknowledged in ${seconds.toFixed(1)} s, ${Math.round(summary.readings / seconds)} a second`)
+  })
+
+const url = (command: Command): Command => command.option('--url <url>', 'broker to publish to', 'mqtt://127.0.0.1:1883')
+
+const command = program(
+  'wayside-simulate',
+  'Publishes a simulated plant, or replays a recording, over MQTT with QoS 1.'
+).addHelpText(
+  'after',
+  `
+Examples:
+  wayside-simulate fleet --machines 12 --failing 7 --hours 6 --speed 600
+  wayside-simulate replay bearing.csv --asset pump-07 --speed max
+  wayside-simulate replay log.csv --time datetime --columns Current,Pressure --separator ';' --now`
+)
+
+url(command.command('fleet').description('publish what the sensors of a seeded plant read'))
+  .option('--machines <count>', 'how many machines', positive, 12)
+  .option('--failing <number>', 'the machine that wears out, counted from 1', positive)
+  .option('--hours <hours>', 'how long to simulate; the failing machine is worn out at the end', positive, 6)
+  .option('--period <duration>', 'event time between two readings of a sensor', span, 10_000)
+  .option('--speed <factor>', 'event time per real time, or max; the run ends at the present', speed, 600)
+  .option('--seed <number>', 'another seed is another plant', Number, 1)
+  .action(fleet)
+
+url(command.command('replay').description('publish a recording in CSV').argument('<file>', 'CSV file with a header'))
+  .option('--asset <name>', 'machine that the recording is of', 'recording')
+  .option('--topic <template>', 'topic; {asset} and {measurement} are filled in', 'recording/{asset}/{measurement}')
+  .option('--speed <factor>', 'event time per real time, or max', speed, 1)
+  .option('--now', 'shift all times so that the recording ends now')
+  .option('--time <column>', 'column with the time; default: the first')
+  .option('--start <time>', 'for a file without times: time of the first row', moment)
+  .option('--period <duration>', 'for a file without times: from one row to the next', span, 1000)
+  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', list)
+  .option('--separator <character>', 'between cells; default: found out from the header')
+  .option('--missing <value>', 'a value that stands for "missing", such as -200')
+  .option('--decimal-comma', 'numbers are written 3,14')
+  .action(replayFile)
+
+await main(command, process.argv)

@@ -1,0 +1,90 @@
+import t from 'tap'
+import { retryAfter } from '../../agent/backoff.ts'
+import { cut } from '../../agent/batching.ts'
+import { eventClock } from '../../agent/eventclock.ts'
+import { deadband } from '../../agent/filters/deadband.ts'
+import { type Recorded, type Reduce, reduce } from '../../agent/reduce.ts'
+import type { Column } from '../../protocol/columns.ts'
+import { series } from '../../protocol/series.ts'
+
+const temperature = series('temperature', { asset: 'm1' })
+const points = (...list: [number, number][]): Column[] => [
+  { series: temperature, times: Float64Array.from(list, ([time]) => time), values: Float64Array.from(list, ([, value]) => value) }
+]
+const timed = (position: number, ...list: [number, number][]): Recorded => ({ position, timed: points(...list), stamped: [] })
+const valuesOf = (columns: readonly Column[]): [number, number][] =>
+  columns.flatMap(({ times, values }) => [...times].map((time, index): [number, number] => [time, values[index]!]))
+const banded = (): Reduce =>
+  reduce([
+    {
+      match: { measurement: 'temperature' },
+      steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }]
+    }
+  ])
+
+t.test('a deadband keeps the sample before a change', async t => {
+  t.same(valuesOf(banded().push([timed(1, [0, 5], [10, 5.1], [20, 5.2], [30, 9])], 30)), [
+    [0, 5],
+    [20, 5.2],
+    [30, 9]
+  ])
+})
+
+t.test('a deadband lets a sample through when the series was silent for long', async t => {
+  t.same(valuesOf(banded().push([timed(1, [0, 5], [10, 5.1], [1000, 5.2])], 1000)), [
+    [0, 5],
+    [1000, 5.2]
+  ])
+})
+
+t.test('a reading that a broker delivers again is dropped and counted, another value at that time is not', async t => {
+  const line = reduce([])
+  t.same(valuesOf(line.push([timed(1, [1, 5], [2, 6])], 2)).length, 2)
+  t.same(valuesOf(line.push([timed(2, [2, 6], [1, 5], [2, 7])], 2)), [[2, 7]])
+  t.same(line.counts, { recorded: 5, passed: 3, dropped: { repeat: 2 } })
+})
+
+t.test('readings stamped on arrival are never taken for repeats', async t => {
+  const line = reduce([])
+  const same: Recorded = { position: 1, timed: [], stamped: points([1, 5], [1, 5]) }
+  t.equal(valuesOf(line.push([same], 1)).length, 2)
+})
+
+t.test('what was recorded before a restart is known as repeated after it', async t => {
+  const line = reduce([])
+  line.remember(timed(1, [1, 5]))
+  t.same(line.push([timed(2, [1, 5])], 1), [])
+})
+
+t.test('what a filter held that the configuration no longer has is counted as dropped', async t => {
+  const before = banded()
+  before.push([timed(1, [0, 5], [10, 5.1])], 10)
+  t.equal(before.held(), 1)
+  const after = reduce([])
+  after.restore(structuredClone(before.save()))
+  t.same(after.counts, { recorded: 2, passed: 1, dropped: { configuration: 1 } })
+})
+
+t.test('cut fills batches to the brim, in order', async t => {
+  const contents = cut(points([1, 1], [2, 2], [3, 3], [4, 4], [5, 5]), 2)
+  t.same(
+    contents.map(columns => valuesOf([...columns]).map(([time]) => time)),
+    [[1, 2], [3, 4], [5]]
+  )
+})
+
+t.test("the agent's watermark follows the sensors, and time only while all is heard", async t => {
+  const clock = eventClock(5)
+  t.equal(clock.now(100, true), Number.NEGATIVE_INFINITY)
+  clock.heard(1000, 100)
+  clock.heard(900, 150)
+  t.equal(clock.now(130, true), 1000 - 5 + 30)
+  t.equal(clock.now(130, false), 1000 - 5)
+})
+
+t.test('Retry-After is read in seconds or as a date', async t => {
+  t.equal(retryAfter('7', 0), 7000)
+  t.equal(retryAfter('Thu, 01 Jan 1970 00:00:10 GMT', 4000), 6000)
+  t.equal(retryAfter('soon', 0), undefined)
+  t.equal(retryAfter(undefined, 0), undefined)
+})
