@@ -1,18 +1,19 @@
 // The store: what queries, viewers and sinks read, with the engine's checkpoint, in one table.
 
-import { type Disk, type Operation, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
+import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Series, seriesOfKey } from '../../protocol/series.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { WindowResult } from '../windows/window.ts'
-import { chunkOperations, type Newest, newestOf, readNewest, readSamples } from './chunks.ts'
+import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
 import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from './outputs.ts'
-import { isWorthTelling, packAlert, packPublication, unpackAlert, unpackPublication } from './publicationrows.ts'
+import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
-import { resultOfRow, rowWriter, streamOfName, unpackRow } from './windowrows.ts'
+import { stage } from './staging.ts'
+import { resultOfRow, streamOfName, unpackRow } from './windowrows.ts'
 
 export interface SeriesStatus {
   readonly series: Series
@@ -167,7 +168,12 @@ export class Store {
 
   async #write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
     try {
-      const { operations, publications, newest } = await this.#stage(outputs)
+      const { operations, publications, newest } = await stage(outputs, {
+        table: this.#table,
+        series: this.#series,
+        streams: this.#streams,
+        newestOf: number => this.#newestOf(number)
+      })
       operations.push(
         { key: keys.checkpointKey, value: pack(checkpoint) },
         { key: keys.positionKey, value: pack(checkpoint.position) }
@@ -183,31 +189,6 @@ export class Store {
     }
   }
 
-  async #stage(outputs: readonly Outputs[]) {
-    const operations: Operation[] = []
-    const publications: Publication[] = []
-    const newest = new Map<number, Newest>()
-    const rows = rowWriter(this.#table, this.#streams, operations)
-    for (const { position, columns, panes, alerts, agents } of outputs) {
-      for (const [index, column] of columns.entries()) {
-        const number = this.#series.stage(column.series.key, operations)
-        operations.push(...chunkOperations(number, column, position, index))
-        const sample = newestOf(column, newest.get(number) ?? (await this.#newestOf(number)))
-        if (sample) newest.set(number, sample)
-      }
-      const windows: WindowResult[] = []
-      for (const pane of panes) windows.push(await rows.merge(pane))
-      operations.push(...alerts.flatMap(alertOperations))
-      operations.push(...agents.map(agent => ({ key: keys.agentKey(agent.agent), value: pack(agent) })))
-      const publication = { position, windows, alerts, agents }
-      if (!isWorthTelling(publication)) continue
-      publications.push(publication)
-      operations.push({ key: keys.publicationKey(position), value: packPublication(publication) })
-    }
-    operations.push(...rows.operations())
-    return { operations, publications, newest }
-  }
-
   async #newestOf(number: number): Promise<Newest | undefined> {
     const known = this.#newest.get(number)
     if (known) return known
@@ -215,12 +196,4 @@ export class Store {
     if (newest) this.#newest.set(number, newest)
     return newest
   }
-}
-
-const alertOperations = (alert: Alert): Operation[] => {
-  const [value, open] = [packAlert(alert), keys.openAlertKey(alert.pendingSince, alert.id)]
-  return [
-    { key: keys.alertKey(alert.pendingSince, alert.id), value },
-    alert.state === 'resolved' ? { key: open } : { key: open, value }
-  ]
 }

@@ -1,0 +1,36 @@
+// Numbers and times in words.
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+const dayMs = 86_400_000
+
+export const timeOfDay = (time: number): string => clock.format(time)
+
+/** The time of day, with the day where it is not today. */
+export const moment = (time: number, now: number): string =>
+  Math.abs(now - time) < dayMs && day.format(time) === day.format(now)
+    ? clock.format(time)
+    : `${day.format(time)}, ${clock.format(time)}`
+
+const units = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's']
+] as const
+
+export const span = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, 's']
+  return `${Math.floor(seconds / size)} ${unit}`
+}
+
+export const ago = (time: number, now: number): string => (now - time < 1500 ? 'now' : `${span(now - time)} ago`)
+
+/** Five significant digits: what the eye can use. */
+export const number = (value: number): string =>
+  Number.isFinite(value)
+    ? new Intl.NumberFormat('en', { maximumSignificantDigits: 5, useGrouping: false }).format(value)
+    : String(value)
+
+export const plural = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`

@@ -1,0 +1,62 @@
+import t from 'tap'
+import { Journal } from '../../../collector/ingest/journal.ts'
+import { parcelsOf } from '../../../collector/sinks/parcels.ts'
+import { Store } from '../../../collector/store/store.ts'
+import { sealed } from '../../../platform/sealed.ts'
+import { defaultLimits, encodeBatch } from '../../../protocol/codec.ts'
+import { series } from '../../../protocol/series.ts'
+import { memoryDisk } from '../../support/memory.ts'
+
+const identity = { agent: 'gw', epoch: '0'.repeat(16), lane: 'live' } as const
+const vibration = series('vibration', { asset: 'pump-1' })
+const agents = [{ agent: 'gw', watermark: 1, heard: 1, silent: false, batches: 1, samples: 1 }]
+
+const world = async () => {
+  const memory = memoryDisk()
+  const disk = sealed(memory)
+  const journal = await Journal.open(disk, { now: () => 1000, onCommit: () => {} })
+  const store = await Store.open(disk)
+  const take = async (sequence: number): Promise<void> => {
+    const columns = [{ series: vibration, times: Float64Array.of(sequence), values: Float64Array.of(1) }]
+    const bytes = encodeBatch({ ...identity, sequence, columns })
+    await journal.take({ ...identity, sequence, hash: String(sequence), bytes, watermark: 0 })
+  }
+  return { memory, journal, store, take, parcels: parcelsOf(journal, store, defaultLimits) }
+}
+
+t.test('a parcel is not handed out before its windows and alerts are stored', async t => {
+  const { store, take, parcels } = await world()
+  await take(1)
+  await take(2)
+  t.same(await parcels(0, 10), [])
+  await store.write([{ position: 1, columns: [], panes: [], alerts: [], agents }], { position: 1, engine: null })
+  t.match(await parcels(0, 10), [{ position: 1, columns: [{ series: { key: vibration.key }, times: [1] }] }])
+  t.equal((await parcels(0, 10)).length, 1)
+  t.same(await parcels(1, 10), [])
+})
+
+t.test('entries that hold nothing are parcels too, so that the cursor moves past them; a damaged one is left out', async t => {
+  const { memory, journal, store, take, parcels } = await world()
+  await take(1)
+  await journal.tick()
+  await take(2)
+  await store.write(
+    [1, 2, 3].map(position => ({ position, columns: [], panes: [], alerts: [], agents: [] })),
+    { position: 3, engine: null }
+  )
+  t.same(
+    (await parcels(0, 10)).map(({ position, columns }) => [position, columns.length]),
+    [
+      [1, 1],
+      [2, 0],
+      [3, 1]
+    ]
+  )
+  const rows = memory.tables.get('journal')!
+  const [damaged] = [...rows.keys()].filter(key => key.startsWith('j/')).sort()
+  rows.get(damaged!)![10]! ^= 1
+  t.same(
+    (await parcels(0, 10)).map(({ position }) => position),
+    [2, 3]
+  )
+})
