@@ -8,7 +8,8 @@ import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
 import { backoff, retryAfter } from './backoff.ts'
 import type { Network, Response } from './network.ts'
-import type { Outbox, Waiting } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
+import type { Waiting } from './outboxrecords.ts'
 
 export interface ForwardOptions {
   readonly token: () => string

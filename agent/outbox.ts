@@ -1,52 +1,13 @@
 // The outbox: batches wait here, synced, until the collector has named them in an ack.
 
-import { type Disk, type Operation, prefixed, scan, sortable, type Table } from '../platform/disk.ts'
+import { type Disk, type Operation, prefixed, scan, type Table } from '../platform/disk.ts'
 import { pack, unpack } from '../platform/pack.ts'
 import { type Identity, type Lane, lanes } from '../protocol/batch.ts'
 import { encodeBatch } from '../protocol/codec.ts'
 import { type Columns, countOf, newestOf, oldestOf } from '../protocol/columns.ts'
 import { hashOf } from '../protocol/hash.ts'
 import type { Millis } from '../protocol/series.ts'
-import type { State } from '../protocol/stage.ts'
-
-/** What is known of a waiting batch without reading it. */
-export interface Waiting {
-  readonly lane: Lane
-  readonly sequence: number
-  readonly samples: number
-  readonly bytes: number
-  readonly hash: string
-  /** Event times of its samples. */
-  readonly oldest: Millis
-  readonly newest: Millis
-}
-
-/** A loss: which samples will never arrive, and why. */
-export interface Loss {
-  readonly lane: Lane
-  readonly sequence: number
-  readonly from: Millis
-  readonly to: Millis
-  readonly samples: number
-  readonly reason: string
-}
-
-/** `batched = acknowledged + waiting + lost + refused`, in samples, to the unit. */
-export interface Tally {
-  batched: number
-  acknowledged: number
-  lost: number
-  /** Kept on disk, but taken out of the line because the collector will never take them. */
-  refused: number
-}
-
-/** How far the recorder was reduced, and the state of the stages there. */
-export interface Progress {
-  readonly position: number
-  readonly reduce: State
-  /** Event time of the newest sample reduced. */
-  readonly newest: Millis
-}
+import { bodyKey, type Loss, lossKey, metaKey, type Progress, refusedKey, type Tally, type Waiting } from './outboxrecords.ts'
 
 export interface OutboxOptions {
   readonly agent: string
@@ -54,11 +15,6 @@ export interface OutboxOptions {
   /** Called after batches were put in. */
   readonly onPut: () => void
 }
-
-const bodyKey = (lane: Lane, sequence: number): string => `b/${lane}/${sortable(sequence)}`
-const metaKey = (lane: Lane, sequence: number): string => `m/${lane}/${sortable(sequence)}`
-const refusedKey = (lane: Lane, sequence: number): string => `q/${lane}/${sortable(sequence)}`
-const lossKey = (lane: Lane, sequence: number): string => `l/${lane}/${sortable(sequence)}`
 
 export class Outbox {
   readonly epoch: string

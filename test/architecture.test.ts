@@ -55,7 +55,9 @@ const files = Object.keys(below).flatMap(folder =>
 )
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]/gm)].map(match => match[1]!)
+  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^'"=(]*?\bfrom\s+)?['"]([^'"]+)['"]/gm)].map(
+    match => match[1]!
+  )
 
 const packageOf = (target: string): string =>
   target

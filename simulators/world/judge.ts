@@ -1,7 +1,8 @@
 // Judges the end of a world.
 
 import { checkConservation, checkDeadband, checkRaw, checkWindows, grouped, type Point } from '../oracle.ts'
-import { deadbandWidth, type Published, type World, windowLength } from './world.ts'
+import { deadbandWidth, windowLength } from './settings.ts'
+import type { Published, World } from './world.ts'
 
 export interface Verdict {
   readonly published: number

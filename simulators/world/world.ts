@@ -1,11 +1,8 @@
 // A seeded world: the production agent and collector on simulated clocks, disks and links, killed and cut off at random.
 
-import { createHash } from 'node:crypto'
 import { type Agent, openAgent } from '../../agent/agent.ts'
-import { type AgentConfiguration, agentConfiguration } from '../../agent/configuration.ts'
 import type { Request, Response } from '../../agent/network.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
-import { type CollectorConfiguration, collectorConfiguration } from '../../collector/configuration.ts'
 import { silentLog } from '../../platform/log.ts'
 import { sealed } from '../../platform/sealed.ts'
 import { contract } from '../../protocol/answer.ts'
@@ -16,6 +13,7 @@ import { WorldClock } from './clock.ts'
 import { WorldDisk } from './disk.ts'
 import type { Life } from './life.ts'
 import { Link } from './network.ts'
+import { agentSettings, collectorSettings, tokenOf } from './settings.ts'
 
 export interface WorldOptions {
   readonly seed: number
@@ -42,44 +40,6 @@ export interface Events {
 }
 
 export const worldStart: Millis = Date.UTC(2026, 0, 1)
-export const windowLength: Millis = 60_000
-export const deadbandWidth = 0.4
-
-const tokenOf = (agent: string): string => `token-of-${agent}`
-
-const agentSettings = (agent: string): AgentConfiguration =>
-  agentConfiguration.parse({
-    agent,
-    data: 'unused',
-    collector: { url: 'http://collector.world', tokenFile: 'unused' },
-    sources: [{ use: 'broker', port: 1883 }],
-    topics: [{ topic: 'world/{asset}/{measurement}', decoder: { use: 'json' } }],
-    reduce: [{ measurement: 'temperature', filters: [{ use: 'deadband', width: deadbandWidth, silence: '30s' }] }],
-    time: { lateness: '3s' },
-    batch: { samples: 40, age: '2s' },
-    forward: { retryMost: '20s', heartbeat: '4s', timeout: '5s' }
-  })
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex')
-
-const collectorSettings = (agents: readonly string[]): CollectorConfiguration =>
-  collectorConfiguration.parse({
-    data: 'unused',
-    agents: agents.map(agent => ({ agent, tokenSha256: digestOf(tokenOf(agent)) })),
-    watermarks: { silentAfter: '30s', holdMost: '45s' },
-    windows: [
-      { use: 'tumbling', name: 'minute', length: '1m', aggregates: ['count', 'sum', 'min', 'max', 'first', 'last'] },
-      {
-        use: 'tumbling',
-        name: 'fleet',
-        length: '1m',
-        measurement: 'vibration',
-        by: ['site'],
-        aggregates: ['count', 'sum', 'min', 'max']
-      }
-    ],
-    detectors: [{ use: 'threshold', name: 'limit', window: 'minute', measurement: 'vibration', of: 'max', above: 9 }]
-  })
 
 class Gateway {
   readonly name: string

@@ -50,7 +50,12 @@ interface Samples {
 }
 
 const samplesOf = async (port: number, asset: string): Promise<Samples> => {
-  const query = new URLSearchParams({ series: `count,asset=${asset}`, from: String(epoch), to: String(epoch + 1e9), limit: '1000000' })
+  const query = new URLSearchParams({
+    series: `count,asset=${asset}`,
+    from: String(epoch),
+    to: String(epoch + 1e9),
+    limit: '1000000'
+  })
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/samples?${query}`)
   const { times, values } = response.ok ? ((await response.json()) as Samples) : { times: [], values: [] }
   return { times: times.map(time => time - epoch), values }
