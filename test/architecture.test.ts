@@ -21,7 +21,7 @@ const doors: Record<string, readonly string[]> = {
   '@fastify/rate-limit': ['collector/api/'],
   '@fastify/static': ['collector/api/'],
   '@influxdata/influxdb-client': ['collector/sinks/influx.ts'],
-  aedes: ['agent/sources/broker.ts'],
+  aedes: ['agent/sources/'],
   commander: ['platform/command.ts'],
   fastify: ['collector/api/'],
   level: ['platform/leveldb.ts'],

@@ -191,17 +191,13 @@ const summarise = async (run: Run, fired: readonly Alert[], seconds: number, tel
   return faults.length === 0
 }
 
-const runOn = async (
-  run: Run,
-  from: number,
-  messagesAt: (time: number) => SensorMessage[],
-  stopped: Promise<unknown>
-): Promise<void> => {
+/** Goes on where the past ended: fast until the present, then a reading a second. */
+const runOn = async (run: Run, from: number, messagesAt: (time: number) => SensorMessage[], stopped: Promise<unknown>): Promise<void> => {
   let running = true
   void stopped.then(() => {
     running = false
   })
-  for (let time = from; running; time += 1000) {
+  for (let time = from; running; time += time < systemClock.now() - periodMs ? periodMs : 1000) {
     await systemClock.wait(time - systemClock.now())
     await publish(run, messagesAt(time))
   }
@@ -240,7 +236,7 @@ export const plantStory = async ({ once, seed, port, tell, stopped }: StoryOptio
     const agreed = await summarise(run, fired, (performance.now() - began) / 1000, tell)
     if (once) return agreed
     tell.say(`the plant runs on in real time: open ${scene.url}, stop with Ctrl+C`)
-    await runOn(run, Math.ceil(systemClock.now() / 1000) * 1000, works.messages, stopped)
+    await runOn(run, start + length, works.messages, stopped)
     return agreed
   } finally {
     for (const out of outs) await out.close()
