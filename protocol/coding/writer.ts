@@ -1,0 +1,87 @@
+// Writes bits, the most significant first, into a buffer that grows.
+
+/** The bits that `BitWriter.gamma` takes: Exp-Golomb of order k. */
+export const gammaBits = (value: number, k: number): number => 2 * (32 - Math.clz32((value >>> k) + 1)) - 1 + k
+
+/** Bits needed for a whole number of up to 53 bits. */
+export const widthOf = (value: number): number =>
+  value < 4294967296 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / 4294967296))
+
+/** The bits that `BitWriter.signed` takes. */
+export const signedBits = (value: number): number => 6 + widthOf(Math.abs(value))
+
+export class BitWriter {
+  #bytes = new Uint8Array(1024)
+  #at = 0
+  #free = 8
+
+  /** The low `count` bits of `value`, at most 32. */
+  bits(value: number, count: number): void {
+    if (this.#at + 6 > this.#bytes.length) this.#grow(this.#at + 6)
+    let left = count
+    while (left > 0) {
+      const take = Math.min(left, this.#free)
+      left -= take
+      this.#free -= take
+      this.#bytes[this.#at]! |= ((value >>> left) & ((1 << take) - 1)) << this.#free
+      if (this.#free === 0) {
+        this.#free = 8
+        this.#at++
+      }
+    }
+  }
+
+  /** A whole number of up to 53 bits. */
+  wide(value: number, count: number): void {
+    if (count > 32) {
+      this.bits(Math.floor(value / 4294967296), count - 32)
+      this.bits(value >>> 0, 32)
+    } else this.bits(value >>> 0, count)
+  }
+
+  /** Exp-Golomb of order k: short for small numbers below 2^31. */
+  gamma(value: number, k: number): void {
+    const head = (value >>> k) + 1
+    const width = 32 - Math.clz32(head)
+    this.bits(0, width - 1)
+    this.bits(head, width)
+    this.bits(value, k)
+  }
+
+  /** Six bits of width, a sign, and the bits below the leading one: any whole number up to 2^53. */
+  signed(value: number): void {
+    const magnitude = Math.abs(value)
+    const width = widthOf(magnitude)
+    this.bits(width, 6)
+    if (width === 0) return
+    this.bits(value < 0 ? 1 : 0, 1)
+    this.wide(magnitude - 2 ** (width - 1), width - 1)
+  }
+
+  /** Whole bytes, from the next byte boundary on. */
+  append(bytes: Uint8Array): void {
+    this.#align()
+    this.#grow(this.#at + bytes.length)
+    this.#bytes.set(bytes, this.#at)
+    this.#at += bytes.length
+  }
+
+  /** Everything written, padded with zero bits to a whole byte. */
+  take(): Uint8Array {
+    this.#align()
+    return this.#bytes.subarray(0, this.#at)
+  }
+
+  #align(): void {
+    if (this.#free === 8) return
+    this.#free = 8
+    this.#at++
+  }
+
+  #grow(length: number): void {
+    if (length < this.#bytes.length) return
+    const bytes = new Uint8Array(Math.max(length + 1, this.#bytes.length * 2))
+    bytes.set(this.#bytes)
+    this.#bytes = bytes
+  }
+}
