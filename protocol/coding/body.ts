@@ -1,0 +1,63 @@
+// The columns of a message: times, which columns may share, names of states, values.
+
+import type { Column, Columns } from '../columns.ts'
+import type { Limits } from '../limits.ts'
+import type { Series } from '../series.ts'
+import { sameBits } from './float.ts'
+import { BitReader } from './reader.ts'
+import { readReference, writeReference } from './reference.ts'
+import { tooLarge } from './refuse.ts'
+import { readStates, writeStates } from './states.ts'
+import { readValues, writeValues } from './values.ts'
+import { BitWriter } from './writer.ts'
+
+/** How many of the last times a column is compared with. */
+const recentMax = 32
+
+/** The place of equal times among those known, or the next place. */
+const placeOf = (known: readonly Float64Array[], times: Float64Array, expected: number): number => {
+  if (sameBits(known[expected]!, times)) return expected
+  const oldest = Math.max(0, known.length - recentMax)
+  for (let i = known.length - 1; i >= oldest; i--)
+    if (known[i]!.length === times.length && known[i]![0] === times[0] && sameBits(known[i]!, times)) return i
+  return known.length
+}
+
+export const writeBody = (columns: Columns): Uint8Array => {
+  const writer = new BitWriter()
+  const known: Float64Array[] = [new Float64Array(0)]
+  let place = 0
+  for (const { times, states, values } of columns) {
+    const expected = place
+    place = placeOf(known, times, expected)
+    writeReference(writer, place, expected, known.length)
+    if (place === known.length) {
+      known.push(times)
+      writer.gamma(times.length, 6)
+      writeValues(writer, times)
+    }
+    writeStates(writer, states)
+    writeValues(writer, values)
+  }
+  return writer.take()
+}
+
+/** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
+export const readBody = (bytes: Uint8Array, offset: number, list: readonly Series[], limits: Limits): Column[] => {
+  const reader = new BitReader(bytes, offset)
+  const known: Float64Array[] = [new Float64Array(0)]
+  let [place, samples] = [0, 0]
+  const columns: Column[] = []
+  for (const series of list) {
+    place = readReference(reader, place, known.length)
+    const isNew = place === known.length
+    const count = isNew ? reader.gamma(6) : known[place]!.length
+    if ((samples += count) > limits.samples) tooLarge('samples', samples, limits.samples)
+    if (isNew) known.push(readValues(reader, count))
+    const states = readStates(reader)
+    const column = { series, times: known[place]!, values: readValues(reader, count) }
+    columns.push(states ? { ...column, states } : column)
+  }
+  reader.finish()
+  return columns
+}
