@@ -19,10 +19,10 @@ const decimal = (value: number): Plan | undefined => {
     if (!(Math.abs(whole) <= wholeMax)) return undefined
     if (!Object.is(whole / powers[scale]!, value)) continue
     return {
-      bits: 6 + signedBits(whole),
+      bits: 5 + signedBits(whole),
       write: writer => {
         writer.bits(1, 1)
-        writer.bits(scale, 5)
+        writer.bits(scale, 4)
         writer.signed(whole)
       }
     }
@@ -41,8 +41,8 @@ const bits = (values: Float64Array): Plan => ({
 })
 
 const readDecimal = (reader: BitReader): number => {
-  const scale = reader.bits(5)
-  return reader.signed() / (powers[scale] ?? reader.refuse(`a decimal scale of ${scale}`))
+  const scale = reader.bits(4)
+  return reader.signed() / powers[scale]!
 }
 
 const fillBits = (into: Float64Array, upper: number, lower: number): void => {

@@ -15,8 +15,12 @@ const commonZeros = (view: DataView, count: number): number => {
   return all === 0 ? 32 : 31 - Math.clz32(all & -all)
 }
 
+/** Bits a value below which a cheaper code has found what the values are made of. */
+const worthwhile = 24
+
 export const halves: Code = {
-  plan: values => {
+  plan: (values, budget) => {
+    if (budget < values.length * worthwhile) return undefined
     const view = halvesOf(values)
     const uppers = new Float64Array(values.length)
     for (let i = 0; i < values.length; i++) uppers[i] = ordered(high(view, i))

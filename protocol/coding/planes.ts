@@ -5,6 +5,8 @@ import type { Code } from './code.ts'
 import { halvesOf } from './float.ts'
 
 const level = 9
+/** Bits a value below which a cheaper code has found the structure already, and deflating would only take time. */
+const worthwhile = 24
 
 /** Plane 0 holds the bytes with sign and exponent. */
 const toPlanes = (values: Float64Array): Uint8Array => {
@@ -34,7 +36,8 @@ const inflate = (deflated: Uint8Array, bytes: number): Uint8Array | undefined =>
 }
 
 export const planes: Code = {
-  plan: values => {
+  plan: (values, budget) => {
+    if (budget < values.length * worthwhile) return undefined
     const deflated = deflateRawSync(toPlanes(values), { level })
     return {
       bits: 32 + 7 + deflated.length * 8,

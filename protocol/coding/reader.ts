@@ -1,6 +1,7 @@
 // Reads bits, the most significant first, and refuses to read past the end.
 
 import { refuse } from './refuse.ts'
+import { wideWidth } from './writer.ts'
 
 /** A reader may look this many bytes past its end before it notices, so the copy is padded with as many zeros. */
 const padding = 24
@@ -60,8 +61,10 @@ export class BitReader {
   }
 
   signed(): number {
-    const width = this.bits(6)
-    if (width === 0) return 0
+    const short = this.bits(4)
+    if (short === 0) return 0
+    const width = short < wideWidth ? short : this.bits(6)
+    if (width === 0) this.refuse('a number without digits')
     const negative = this.flag()
     const magnitude = 2 ** (width - 1) + this.wide(width - 1)
     if (magnitude > 2 ** 53) this.refuse('a number beyond 2^53')

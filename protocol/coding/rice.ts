@@ -5,38 +5,49 @@ import { type BitWriter, widthOf } from './writer.ts'
 
 /** So many zero bits are an escape: the number follows with its width, so an outlier costs its own size. */
 const escapeZeros = 16
-const parameterMax = 50
+/** Five bits. */
+const parameterMax = 31
 
 export const zigzag = (residual: number): number => (residual < 0 ? -2 * residual - 1 : 2 * residual)
 
 const numberBits = (value: number, k: number): number => {
-  const quotient = value < 2147483648 && k < 31 ? value >>> k : Math.floor(value / 2 ** k)
+  const quotient = value < 2147483648 ? value >>> k : Math.floor(value / 2 ** k)
   return quotient < escapeZeros ? quotient + 1 + k : escapeZeros + 6 + widthOf(value)
 }
 
-const bitsWith = (values: Float64Array, count: number, k: number): number => {
+/** The price of the first `count` numbers. */
+const price = (values: Float64Array, count: number, k: number): number => {
   let bits = 0
   for (let i = 0; i < count; i++) bits += numberBits(values[i]!, k)
   return bits
 }
 
+/** The same where no number is an escape. */
+const plainPrice = (values: Float64Array, count: number, k: number): number => {
+  let quotients = 0
+  for (let i = 0; i < count; i++) quotients += values[i]! >>> k
+  return quotients + count * (k + 1)
+}
+
 /** The cheapest Rice parameter for numbers that are not negative, found downhill from the mean. */
 export const fit = (values: Float64Array, count: number): { k: number; bits: number } => {
-  let sum = 0
-  for (let i = 0; i < count; i++) sum += values[i]!
-  let k = Math.min(parameterMax, Math.max(0, Math.floor(Math.log2(sum / Math.max(1, count) + 0.5))))
-  let bits = bitsWith(values, count, k)
-  const start = k
-  for (let next = start - 1; next >= 0; next--) {
-    const cost = bitsWith(values, count, next)
-    if (cost >= bits) break
-    ;[bits, k] = [cost, next]
+  let [sum, max] = [0, 0]
+  for (let i = 0; i < count; i++) {
+    sum += values[i]!
+    if (values[i]! > max) max = values[i]!
   }
-  if (k < start) return { k, bits }
-  for (let next = start + 1; next <= parameterMax; next++) {
-    const cost = bitsWith(values, count, next)
-    if (cost >= bits) break
-    ;[bits, k] = [cost, next]
+  const bitsWith = (k: number): number =>
+    max < Math.min(2147483648, escapeZeros * 2 ** k) ? plainPrice(values, count, k) : price(values, count, k)
+  let k = Math.min(parameterMax, Math.max(0, Math.floor(Math.log2((sum / Math.max(1, count)) * 0.7 + 0.5))))
+  let bits = bitsWith(k)
+  for (const direction of [-1, 1]) {
+    const start = k
+    for (let next = k + direction; next >= 0 && next <= parameterMax; next += direction) {
+      const cost = bitsWith(next)
+      if (cost >= bits) break
+      ;[bits, k] = [cost, next]
+    }
+    if (k !== start) break
   }
   return { k, bits }
 }

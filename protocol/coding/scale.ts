@@ -1,9 +1,7 @@
 // Finds the decimal in float64s: the smallest power of ten that makes whole numbers of them. After ALP (SIGMOD 2023).
 
-import { powers } from './powers.ts'
+import { powers, scaleMax } from './powers.ts'
 import { wholeMax } from './whole.ts'
-
-const decimalsMax = 15
 
 export interface Scaled {
   readonly scale: number
@@ -15,7 +13,7 @@ export interface Scaled {
 
 /** The smallest scale from `from` on at which the value is a decimal, or -1. */
 const scaleOf = (value: number, from: number): number => {
-  for (let scale = from; scale <= decimalsMax; scale++) {
+  for (let scale = from; scale <= scaleMax; scale++) {
     const whole = Math.round(value * powers[scale]!)
     if (!(Math.abs(whole) <= wholeMax)) return -1
     if (whole / powers[scale]! === value) return scale

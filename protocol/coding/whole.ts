@@ -26,18 +26,34 @@ interface Coding {
   readonly runs?: { readonly split: Runs; readonly k: number }
 }
 
+const middleSamples = 15
+/** So many of the predictors with the smallest residuals are priced to the bit. */
+const finalists = 3
+
 const hasDrift = (predictor: Predictor): boolean => predictor === 'last' || predictor === 'line' || predictor === 'curve'
 
 /** Noise drowns the low bits of the seed, so they are not sent; except where the first residuals would disturb a slope. */
 const seedShift = (predictor: Predictor, runs: boolean, k: number): number =>
   runs || predictor === 'line' || predictor === 'curve' ? 0 : Math.max(0, k - 2)
 
-const median = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!
+/** A value that few outliers cannot move: the median of some. */
+const middleOf = (values: Float64Array): number => {
+  const stride = Math.max(1, Math.floor(values.length / middleSamples))
+  const some = Array.from({ length: Math.min(middleSamples, values.length) }, (_, i) => values[i * stride]!)
+  return some.sort((a, b) => a - b)[some.length >> 1]!
+}
 
-const differences = (values: Float64Array): Float64Array => {
-  const into = new Float64Array(values.length - 1)
-  for (let i = 0; i < into.length; i++) into[i] = values[i + 1]! - values[i]!
-  return into
+/** The difference that most neighbours have, else the mean slope. */
+const driftOf = (values: Float64Array): number => {
+  let [candidate, votes, support] = [0, 0, 0]
+  for (let i = 1; i < values.length; i++) {
+    const difference = values[i]! - values[i - 1]!
+    if (votes === 0) candidate = difference
+    votes += difference === candidate ? 1 : -1
+  }
+  for (let i = 1; i < values.length; i++) if (values[i]! - values[i - 1]! === candidate) support++
+  if (support * 2 > values.length) return candidate
+  return Math.round((values.at(-1)! - values[0]!) / (values.length - 1))
 }
 
 const meanOf = (values: Float64Array): number => {
@@ -55,11 +71,12 @@ const largest = (values: Float64Array): number => {
 const guesses = (values: Float64Array): Guess[] => {
   const first = values[0]!
   const list: Guess[] = [
-    { predictor: 'middle', seed: median(values), drift: 0 },
+    { predictor: 'middle', seed: 0, drift: 0 },
+    { predictor: 'middle', seed: middleOf(values), drift: 0 },
     { predictor: 'last', seed: first, drift: 0 }
   ]
   if (values.length < 2) return list
-  const drift = median(differences(values))
+  const drift = driftOf(values)
   if (drift !== 0) list.push({ predictor: 'last', seed: first, drift })
   if (largest(values) > multipliedMax) return list
   const slope = values[1]! - first
@@ -69,8 +86,23 @@ const guesses = (values: Float64Array): Guess[] => {
   return list
 }
 
-const spread = (values: Float64Array, { predictor, ...start }: Guess, into: Float64Array): number => {
-  residuals(predictor, values, into, start)
+/** The guesses with the smallest residuals. */
+const best = (values: Float64Array, scratch: Float64Array): Guess[] => {
+  const list = guesses(values).map(guess => {
+    residuals(guess.predictor, values, scratch, guess)
+    let sum = 0
+    for (let i = 0; i < scratch.length; i++) sum += Math.abs(scratch[i]!)
+    return { guess, sum }
+  })
+  return list
+    .sort((a, b) => a.sum - b.sum)
+    .slice(0, finalists)
+    .map(({ guess }) => guess)
+}
+
+/** Fills `into` with the zigzagged residuals, and counts its zeros. */
+const spread = (values: Float64Array, guess: Guess, into: Float64Array): number => {
+  residuals(guess.predictor, values, into, guess)
   let zeros = 0
   for (let i = 0; i < into.length; i++) {
     into[i] = zigzag(into[i]!)
@@ -83,7 +115,7 @@ const runsOf = (zigzagged: Float64Array): Coding => {
   const split = splitRuns(zigzagged)
   const lengths = fit(split.lengths, split.lengthCount)
   const others = fit(split.others, split.otherCount)
-  return { bits: lengths.bits + others.bits + 6, k: others.k, runs: { split, k: lengths.k } }
+  return { bits: lengths.bits + others.bits + 5, k: others.k, runs: { split, k: lengths.k } }
 }
 
 const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
@@ -94,15 +126,15 @@ const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
 }
 
 const headBits = ({ predictor, seed, drift }: Guess, { k, runs }: Coding): number =>
-  11 +
+  9 +
   signedBits(Math.round(seed / 2 ** seedShift(predictor, runs !== undefined, k))) +
   (hasDrift(predictor) ? signedBits(drift) : 0)
 
 const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift: number, zigzagged: Float64Array): void => {
-  writer.bits(predictors.indexOf(guess.predictor), 4)
+  writer.bits(predictors.indexOf(guess.predictor), 3)
   writer.bits(runs ? 1 : 0, 1)
-  writer.bits(k, 6)
-  if (runs) writer.bits(runs.k, 6)
+  writer.bits(k, 5)
+  if (runs) writer.bits(runs.k, 5)
   writer.signed(guess.seed / 2 ** shift)
   if (hasDrift(guess.predictor)) writer.signed(guess.drift)
   if (runs) writeRuns(writer, runs.split, runs.k, k)
@@ -112,18 +144,22 @@ const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift:
 /** The cheapest way found for whole numbers up to `wholeMax`; at least one. */
 export const planWhole = (values: Float64Array): Plan => {
   const zigzagged = new Float64Array(values.length)
-  let best: { guess: Guess; coding: Coding; bits: number } | undefined
-  for (const guess of guesses(values)) {
-    const zeros = spread(values, guess, zigzagged)
-    const coding = codingOf(zigzagged, zeros)
+  let found: { guess: Guess; coding: Coding; bits: number } | undefined
+  for (const guess of best(values, zigzagged)) {
+    const coding = codingOf(zigzagged, spread(values, guess, zigzagged))
     const bits = coding.bits + headBits(guess, coding)
-    if (!best || bits < best.bits) best = { guess, coding, bits }
+    if (!found || bits < found.bits) found = { guess, coding, bits }
   }
-  const { guess, coding, bits } = best!
+  const { guess, coding, bits } = found!
   const shift = seedShift(guess.predictor, coding.runs !== undefined, coding.k)
   const rounded = { ...guess, seed: Math.round(guess.seed / 2 ** shift) * 2 ** shift }
-  spread(values, rounded, zigzagged)
-  return { bits, write: writer => writeCoded(writer, rounded, coding, shift, zigzagged) }
+  return {
+    bits,
+    write: writer => {
+      spread(values, rounded, zigzagged)
+      writeCoded(writer, rounded, coding, shift, zigzagged)
+    }
+  }
 }
 
 const readStart = (reader: BitReader, predictor: Predictor, shift: number): Start => {
@@ -137,12 +173,10 @@ const check = (reader: BitReader, values: Float64Array): void => {
 
 /** Fills `into`, which holds zeros, with whole numbers. */
 export const readWhole = (reader: BitReader, into: Float64Array): void => {
-  const predictor = predictors[reader.bits(4)] ?? reader.refuse('an unknown predictor')
+  const predictor = predictors[reader.bits(3)]!
   const runs = reader.flag()
-  const k = reader.bits(6)
-  if (k > 53) reader.refuse(`a Rice parameter of ${k}`)
-  const runK = runs ? reader.bits(6) : 0
-  if (runK > 53) reader.refuse(`a Rice parameter of ${runK}`)
+  const k = reader.bits(5)
+  const runK = runs ? reader.bits(5) : 0
   const start = readStart(reader, predictor, seedShift(predictor, runs, k))
   if (runs) readRuns(reader, into, runK, k)
   else readEach(reader, into, k)

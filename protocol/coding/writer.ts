@@ -7,8 +7,14 @@ export const gammaBits = (value: number, k: number): number => 2 * (32 - Math.cl
 export const widthOf = (value: number): number =>
   value < 4294967296 ? 32 - Math.clz32(value) : 64 - Math.clz32(Math.floor(value / 4294967296))
 
+/** Widths from here on are spelt out in six more bits. */
+export const wideWidth = 15
+
 /** The bits that `BitWriter.signed` takes. */
-export const signedBits = (value: number): number => 6 + widthOf(Math.abs(value))
+export const signedBits = (value: number): number => {
+  const width = widthOf(Math.abs(value))
+  return width < wideWidth ? 4 + width : 10 + width
+}
 
 export class BitWriter {
   #bytes = new Uint8Array(1024)
@@ -48,11 +54,12 @@ export class BitWriter {
     this.bits(value, k)
   }
 
-  /** Six bits of width, a sign, and the bits below the leading one: any whole number up to 2^53. */
+  /** Four bits of width (or 15 and six more), a sign, and the bits below the leading one: any whole number up to 2^53. */
   signed(value: number): void {
     const magnitude = Math.abs(value)
     const width = widthOf(magnitude)
-    this.bits(width, 6)
+    this.bits(Math.min(width, wideWidth), 4)
+    if (width >= wideWidth) this.bits(width, 6)
     if (width === 0) return
     this.bits(value < 0 ? 1 : 0, 1)
     this.wide(magnitude - 2 ** (width - 1), width - 1)

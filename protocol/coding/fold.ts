@@ -1,0 +1,55 @@
+// Whole numbers of which only so many digits count: where a measurement was rounded to significant digits, the zeros
+// behind them are folded away. Up to 10^digits all numbers count, in the next decade every tenth, then every hundredth.
+
+/** Powers of ten that a whole number may be compared with. */
+const tens: readonly number[] = Array.from({ length: 16 }, (_, digits) => 10 ** digits)
+export const digitsMax = 15
+
+const digitsOf = (magnitude: number): number => {
+  let digits = 0
+  while (digits < digitsMax && magnitude >= tens[digits]!) digits++
+  return digits
+}
+
+const significant = (magnitude: number): number => {
+  let rest = magnitude
+  while (rest !== 0 && rest % 10 === 0) rest /= 10
+  return digitsOf(rest)
+}
+
+const largest = (wholes: Float64Array): number => {
+  let max = 0
+  for (let i = 0; i < wholes.length; i++) max = Math.max(max, Math.abs(wholes[i]!))
+  return max
+}
+
+/** The digits that count, or undefined where they all do. */
+export const digitsThatCount = (wholes: Float64Array): number | undefined => {
+  const max = digitsOf(largest(wholes))
+  let digits = 1
+  for (let i = 0; i < wholes.length && digits < max; i++) {
+    const magnitude = Math.abs(wholes[i]!)
+    if (magnitude >= tens[digits]!) digits = Math.max(digits, significant(magnitude))
+  }
+  return digits < max ? digits : undefined
+}
+
+/** One number folded: its place among the numbers with at most so many digits that count. */
+export const fold = (whole: number, digits: number): number => {
+  const magnitude = Math.abs(whole)
+  const limit = tens[digits]!
+  if (magnitude < limit) return whole
+  const decades = digitsOf(magnitude) - digits
+  const folded = (decades - 1) * 9 * (limit / 10) + magnitude / tens[decades]! + limit - limit / 10
+  return whole < 0 ? -folded : folded
+}
+
+export const unfold = (folded: number, digits: number): number => {
+  const magnitude = Math.abs(folded)
+  const limit = tens[digits]!
+  if (magnitude < limit) return folded
+  const decade = 9 * (limit / 10)
+  const decades = Math.floor((magnitude - limit) / decade) + 1
+  const whole = (magnitude - limit - (decades - 1) * decade + limit / 10) * 10 ** decades
+  return folded < 0 ? -whole : whole
+}
