@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import { type Batch, type Identity, isAgent, isEpoch, isSequence, lanes } from './batch.ts'
 import { readBody, writeBody } from './coding/body.ts'
 import { packArray, Unpacker } from './coding/msgpack.ts'
+import { BitReader } from './coding/reader.ts'
 import { tooLarge } from './coding/refuse.ts'
 import { readTable, writeTable } from './coding/table.ts'
 import type { Column, Columns } from './columns.ts'
@@ -59,7 +60,7 @@ const open = (bytes: Uint8Array, count: number, limits: Limits): Unpacker => {
 const readIdentity = (unpacker: Unpacker): Identity => {
   const agent = unpacker.text(agentBytesMax)
   if (!isAgent(agent)) return unpacker.refuse(`agent ${JSON.stringify(agent)}`)
-  const epoch = Buffer.from(unpacker.bytes()).toString('hex')
+  const epoch = unpacker.hex()
   if (!isEpoch(epoch)) return unpacker.refuse('an epoch that is not 8 bytes')
   const lane = lanes[unpacker.number()] ?? unpacker.refuse('an unknown lane')
   const sequence = unpacker.number()
@@ -75,12 +76,10 @@ const check = (bytes: Uint8Array, unpacker: Unpacker): void => {
 }
 
 const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits): Column[] => {
-  const table = unpacker.bytes()
-  const tableEnd = unpacker.at
-  const body = unpacker.bytes()
-  const bodyEnd = unpacker.at
+  const table = unpacker.range()
+  const body = unpacker.range()
   check(bytes, unpacker)
-  return readBody(body, bodyEnd - body.length, readTable(table, tableEnd - table.length, limits), limits)
+  return readBody(new BitReader(bytes, ...body), readTable(new BitReader(bytes, ...table), limits), limits)
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */

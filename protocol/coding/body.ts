@@ -4,7 +4,7 @@ import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
 import type { Series } from '../series.ts'
 import { sameBits } from './float.ts'
-import { BitReader } from './reader.ts'
+import type { BitReader } from './reader.ts'
 import { readReference, writeReference } from './reference.ts'
 import { tooLarge } from './refuse.ts'
 import { readStates, writeStates } from './states.ts'
@@ -42,20 +42,33 @@ export const writeBody = (columns: Columns): Uint8Array => {
   return writer.take()
 }
 
+/** Short columns share memory, as making a typed array costs as much as filling it. */
+const slabMax = 4096
+
+/** Hands out arrays of zeros; `left` is how many more of that length are likely. */
+const slabs = (): ((count: number, left: number) => Float64Array) => {
+  let [slab, used] = [new Float64Array(0), 0]
+  return (count, left) => {
+    if (count > slab.length - used) [slab, used] = [new Float64Array(Math.max(count, Math.min(slabMax, count * left))), 0]
+    used += count
+    return slab.subarray(used - count, used)
+  }
+}
+
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readBody = (bytes: Uint8Array, offset: number, list: readonly Series[], limits: Limits): Column[] => {
-  const reader = new BitReader(bytes, offset)
+export const readBody = (reader: BitReader, list: readonly Series[], limits: Limits): Column[] => {
   const known: Float64Array[] = [new Float64Array(0)]
   let [place, samples] = [0, 0]
   const columns: Column[] = []
+  const slab = slabs()
   for (const series of list) {
     place = readReference(reader, place, known.length)
     const isNew = place === known.length
     const count = isNew ? reader.gamma(6) : known[place]!.length
     if ((samples += count) > limits.samples) tooLarge('samples', samples, limits.samples)
-    if (isNew) known.push(readValues(reader, count))
+    if (isNew) known.push(readValues(reader, slab(count, list.length)))
     const states = readStates(reader)
-    const column = { series, times: known[place]!, values: readValues(reader, count) }
+    const column = { series, times: known[place]!, values: readValues(reader, slab(count, list.length - columns.length)) }
     columns.push(states ? { ...column, states } : column)
   }
   reader.finish()

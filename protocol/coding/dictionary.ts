@@ -10,6 +10,10 @@ import { gammaBits } from './writer.ts'
 /** Entries of a dictionary are themselves a column of one of these codes. */
 const entryCodes = [decimal, raw] as const
 
+/** With more than so many new values among the first few there is no dictionary. */
+const lookMax = 24
+const newMax = 19
+
 /** How often each value occurs; undefined with more than `max` distinct values, and where equality would lose bits. */
 const countsOf = (values: Float64Array, max: number): Map<number, number> | undefined => {
   const counts = new Map<number, number>()
@@ -17,7 +21,7 @@ const countsOf = (values: Float64Array, max: number): Map<number, number> | unde
     const value = values[i]!
     if (Number.isNaN(value) || Object.is(value, -0)) return undefined
     counts.set(value, (counts.get(value) ?? 0) + 1)
-    if (counts.size > max) return undefined
+    if (counts.size > max || (i < lookMax && counts.size > newMax)) return undefined
   }
   return counts
 }

@@ -44,12 +44,17 @@ export const fold = (whole: number, digits: number): number => {
   return whole < 0 ? -folded : folded
 }
 
-export const unfold = (folded: number, digits: number): number => {
-  const magnitude = Math.abs(folded)
+/** In place: places among the numbers with so many digits that count become the numbers. */
+export const unfoldAll = (values: Float64Array, digits: number): void => {
   const limit = tens[digits]!
-  if (magnitude < limit) return folded
-  const decade = 9 * (limit / 10)
-  const decades = Math.floor((magnitude - limit) / decade) + 1
-  const whole = (magnitude - limit - (decades - 1) * decade + limit / 10) * 10 ** decades
-  return folded < 0 ? -whole : whole
+  const tenth = limit / 10
+  const decade = limit - tenth
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value < limit && value > -limit) continue
+    let rest = Math.abs(value) - limit
+    let unit = 10
+    for (; rest >= decade && unit < 1e15; unit *= 10) rest -= decade
+    values[i] = (value < 0 ? -unit : unit) * (rest + tenth)
+  }
 }

@@ -73,17 +73,22 @@ export class Unpacker {
     if (head >> 5 !== 5 && head !== 0xd9) return this.refuse('not a short text')
     const length = head === 0xd9 ? this.#sized(1) : head & 31
     if (length > lengthMax) return this.refuse(`a text of ${length} bytes, the limit is ${lengthMax}`)
-    const bytes = this.#take(length)
-    return isUtf8(bytes)
-      ? Buffer.from(bytes.buffer, bytes.byteOffset, length).toString()
-      : this.refuse('a text that is not UTF-8')
+    const bytes = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#take(length), length)
+    return isUtf8(bytes) ? bytes.toString() : this.refuse('a text that is not UTF-8')
   }
 
-  /** Bytes, as a view. */
-  bytes(): Uint8Array {
+  /** Where bytes start and end. */
+  range(): [start: number, end: number] {
     const head = this.#byte()
     if (head < 0xc4 || head > 0xc6) return this.refuse('not bytes')
-    return this.#take(this.#sized(1 << (head - 0xc4)))
+    const length = this.#sized(1 << (head - 0xc4))
+    return [this.#take(length), this.at]
+  }
+
+  /** Bytes, in hex. */
+  hex(): string {
+    const [start, end] = this.range()
+    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start).toString('hex')
   }
 
   /** Nothing may follow. */
@@ -96,22 +101,22 @@ export class Unpacker {
   }
 
   #byte(): number {
-    return this.#take(1)[0]!
+    return this.#bytes[this.#take(1)]!
   }
 
   #sized(size: number): number {
-    const start = this.at
-    this.#take(size)
+    const start = this.#take(size)
     if (size === 1) return this.#view.getUint8(start)
     if (size === 2) return this.#view.getUint16(start)
     if (size === 4) return this.#view.getUint32(start)
     return this.#view.getUint32(start) * 2 ** 32 + this.#view.getUint32(start + 4)
   }
 
-  #take(length: number): Uint8Array {
+  /** Moves on, and says from where. */
+  #take(length: number): number {
     const left = this.#bytes.length - this.at
     if (length > left) this.refuse(`it ends early: ${length} bytes of which ${left} are there`)
     this.at += length
-    return this.#bytes.subarray(this.at - length, this.at)
+    return this.at - length
   }
 }

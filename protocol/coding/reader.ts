@@ -3,24 +3,19 @@
 import { refuse } from './refuse.ts'
 import { wideWidth } from './writer.ts'
 
-/** A reader may look this many bytes past its end before it notices, so the copy is padded with as many zeros. */
-const padding = 24
-
 export class BitReader {
-  /** The bytes with padding, for the loops that read many bits without a call. */
+  /** The whole message, for the loops that read many bits without a call. What they look at past the end reads as anything. */
   readonly bytes: Uint8Array
   /** The first bit that is not there. */
   readonly end: number
-  /** The next bit. */
-  at = 0
-  readonly #offset: number
+  /** The next bit, counted from the start of the message. */
+  at: number
 
-  /** `offset` is where `bytes` start in the message: errors name places in the message. */
-  constructor(bytes: Uint8Array, offset: number) {
-    this.bytes = new Uint8Array(bytes.length + padding)
-    this.bytes.set(bytes)
-    this.end = bytes.length * 8
-    this.#offset = offset
+  /** Reads `bytes` of a message from `start` to before `end`. */
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.bytes = bytes
+    this.at = start * 8
+    this.end = end * 8
   }
 
   /** The next 32 bits, without moving. */
@@ -87,7 +82,7 @@ export class BitReader {
   }
 
   refuse(reason: string): never {
-    return refuse(reason, this.#offset + (this.at >>> 3))
+    return refuse(reason, this.at >>> 3)
   }
 
   #align(): void {

@@ -8,7 +8,12 @@ const escapeZeros = 16
 /** Five bits. */
 const parameterMax = 31
 
-export const zigzag = (residual: number): number => (residual < 0 ? -2 * residual - 1 : 2 * residual)
+/** Without a branch where 32 bits do, for the sign of noise cannot be foretold. */
+export const zigzag = (residual: number): number => {
+  const small = residual | 0
+  if (small === residual) return ((small << 1) ^ (small >> 31)) >>> 0
+  return residual < 0 ? -2 * residual - 1 : 2 * residual
+}
 
 const numberBits = (value: number, k: number): number => {
   const quotient = value < 2147483648 ? value >>> k : Math.floor(value / 2 ** k)
@@ -22,41 +27,58 @@ const price = (values: Float64Array, count: number, k: number): number => {
   return bits
 }
 
-/** The same where no number is an escape. */
-const plainPrice = (values: Float64Array, count: number, k: number): number => {
-  let quotients = 0
-  for (let i = 0; i < count; i++) quotients += values[i]! >>> k
-  return quotients + count * (k + 1)
+/** What numbers cost with a parameter. */
+export interface Fit {
+  readonly k: number
+  readonly bits: number
 }
 
-/** The cheapest Rice parameter for numbers that are not negative, found downhill from the mean. */
-export const fit = (values: Float64Array, count: number): { k: number; bits: number } => {
+/** The best of `k` and its neighbours where no number is an escape, in one pass. */
+const plainFit = (values: Float64Array, count: number, k: number): Fit => {
+  const [less, more] = [Math.max(0, k - 1), k + 1]
+  let [below, at, above] = [count * (less + 1), count * (k + 1), count * (more + 1)]
+  for (let i = 0; i < count; i++) {
+    const value = values[i]! | 0
+    below += value >>> less
+    at += value >>> k
+    above += value >>> more
+  }
+  if (below < at && below <= above) return { k: less, bits: below }
+  return above < at ? { k: more, bits: above } : { k, bits: at }
+}
+
+/** Downhill from `k` by the price to the bit. */
+const searchedFit = (values: Float64Array, count: number, k: number): Fit => {
+  let best = { k, bits: price(values, count, k) }
+  for (const direction of [-1, 1]) {
+    const start = best.k
+    for (let next = start + direction; next >= 0 && next <= parameterMax; next += direction) {
+      const bits = price(values, count, next)
+      if (bits >= best.bits) break
+      best = { k: next, bits }
+    }
+    if (best.k !== start) break
+  }
+  return best
+}
+
+/** The cheapest Rice parameter found for the first `count` numbers, none of them negative. */
+export const fit = (values: Float64Array, count: number): Fit => {
   let [sum, max] = [0, 0]
   for (let i = 0; i < count; i++) {
     sum += values[i]!
     if (values[i]! > max) max = values[i]!
   }
-  const bitsWith = (k: number): number =>
-    max < Math.min(2147483648, escapeZeros * 2 ** k) ? plainPrice(values, count, k) : price(values, count, k)
-  let k = Math.min(parameterMax, Math.max(0, Math.floor(Math.log2((sum / Math.max(1, count)) * 0.7 + 0.5))))
-  let bits = bitsWith(k)
-  for (const direction of [-1, 1]) {
-    const start = k
-    for (let next = k + direction; next >= 0 && next <= parameterMax; next += direction) {
-      const cost = bitsWith(next)
-      if (cost >= bits) break
-      ;[bits, k] = [cost, next]
-    }
-    if (k !== start) break
-  }
-  return { k, bits }
+  const k = Math.min(parameterMax, Math.max(0, Math.floor(Math.log2((sum / Math.max(1, count)) * 0.7 + 0.5))))
+  const isPlain = k < parameterMax && max < 2147483648 && max < escapeZeros * 2 ** Math.max(0, k - 1)
+  return isPlain ? plainFit(values, count, k) : searchedFit(values, count, k)
 }
 
-const writeNumber = (writer: BitWriter, value: number, k: number): void => {
+const writeLarge = (writer: BitWriter, value: number, k: number): void => {
   const quotient = Math.floor(value / 2 ** k)
   if (quotient < escapeZeros) {
     writer.bits(1, quotient + 1)
-    writer.wide(value - quotient * 2 ** k, k)
+    writer.bits(value - quotient * 2 ** k, k)
   } else {
     const width = widthOf(value)
     writer.bits(0, escapeZeros)
@@ -65,11 +87,18 @@ const writeNumber = (writer: BitWriter, value: number, k: number): void => {
   }
 }
 
+const writeNumber = (writer: BitWriter, value: number, k: number): void => {
+  const quotient = value < 2147483648 ? value >>> k : escapeZeros
+  if (quotient < escapeZeros && quotient + k < 32) writer.bits((1 << k) | (value & ((1 << k) - 1)), quotient + 1 + k)
+  else writeLarge(writer, value, k)
+}
+
 export const writeNumbers = (writer: BitWriter, values: Float64Array, count: number, k: number): void => {
   for (let i = 0; i < count; i++) writeNumber(writer, values[i]!, k)
 }
 
 const readNumber = (reader: BitReader, k: number): number => {
+  if (reader.at > reader.end) reader.refuse('residuals end early')
   const zeros = Math.clz32(reader.peek())
   if (zeros < escapeZeros) {
     reader.at += zeros + 1

@@ -1,6 +1,6 @@
 // Whole numbers of which not every one occurs: as they are, folded to the digits that count, or on a grid.
 
-import { digitsThatCount, fold, unfold } from './fold.ts'
+import { digitsThatCount, fold, unfoldAll } from './fold.ts'
 import { fromCounts, gridOf, toCounts } from './grid.ts'
 import type { BitReader } from './reader.ts'
 import { type Plan, planWhole, readWhole } from './whole.ts'
@@ -63,6 +63,6 @@ export const readSparse = (reader: BitReader, into: Float64Array): void => {
     const digits = reader.bits(4)
     if (digits === 0) reader.refuse('numbers without digits')
     readWhole(reader, into)
-    for (let i = 0; i < into.length; i++) into[i] = unfold(into[i]!, digits)
+    unfoldAll(into, digits)
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Limits } from '../limits.ts'
 import type { Series, Tags } from '../series.ts'
-import { BitReader } from './reader.ts'
+import type { BitReader } from './reader.ts'
 import { readReference, writeReference } from './reference.ts'
 import { tooLarge } from './refuse.ts'
 import { isPlainName, parseTags } from './tags.ts'
@@ -76,8 +76,7 @@ const spender = (reader: BitReader, budget: number) => {
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readTable = (bytes: Uint8Array, offset: number, limits: Limits): Series[] => {
-  const reader = new BitReader(bytes, offset)
+export const readTable = (reader: BitReader, limits: Limits): Series[] => {
   const count = reader.gamma(3)
   if (count > limits.series) tooLarge('series', count, limits.series)
   const spend = spender(reader, limits.series * charsPerSeries)

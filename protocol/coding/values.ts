@@ -21,9 +21,9 @@ export const writeValues = (writer: BitWriter, values: Float64Array): void => {
   best!.plan.write(writer)
 }
 
-export const readValues = (reader: BitReader, count: number): Float64Array => {
-  const values = new Float64Array(count)
-  if (count === 0) return values
+/** Fills `values`, which hold zeros. */
+export const readValues = (reader: BitReader, values: Float64Array): Float64Array => {
+  if (values.length === 0) return values
   const code = codes[reader.bits(codeBits)] ?? reader.refuse('an unknown column code')
   code.read(reader, values)
   return values

@@ -26,22 +26,11 @@ interface Coding {
   readonly runs?: { readonly split: Runs; readonly k: number }
 }
 
-const middleSamples = 15
-/** So many of the predictors with the smallest residuals are priced to the bit. */
-const finalists = 3
-
 const hasDrift = (predictor: Predictor): boolean => predictor === 'last' || predictor === 'line' || predictor === 'curve'
 
 /** Noise drowns the low bits of the seed, so they are not sent; except where the first residuals would disturb a slope. */
 const seedShift = (predictor: Predictor, runs: boolean, k: number): number =>
   runs || predictor === 'line' || predictor === 'curve' ? 0 : Math.max(0, k - 2)
-
-/** A value that few outliers cannot move: the median of some. */
-const middleOf = (values: Float64Array): number => {
-  const stride = Math.max(1, Math.floor(values.length / middleSamples))
-  const some = Array.from({ length: Math.min(middleSamples, values.length) }, (_, i) => values[i * stride]!)
-  return some.sort((a, b) => a - b)[some.length >> 1]!
-}
 
 /** The difference that most neighbours have, else the mean slope. */
 const driftOf = (values: Float64Array): number => {
@@ -56,10 +45,12 @@ const driftOf = (values: Float64Array): number => {
   return Math.round((values.at(-1)! - values[0]!) / (values.length - 1))
 }
 
-const meanOf = (values: Float64Array): number => {
+/** The mean of the first `count` values, or of all. */
+const meanOf = (values: Float64Array, count: number): number => {
+  const end = Math.min(count, values.length)
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return Math.round(sum / values.length)
+  for (let i = 0; i < end; i++) sum += values[i]!
+  return Math.round(sum / end)
 }
 
 const largest = (values: Float64Array): number => {
@@ -72,7 +63,7 @@ const guesses = (values: Float64Array): Guess[] => {
   const first = values[0]!
   const list: Guess[] = [
     { predictor: 'middle', seed: 0, drift: 0 },
-    { predictor: 'middle', seed: middleOf(values), drift: 0 },
+    { predictor: 'middle', seed: meanOf(values, values.length), drift: 0 },
     { predictor: 'last', seed: first, drift: 0 }
   ]
   if (values.length < 2) return list
@@ -82,22 +73,21 @@ const guesses = (values: Float64Array): Guess[] => {
   const slope = values[1]! - first
   list.push({ predictor: 'line', seed: first, drift: slope }, { predictor: 'curve', seed: first, drift: slope })
   for (const [at, predictor] of (['mean1', 'mean2', 'mean3', 'mean4'] as const).entries())
-    list.push({ predictor, seed: meanOf(values.subarray(0, 2 << at)), drift: 0 })
+    list.push({ predictor, seed: meanOf(values, 2 << at), drift: 0 })
   return list
 }
 
-/** The guesses with the smallest residuals. */
-const best = (values: Float64Array, scratch: Float64Array): Guess[] => {
-  const list = guesses(values).map(guess => {
+/** The two guesses with the smallest residuals. */
+const finalists = (values: Float64Array, scratch: Float64Array): Guess[] => {
+  let [first, second, least, less] = [undefined as Guess | undefined, undefined as Guess | undefined, Infinity, Infinity]
+  for (const guess of guesses(values)) {
     residuals(guess.predictor, values, scratch, guess)
     let sum = 0
     for (let i = 0; i < scratch.length; i++) sum += Math.abs(scratch[i]!)
-    return { guess, sum }
-  })
-  return list
-    .sort((a, b) => a.sum - b.sum)
-    .slice(0, finalists)
-    .map(({ guess }) => guess)
+    if (sum < least) [first, second, least, less] = [guess, first, sum, least]
+    else if (sum < less) [second, less] = [guess, sum]
+  }
+  return second ? [first!, second] : [first!]
 }
 
 /** Fills `into` with the zigzagged residuals, and counts its zeros. */
@@ -145,7 +135,7 @@ const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift:
 export const planWhole = (values: Float64Array): Plan => {
   const zigzagged = new Float64Array(values.length)
   let found: { guess: Guess; coding: Coding; bits: number } | undefined
-  for (const guess of best(values, zigzagged)) {
+  for (const guess of finalists(values, zigzagged)) {
     const coding = codingOf(zigzagged, spread(values, guess, zigzagged))
     const bits = coding.bits + headBits(guess, coding)
     if (!found || bits < found.bits) found = { guess, coding, bits }

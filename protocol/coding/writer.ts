@@ -17,24 +17,18 @@ export const signedBits = (value: number): number => {
 }
 
 export class BitWriter {
-  #bytes = new Uint8Array(1024)
+  #bytes = new Uint8Array(256)
   #at = 0
-  #free = 8
+  /** The bits that do not fill a byte yet, at most seven. */
+  #pending = 0
+  #count = 0
 
   /** The low `count` bits of `value`, at most 32. */
   bits(value: number, count: number): void {
-    if (this.#at + 6 > this.#bytes.length) this.#grow(this.#at + 6)
-    let left = count
-    while (left > 0) {
-      const take = Math.min(left, this.#free)
-      left -= take
-      this.#free -= take
-      this.#bytes[this.#at]! |= ((value >>> left) & ((1 << take) - 1)) << this.#free
-      if (this.#free === 0) {
-        this.#free = 8
-        this.#at++
-      }
-    }
+    if (count > 24) {
+      this.#few(value >>> 16, count - 16)
+      this.#few(value & 0xffff, 16)
+    } else this.#few(value & ((1 << count) - 1), count)
   }
 
   /** A whole number of up to 53 bits. */
@@ -79,10 +73,20 @@ export class BitWriter {
     return this.#bytes.subarray(0, this.#at)
   }
 
+  /** At most 24 bits and nothing above them. */
+  #few(value: number, count: number): void {
+    if (this.#at + 4 > this.#bytes.length) this.#grow(this.#at + 4)
+    this.#pending = (this.#pending << count) | value
+    this.#count += count
+    while (this.#count >= 8) {
+      this.#count -= 8
+      this.#bytes[this.#at++] = this.#pending >>> this.#count
+    }
+    this.#pending &= (1 << this.#count) - 1
+  }
+
   #align(): void {
-    if (this.#free === 8) return
-    this.#free = 8
-    this.#at++
+    if (this.#count > 0) this.#few(0, 8 - this.#count)
   }
 
   #grow(length: number): void {
