@@ -6,7 +6,6 @@ import { readBody, writeBody } from './coding/body.ts'
 import { packArray, Unpacker } from './coding/msgpack.ts'
 import { BitReader } from './coding/reader.ts'
 import { tooLarge } from './coding/refuse.ts'
-import { readTable, writeTable } from './coding/table.ts'
 import type { Column, Columns } from './columns.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 
@@ -14,8 +13,8 @@ export { defaultLimits, type Limits } from './limits.ts'
 
 /** The grammar of FORMAT.md. */
 const version = 1
-const columnsCount = 4
-const batchCount = 8
+const columnsCount = 3
+const batchCount = 7
 const checksumBytes = 5
 const agentBytesMax = 64
 
@@ -29,24 +28,11 @@ const seal = (unsealed: Uint8Array): Uint8Array => {
   return sealed
 }
 
-const tableOf = (columns: Columns): Uint8Array => writeTable(columns.map(({ series }) => series))
-
-export const encodeColumns = (columns: Columns): Uint8Array =>
-  seal(packArray(columnsCount, [version, tableOf(columns), writeBody(columns)]))
+export const encodeColumns = (columns: Columns): Uint8Array => seal(packArray(columnsCount, [version, writeBody(columns)]))
 
 /** Deterministic: the same batch gives the same bytes. */
 export const encodeBatch = ({ agent, epoch, lane, sequence, columns }: Batch): Uint8Array =>
-  seal(
-    packArray(batchCount, [
-      version,
-      agent,
-      Buffer.from(epoch, 'hex'),
-      lanes.indexOf(lane),
-      sequence,
-      tableOf(columns),
-      writeBody(columns)
-    ])
-  )
+  seal(packArray(batchCount, [version, agent, Buffer.from(epoch, 'hex'), lanes.indexOf(lane), sequence, writeBody(columns)]))
 
 const open = (bytes: Uint8Array, count: number, limits: Limits): Unpacker => {
   if (bytes.length > limits.bytes) tooLarge('bytes', bytes.length, limits.bytes)
@@ -76,10 +62,9 @@ const check = (bytes: Uint8Array, unpacker: Unpacker): void => {
 }
 
 const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits): Column[] => {
-  const table = unpacker.range()
-  const body = unpacker.range()
+  const [start, end] = unpacker.range()
   check(bytes, unpacker)
-  return readBody(new BitReader(bytes, ...body), readTable(new BitReader(bytes, ...table), limits), limits)
+  return readBody(new BitReader(bytes, start, end), limits)
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */

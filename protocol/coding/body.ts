@@ -1,42 +1,34 @@
-// The columns of a message: times, which columns may share, names of states, values.
+// The body of a message: which series, then column by column the times, the names of states, the values.
 
 import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
-import type { Series } from '../series.ts'
-import { sameBits } from './float.ts'
 import type { BitReader } from './reader.ts'
-import { readReference, writeReference } from './reference.ts'
 import { tooLarge } from './refuse.ts'
+import { statesHead } from './registry.ts'
 import { readStates, writeStates } from './states.ts'
-import { readValues, writeValues } from './values.ts'
+import { readTable, writeTable } from './table.ts'
+import { timesReader, timesWriter } from './times.ts'
+import { readCoded, readHead, writeHead, writeValues } from './values.ts'
 import { BitWriter } from './writer.ts'
 
-/** How many of the last times a column is compared with. */
-const recentMax = 32
-
-/** The place of equal times among those known, or the next place. */
-const placeOf = (known: readonly Float64Array[], times: Float64Array, expected: number): number => {
-  if (sameBits(known[expected]!, times)) return expected
-  const oldest = Math.max(0, known.length - recentMax)
-  for (let i = known.length - 1; i >= oldest; i--)
-    if (known[i]!.length === times.length && known[i]![0] === times[0] && sameBits(known[i]!, times)) return i
-  return known.length
-}
+const bytesGuess = (columns: Columns): number => 128 + columns.length * 2 * (8 + (columns[0]?.times.length ?? 0))
 
 export const writeBody = (columns: Columns): Uint8Array => {
-  const writer = new BitWriter()
-  const known: Float64Array[] = [new Float64Array(0)]
-  let place = 0
+  const writer = new BitWriter(bytesGuess(columns))
+  writeTable(
+    writer,
+    columns.map(({ series }) => series)
+  )
+  const writeTimes = timesWriter(
+    writer,
+    columns.map(({ times }) => times)
+  )
   for (const { times, states, values } of columns) {
-    const expected = place
-    place = placeOf(known, times, expected)
-    writeReference(writer, place, expected, known.length)
-    if (place === known.length) {
-      known.push(times)
-      writer.gamma(times.length, 6)
-      writeValues(writer, times)
-    }
-    writeStates(writer, states)
+    writeTimes(times)
+    if (states) {
+      writeHead(writer, statesHead)
+      writeStates(writer, states)
+    } else if (times.length === 0) writeHead(writer, 0)
     writeValues(writer, values)
   }
   return writer.take()
@@ -55,21 +47,30 @@ const slabs = (): ((count: number, left: number) => Float64Array) => {
   }
 }
 
+/** The head of a column is that of its values, or says that states come first. */
+const readStatesAndValues = (reader: BitReader, values: Float64Array): Pick<Column, 'states' | 'values'> => {
+  const head = readHead(reader)
+  if (head !== statesHead) return { values: values.length === 0 ? values : readCoded(reader, head, values) }
+  const states = readStates(reader)
+  return { states, values: values.length === 0 ? values : readCoded(reader, readHead(reader), values) }
+}
+
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readBody = (reader: BitReader, list: readonly Series[], limits: Limits): Column[] => {
-  const known: Float64Array[] = [new Float64Array(0)]
-  let [place, samples] = [0, 0]
-  const columns: Column[] = []
+export const readBody = (reader: BitReader, limits: Limits): Column[] => {
+  const list = readTable(reader, limits)
   const slab = slabs()
+  const columns: Column[] = []
+  let samples = 0
+  const make = (count: number): Float64Array => {
+    if (samples + count > limits.samples) tooLarge('samples', samples + count, limits.samples)
+    return slab(count, list.length + 1)
+  }
+  const readTimes = timesReader(reader, make)
   for (const series of list) {
-    place = readReference(reader, place, known.length)
-    const isNew = place === known.length
-    const count = isNew ? reader.gamma(6) : known[place]!.length
-    if ((samples += count) > limits.samples) tooLarge('samples', samples, limits.samples)
-    if (isNew) known.push(readValues(reader, slab(count, list.length)))
-    const states = readStates(reader)
-    const column = { series, times: known[place]!, values: readValues(reader, slab(count, list.length - columns.length)) }
-    columns.push(states ? { ...column, states } : column)
+    const times = readTimes()
+    const values = make(times.length)
+    samples += times.length
+    columns.push({ series, times, ...readStatesAndValues(reader, values) })
   }
   reader.finish()
   return columns

@@ -15,7 +15,7 @@ const isConstant = (values: Float64Array): boolean => {
 
 const decimal = (value: number): Plan | undefined => {
   for (let scale = 0; scale <= scaleMax; scale++) {
-    const whole = Math.round(value * powers[scale]!)
+    const whole = Math.round(value * powers[scale]!) + 0
     if (!(Math.abs(whole) <= wholeMax)) return undefined
     if (!Object.is(whole / powers[scale]!, value)) continue
     return {

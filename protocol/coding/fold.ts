@@ -17,21 +17,22 @@ const significant = (magnitude: number): number => {
   return digitsOf(rest)
 }
 
-const largest = (wholes: Float64Array): number => {
-  let max = 0
-  for (let i = 0; i < wholes.length; i++) max = Math.max(max, Math.abs(wholes[i]!))
-  return max
-}
-
-/** The digits that count, or undefined where they all do. */
+/** The digits that count, or undefined where folding gains nothing. */
 export const digitsThatCount = (wholes: Float64Array): number | undefined => {
-  const max = digitsOf(largest(wholes))
-  let digits = 1
-  for (let i = 0; i < wholes.length && digits < max; i++) {
+  let [min, max] = [Number.POSITIVE_INFINITY, 0]
+  for (let i = 0; i < wholes.length; i++) {
     const magnitude = Math.abs(wholes[i]!)
-    if (magnitude >= tens[digits]!) digits = Math.max(digits, significant(magnitude))
+    if (magnitude > max) max = magnitude
+    if (magnitude < min) min = magnitude
   }
-  return digits < max ? digits : undefined
+  const most = digitsOf(max)
+  if (most === digitsOf(min)) return undefined
+  let digits = 1
+  for (let i = 0; i < wholes.length && digits < most; i++) {
+    const magnitude = Math.abs(wholes[i]!)
+    if (magnitude % tens[most - digits]! !== 0) digits = Math.max(digits, significant(magnitude))
+  }
+  return digits < most ? digits : undefined
 }
 
 /** One number folded: its place among the numbers with at most so many digits that count. */

@@ -11,7 +11,7 @@ export const gridOf = (wholes: Float64Array): Grid | undefined => {
   let step = 0
   for (let i = 1; i < wholes.length && step !== 1; i++) {
     let rest = Math.abs(wholes[i]! - wholes[i - 1]!)
-    while (rest !== 0) [step, rest] = [rest, step % rest]
+    if (rest !== step) while (rest !== 0) [step, rest] = [rest, step % rest]
   }
   return step < 2 ? undefined : { step, offset: wholes[0]! % step }
 }

@@ -54,6 +54,7 @@ export const scaled = (values: Float64Array, missesMax: number): Scaled | undefi
     }
     wholes[i] = previous
   }
+  if (misses > missesMax) return undefined
   const first = marks.indexOf(0)
   if (first > 0) wholes.fill(wholes[first]!, 0, first)
   return { scale, wholes, marks, misses }

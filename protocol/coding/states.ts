@@ -1,4 +1,4 @@
-// The names of a column's states: none, false and true, or a list.
+// The names of a column's states: false and true, or a list.
 
 import type { BitReader } from './reader.ts'
 import { readText, writeText } from './text.ts'
@@ -11,20 +11,20 @@ const charsMax = 128
 const areBooleans = (states: readonly string[]): boolean =>
   states.length === 2 && states.every((state, i) => state === booleans[i])
 
-const writeList = (writer: BitWriter, states: readonly string[]): void => {
-  writer.bits(3, 2)
+export const writeStates = (writer: BitWriter, states: readonly string[]): void => {
+  writer.bits(areBooleans(states) ? 0 : 1, 1)
+  if (areBooleans(states)) return
   writer.gamma(states.length, 2)
   let before = ''
-  for (const state of states) writeText(writer, (before = state), before)
+  for (const state of states) {
+    writeText(writer, state, before)
+    before = state
+  }
 }
 
-export const writeStates = (writer: BitWriter, states: readonly string[] | undefined): void => {
-  if (!states) writer.bits(0, 1)
-  else if (areBooleans(states)) writer.bits(2, 2)
-  else writeList(writer, states)
-}
-
-const readList = (reader: BitReader): string[] => {
+/** @throws WaysideError WAY_BATCH_CORRUPT */
+export const readStates = (reader: BitReader): readonly string[] => {
+  if (!reader.flag()) return booleans
   const count = reader.gamma(2)
   if (count > statesMax) reader.refuse(`${count} states, the limit is ${statesMax}`)
   const states: string[] = []
@@ -35,9 +35,4 @@ const readList = (reader: BitReader): string[] => {
     states.push(before)
   }
   return states
-}
-
-export const readStates = (reader: BitReader): readonly string[] | undefined => {
-  if (!reader.flag()) return undefined
-  return reader.flag() ? readList(reader) : booleans
 }

@@ -7,7 +7,7 @@ import { readReference, writeReference } from './reference.ts'
 import { tooLarge } from './refuse.ts'
 import { isPlainName, parseTags } from './tags.ts'
 import { readText, writeText } from './text.ts'
-import { BitWriter } from './writer.ts'
+import type { BitWriter } from './writer.ts'
 
 /** All distinct texts of a table together may have so many characters per series allowed. */
 const charsPerSeries = 128
@@ -36,8 +36,7 @@ const textWriter = (writer: BitWriter, known: Map<string, number>) => {
 }
 
 /** Measurements are expected in the order in which they first came, tags to stay as they were. */
-export const writeTable = (list: readonly Series[]): Uint8Array => {
-  const writer = new BitWriter()
+export const writeTable = (writer: BitWriter, list: readonly Series[]): void => {
   writer.gamma(list.length, 3)
   const writeMeasurement = textWriter(writer, new Map())
   const writeTags = textWriter(writer, new Map([['', 0]]))
@@ -46,7 +45,6 @@ export const writeTable = (list: readonly Series[]): Uint8Array => {
     measurement = writeMeasurement(series.measurement, measurement + 1)
     tags = writeTags(tagsTextOf(series), tags)
   }
-  return writer.take()
 }
 
 interface Known<T> {
@@ -94,6 +92,5 @@ export const readTable = (reader: BitReader, limits: Limits): Series[] => {
     const name = measurements[measurement]!.value
     list.push({ key: text === '' ? name : `${name},${text}`, measurement: name, tags: value })
   }
-  reader.finish()
   return list
 }

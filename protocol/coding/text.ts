@@ -7,8 +7,9 @@ import { type BitWriter, gammaBits } from './writer.ts'
 
 const marks = '0123456789_-. =,'
 const letters = 'abcdefghijklmnopqrstuvwxyz'
-/** The letter code that makes the next word start with a capital. */
+/** The letter codes that make the next word start with a capital, or consist of capitals. */
 const capital = letters.length
+const capitals = capital + 1
 const wordLengthMin = 3
 
 const charMax = 8192
@@ -25,6 +26,11 @@ const word = (index: number): Symbol => ({ value: 0b100000000 | index, bits: 9 }
 const byte = (value: number): Symbol => ({ value: 0b1100000000 | value, bits: 10 })
 
 const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1)
+
+const styleOf = (text: string, at: number, lower: string): number | undefined => {
+  if (text.startsWith(capitalised(lower), at)) return capital
+  return text.startsWith(lower.toUpperCase(), at) ? capitals : undefined
+}
 
 /** Words by their first letters, the longest first. */
 const wordsByHead: ReadonlyMap<string, readonly number[]> = (() => {
@@ -50,8 +56,9 @@ const nextSymbols = (text: string, lower: string, at: number, into: Symbol[]): n
     return at + words[found]!.length
   }
   const big = wordAt(lower, at)
-  if (big !== undefined && text.startsWith(capitalised(words[big]!), at)) {
-    into.push(letter(capital), word(big))
+  const style = big === undefined ? undefined : styleOf(text, at, words[big]!)
+  if (big !== undefined && style !== undefined) {
+    into.push(letter(style), word(big))
     return at + words[big]!.length
   }
   const char = String.fromCodePoint(text.codePointAt(at)!)
@@ -113,9 +120,12 @@ const readBytes = (reader: BitReader, first: number, left: number): number[] => 
   return isUtf8(Uint8Array.from(bytes)) ? bytes : reader.refuse('a text that is not UTF-8')
 }
 
-const readCapital = (reader: BitReader): string => {
-  if (reader.bits(2) !== 2) reader.refuse('a capital without a word')
-  return capitalised(words[reader.bits(7)]!)
+const readWord = (reader: BitReader): string => words[reader.bits(7)] ?? reader.refuse('a word that is none')
+
+const readStyled = (reader: BitReader, style: number): string => {
+  if (reader.bits(2) !== 2) reader.refuse('capitals without a word')
+  const lower = readWord(reader)
+  return style === capital ? capitalised(lower) : lower.toUpperCase()
 }
 
 const readSymbols = (reader: BitReader, count: number): string => {
@@ -123,17 +133,17 @@ const readSymbols = (reader: BitReader, count: number): string => {
   for (let left = count; left > 0; left--) {
     const kind = reader.bits(2)
     if (kind === 0) text += marks[reader.bits(4)]!
-    else if (kind === 2) text += words[reader.bits(7)]!
+    else if (kind === 2) text += readWord(reader)
     else if (kind === 3) {
       const bytes = readBytes(reader, reader.bits(8), left - 1)
       text += Buffer.from(bytes).toString()
       left -= bytes.length - 1
     } else {
       const index = reader.bits(5)
-      if (index > capital) reader.refuse('a letter that is none')
+      if (index > capitals) reader.refuse('a letter that is none')
       if (index < capital) text += letters[index]!
       else {
-        text += left > 1 ? readCapital(reader) : reader.refuse('a capital without a word')
+        text += left > 1 ? readStyled(reader, index) : reader.refuse('capitals without a word')
         left--
       }
     }

@@ -5,26 +5,48 @@ import { codes } from './registry.ts'
 import type { Plan } from './whole.ts'
 import type { BitWriter } from './writer.ts'
 
-const codeBits = 3
-/** What costs no more is a constant: nothing beats it. */
-const constantBitsMax = 65
+/** Numbers of codes: 1 is decimal, 01 constant, 00 and three bits whatever else. */
+export const writeHead = (writer: BitWriter, code: number): void => {
+  if (code < 2) writer.bits(1, code + 1)
+  else writer.bits(code, 5)
+}
+
+export const readHead = (reader: BitReader): number => {
+  if (reader.flag()) return 0
+  return reader.flag() ? 1 : reader.bits(3)
+}
+
+/** A constant, or less than a bit a value: nothing that follows costs less by much. */
+const isSettled = ({ code, plan }: Choice, count: number): boolean => code === 1 || plan.bits < count
+
+interface Choice {
+  readonly code: number
+  readonly plan: Plan
+}
+
+const choose = (values: Float64Array): Choice => {
+  let best: Choice | undefined
+  for (const [code, { plan }] of codes.entries()) {
+    const found = plan(values, best ? best.plan.bits : Number.POSITIVE_INFINITY)
+    if (found && (!best || found.bits < best.plan.bits)) best = { code, plan: found }
+    if (code > 0 && best && isSettled(best, values.length)) break
+  }
+  return best!
+}
 
 export const writeValues = (writer: BitWriter, values: Float64Array): void => {
   if (values.length === 0) return
-  let best: { code: number; plan: Plan } | undefined
-  for (const [code, { plan }] of codes.entries()) {
-    if (best && best.plan.bits <= constantBitsMax) break
-    const found = plan(values, best ? best.plan.bits : Number.POSITIVE_INFINITY)
-    if (found && (!best || found.bits < best.plan.bits)) best = { code, plan: found }
-  }
-  writer.bits(best!.code, codeBits)
-  best!.plan.write(writer)
+  const { code, plan } = choose(values)
+  writeHead(writer, code)
+  plan.write(writer)
 }
 
-/** Fills `values`, which hold zeros. */
-export const readValues = (reader: BitReader, values: Float64Array): Float64Array => {
-  if (values.length === 0) return values
-  const code = codes[reader.bits(codeBits)] ?? reader.refuse('an unknown column code')
+/** Fills `values`, which hold zeros, by the code whose number was read. */
+export const readCoded = (reader: BitReader, head: number, values: Float64Array): Float64Array => {
+  const code = codes[head] ?? reader.refuse('an unknown column code')
   code.read(reader, values)
   return values
 }
+
+export const readValues = (reader: BitReader, values: Float64Array): Float64Array =>
+  values.length === 0 ? values : readCoded(reader, readHead(reader), values)

@@ -1,5 +1,6 @@
 // Whole numbers as bits: the predictor and the residual code that cost least, and what they need to start.
 
+import { finalists, type Guess } from './guess.ts'
 import { type Predictor, predictors, residuals, restore, type Start } from './predict.ts'
 import type { BitReader } from './reader.ts'
 import { fit, type Runs, readEach, readRuns, splitRuns, writeNumbers, writeRuns, zigzag } from './rice.ts'
@@ -7,17 +8,10 @@ import { type BitWriter, signedBits } from './writer.ts'
 
 /** Numbers up to here can be sent: their differences still fit a float64 when zigzagged. */
 export const wholeMax = 2 ** 51
-/** Beyond this the predictors that multiply would round. */
-const multipliedMax = 2 ** 48
-
 /** A way to write something, with its exact price. */
 export interface Plan {
   readonly bits: number
   write(writer: BitWriter): void
-}
-
-interface Guess extends Start {
-  readonly predictor: Predictor
 }
 
 interface Coding {
@@ -30,65 +24,7 @@ const hasDrift = (predictor: Predictor): boolean => predictor === 'last' || pred
 
 /** Noise drowns the low bits of the seed, so they are not sent; except where the first residuals would disturb a slope. */
 const seedShift = (predictor: Predictor, runs: boolean, k: number): number =>
-  runs || predictor === 'line' || predictor === 'curve' ? 0 : Math.max(0, k - 2)
-
-/** The difference that most neighbours have, else the mean slope. */
-const driftOf = (values: Float64Array): number => {
-  let [candidate, votes, support] = [0, 0, 0]
-  for (let i = 1; i < values.length; i++) {
-    const difference = values[i]! - values[i - 1]!
-    if (votes === 0) candidate = difference
-    votes += difference === candidate ? 1 : -1
-  }
-  for (let i = 1; i < values.length; i++) if (values[i]! - values[i - 1]! === candidate) support++
-  if (support * 2 > values.length) return candidate
-  return Math.round((values.at(-1)! - values[0]!) / (values.length - 1))
-}
-
-/** The mean of the first `count` values, or of all. */
-const meanOf = (values: Float64Array, count: number): number => {
-  const end = Math.min(count, values.length)
-  let sum = 0
-  for (let i = 0; i < end; i++) sum += values[i]!
-  return Math.round(sum / end)
-}
-
-const largest = (values: Float64Array): number => {
-  let max = 0
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > max) max = Math.abs(values[i]!)
-  return max
-}
-
-const guesses = (values: Float64Array): Guess[] => {
-  const first = values[0]!
-  const list: Guess[] = [
-    { predictor: 'middle', seed: 0, drift: 0 },
-    { predictor: 'middle', seed: meanOf(values, values.length), drift: 0 },
-    { predictor: 'last', seed: first, drift: 0 }
-  ]
-  if (values.length < 2) return list
-  const drift = driftOf(values)
-  if (drift !== 0) list.push({ predictor: 'last', seed: first, drift })
-  if (largest(values) > multipliedMax) return list
-  const slope = values[1]! - first
-  list.push({ predictor: 'line', seed: first, drift: slope }, { predictor: 'curve', seed: first, drift: slope })
-  for (const [at, predictor] of (['mean1', 'mean2', 'mean3', 'mean4'] as const).entries())
-    list.push({ predictor, seed: meanOf(values, 2 << at), drift: 0 })
-  return list
-}
-
-/** The two guesses with the smallest residuals. */
-const finalists = (values: Float64Array, scratch: Float64Array): Guess[] => {
-  let [first, second, least, less] = [undefined as Guess | undefined, undefined as Guess | undefined, Infinity, Infinity]
-  for (const guess of guesses(values)) {
-    residuals(guess.predictor, values, scratch, guess)
-    let sum = 0
-    for (let i = 0; i < scratch.length; i++) sum += Math.abs(scratch[i]!)
-    if (sum < least) [first, second, least, less] = [guess, first, sum, least]
-    else if (sum < less) [second, less] = [guess, sum]
-  }
-  return second ? [first!, second] : [first!]
-}
+  runs || predictor === 'line' || predictor === 'curve' ? 0 : Math.max(0, k - 1)
 
 /** Fills `into` with the zigzagged residuals, and counts its zeros. */
 const spread = (values: Float64Array, guess: Guess, into: Float64Array): number => {

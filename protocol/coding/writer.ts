@@ -17,11 +17,15 @@ export const signedBits = (value: number): number => {
 }
 
 export class BitWriter {
-  #bytes = new Uint8Array(256)
+  #bytes: Uint8Array
   #at = 0
   /** The bits that do not fill a byte yet, at most seven. */
   #pending = 0
   #count = 0
+
+  constructor(bytes: number) {
+    this.#bytes = new Uint8Array(bytes)
+  }
 
   /** The low `count` bits of `value`, at most 32. */
   bits(value: number, count: number): void {
