@@ -2,11 +2,13 @@
 
 import type { Millis, Series } from './series.ts'
 
-/** Samples of one series; `times` and `values` are of equal length, in order of arrival. */
+/** Samples of one series; `times` and `values` are of equal length, in order of arrival. Columns of one batch may share their times. */
 export interface Column {
   readonly series: Series
   readonly times: Float64Array
   readonly values: Float64Array
+  /** Where the series has states instead of quantities: `values` are places in this list. Of a boolean: `['false', 'true']`. */
+  readonly states?: readonly string[]
 }
 
 export type Columns = readonly Column[]
@@ -30,12 +32,14 @@ export const newestOf = (columns: Columns): Millis => {
 /** A growing column: typed arrays that double, so that adding a sample allocates nothing on most calls. */
 export class ColumnBuilder {
   readonly series: Series
+  readonly states: readonly string[] | undefined
   length = 0
   #times = new Float64Array(16)
   #values = new Float64Array(16)
 
-  constructor(series: Series) {
+  constructor(series: Series, states?: readonly string[]) {
     this.series = series
+    this.states = states
   }
 
   add(time: Millis, value: number): void {
@@ -54,7 +58,9 @@ export class ColumnBuilder {
 
   /** The column so far, as a view: valid until the next `add`. */
   view(): Column {
-    return { series: this.series, times: this.#times.subarray(0, this.length), values: this.#values.subarray(0, this.length) }
+    const { series, states, length } = this
+    const column = { series, times: this.#times.subarray(0, length), values: this.#values.subarray(0, length) }
+    return states ? { ...column, states } : column
   }
 
   #grow(length: number): void {
@@ -67,19 +73,19 @@ export class ColumnBuilder {
   }
 }
 
-/** Gathers samples of many series, in the order in which each series first appears. */
+/** Gathers samples of many series, in the order in which each series first appears; a series with other states is another column. */
 export class ColumnsBuilder {
   length = 0
   #builders = new Map<string, ColumnBuilder>()
 
-  add(series: Series, time: Millis, value: number): void {
-    this.#of(series).add(time, value)
+  add(series: Series, time: Millis, value: number, states?: readonly string[]): void {
+    this.#of(series, states).add(time, value)
     this.length++
   }
 
-  append({ series, times, values }: Column): void {
+  append({ series, times, values, states }: Column): void {
     if (times.length === 0) return
-    this.#of(series).append(times, values)
+    this.#of(series, states).append(times, values)
     this.length += times.length
   }
 
@@ -96,9 +102,10 @@ export class ColumnsBuilder {
     return columns
   }
 
-  #of(series: Series): ColumnBuilder {
-    let builder = this.#builders.get(series.key)
-    if (!builder) this.#builders.set(series.key, (builder = new ColumnBuilder(series)))
+  #of(series: Series, states?: readonly string[]): ColumnBuilder {
+    const key = states ? `${series.key} ${JSON.stringify(states)}` : series.key
+    let builder = this.#builders.get(key)
+    if (!builder) this.#builders.set(key, (builder = new ColumnBuilder(series, states)))
     return builder
   }
 }

@@ -1,0 +1,121 @@
+// Few distinct values: them, then for each sample which one. For converters with few steps and machines with few states.
+
+import type { Code } from './code.ts'
+import { decimal, patched } from './decimal.ts'
+import { halvesOf } from './float.ts'
+import { raw } from './raw.ts'
+import { type Plan, planWhole, readWhole } from './whole.ts'
+import { gammaBits } from './writer.ts'
+
+/** Entries of a dictionary are themselves a column of one of these codes. */
+const entryCodes = [decimal, patched, raw] as const
+
+/** Where so many of the first quarter are new there is no dictionary. */
+const newMax = 0.8
+
+/** The distinct values as they first came, how often each is there, and for each sample which one it is. */
+interface Occurrences {
+  readonly distinct: readonly number[]
+  readonly counts: readonly number[]
+  readonly which: Uint32Array
+}
+
+/** Undefined with more than `max` distinct values, and where equality would lose bits. */
+const occurrencesOf = (values: Float64Array, max: number): Occurrences | undefined => {
+  const known = new Map<number, number>()
+  const distinct: number[] = []
+  const counts: number[] = []
+  const which = new Uint32Array(values.length)
+  const look = values.length >> 2
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    const at = known.get(value)
+    if (at !== undefined) counts[(which[i] = at)]!++
+    else if (Number.isNaN(value) || Object.is(value, -0)) return undefined
+    else {
+      if (distinct.length === max || (i === look && distinct.length > look * newMax)) return undefined
+      known.set(value, (which[i] = distinct.length))
+      distinct.push(value)
+      counts.push(1)
+    }
+  }
+  return known.has(0) && values.some(value => Object.is(value, -0)) ? undefined : { distinct, counts, which }
+}
+
+/** What the places alone take at least: their entropy. */
+const leastBits = ({ counts, which }: Occurrences): number => {
+  let bits = 0
+  for (const count of counts) bits += count * Math.log2(which.length / count)
+  return bits
+}
+
+/** Ranks alternate in sign, so that the zigzag of the residual code gives them back: the most frequent entry is the shortest. */
+const alternate = (rank: number): number => (rank % 2 === 0 ? rank / 2 : -(rank + 1) / 2)
+const rankOf = (place: number): number => (place < 0 ? -2 * place - 1 : 2 * place)
+
+/** Entries in an order, and the samples as places in it. */
+interface Order {
+  readonly byRank: boolean
+  readonly entries: Float64Array
+  readonly places: Plan
+}
+
+const orderBy = ({ distinct, counts, which }: Occurrences, byRank: boolean): Order => {
+  const order = distinct.map((_, at) => at)
+  order.sort((a, b) => (byRank ? counts[b]! - counts[a]! : 0) || distinct[a]! - distinct[b]!)
+  const places = new Float64Array(order.length)
+  for (let i = 0; i < order.length; i++) places[order[i]!] = byRank ? alternate(i) : i
+  const wholes = new Float64Array(which.length)
+  for (let i = 0; i < which.length; i++) wholes[i] = places[which[i]!]!
+  return { byRank, entries: Float64Array.from(order, at => distinct[at]!), places: planWhole(wholes) }
+}
+
+/** What an entry costs more where entries are not in the order of their values, about. */
+const disorder = 3
+
+const planEntries = (entries: Float64Array): { code: number; plan: Plan } => {
+  for (const [code, { plan }] of entryCodes.entries()) {
+    const found = plan(entries, Number.POSITIVE_INFINITY)
+    if (found) return { code, plan: found }
+  }
+  throw new Error('raw always has a plan')
+}
+
+const planOf = ({ byRank, entries, places }: Order): Plan => {
+  const { code, plan } = planEntries(entries)
+  return {
+    bits: gammaBits(entries.length, 2) + 1 + gammaBits(code, 0) + plan.bits + places.bits,
+    write: writer => {
+      writer.gamma(entries.length, 2)
+      writer.bits(byRank ? 1 : 0, 1)
+      writer.gamma(code, 0)
+      plan.write(writer)
+      places.write(writer)
+    }
+  }
+}
+
+export const dictionary: Code = {
+  plan: (values, budget) => {
+    const occurrences = occurrencesOf(values, values.length >> 1)
+    if (!occurrences || leastBits(occurrences) > budget) return undefined
+    const [byValue, byRank] = [orderBy(occurrences, false), orderBy(occurrences, true)]
+    const isRanked = byRank.places.bits + disorder * byRank.entries.length < byValue.places.bits
+    return planOf(isRanked ? byRank : byValue)
+  },
+  read: (reader, into) => {
+    const count = reader.gamma(2)
+    if (count === 0 || count > into.length) reader.refuse(`a dictionary of ${count} entries for ${into.length} values`)
+    const byRank = reader.flag()
+    const entries = new Float64Array(count)
+    const code = entryCodes[reader.gamma(0)] ?? reader.refuse('entries of an unknown code')
+    code.read(reader, entries)
+    readWhole(reader, into)
+    const [from, to] = [halvesOf(entries), halvesOf(into)]
+    for (let i = 0; i < into.length; i++) {
+      const index = byRank ? rankOf(into[i]!) : into[i]!
+      if (!(index >= 0 && index < count)) reader.refuse(`entry ${index} of a dictionary of ${count}`)
+      to.setFloat64(i * 8, from.getFloat64(index * 8))
+    }
+  }
+}

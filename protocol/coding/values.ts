@@ -1,0 +1,52 @@
+// A column of float64s: the code that costs least, and its number.
+
+import type { BitReader } from './reader.ts'
+import { codes } from './registry.ts'
+import type { Plan } from './whole.ts'
+import type { BitWriter } from './writer.ts'
+
+/** Numbers of codes: 1 is decimal, 01 constant, 00 and three bits whatever else. */
+export const writeHead = (writer: BitWriter, code: number): void => {
+  if (code < 2) writer.bits(1, code + 1)
+  else writer.bits(code, 5)
+}
+
+export const readHead = (reader: BitReader): number => {
+  if (reader.flag()) return 0
+  return reader.flag() ? 1 : reader.bits(3)
+}
+
+/** A constant, or less than a bit a value: nothing that follows costs less by much. */
+const isSettled = ({ code, plan }: Choice, count: number): boolean => code === 1 || plan.bits < count
+
+interface Choice {
+  readonly code: number
+  readonly plan: Plan
+}
+
+const choose = (values: Float64Array): Choice => {
+  let best: Choice | undefined
+  for (const [code, { plan }] of codes.entries()) {
+    const found = plan(values, best ? best.plan.bits : Number.POSITIVE_INFINITY)
+    if (found && (!best || found.bits < best.plan.bits)) best = { code, plan: found }
+    if (code > 0 && best && isSettled(best, values.length)) break
+  }
+  return best!
+}
+
+export const writeValues = (writer: BitWriter, values: Float64Array): void => {
+  if (values.length === 0) return
+  const { code, plan } = choose(values)
+  writeHead(writer, code)
+  plan.write(writer)
+}
+
+/** Fills `values`, which hold zeros, by the code whose number was read. */
+export const readCoded = (reader: BitReader, head: number, values: Float64Array): Float64Array => {
+  const code = codes[head] ?? reader.refuse('an unknown column code')
+  code.read(reader, values)
+  return values
+}
+
+export const readValues = (reader: BitReader, values: Float64Array): Float64Array =>
+  values.length === 0 ? values : readCoded(reader, readHead(reader), values)
