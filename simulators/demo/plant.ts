@@ -4,8 +4,8 @@ import type { Alert } from '../../collector/alerts/alert.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { assetName, plant, type SensorMessage } from '../fleet.ts'
 import { freePort } from '../mosquitto.ts'
-import { checkConservation, checkDeadband, checkRaw, checkWindows, grouped, type Point } from '../oracle.ts'
 import { type Publisher, publisher } from '../publish.ts'
+import { judge } from './judge.ts'
 import { openScene, type Scene } from './scene.ts'
 import { shown, type Teller } from './tell.ts'
 
@@ -122,51 +122,8 @@ const drained = async (scene: Scene, tell: Teller): Promise<void> => {
   }
 }
 
-interface Verdict {
-  readonly stored: number
-  readonly windows: number
-  readonly faults: readonly string[]
-}
-
-const forever = { from: 0, to: Number.MAX_SAFE_INTEGER }
-
-/** Holds the store against what was published. Windows count where the watermark has passed them. */
-const judge = async ({ scene, published }: Run): Promise<Verdict> => {
-  const { store } = scene.collector
-  const newest = Math.max(...published.map(({ time }) => time))
-  const closed = Math.floor((newest - latenessMs) / windowMs) * windowMs
-  const faults: string[] = []
-  let [stored, windows] = [0, 0]
-  for (const [series, messages] of grouped(published, ({ series }) => series)) {
-    const { times, values } = await store.samples(series, forever, Number.MAX_SAFE_INTEGER)
-    const points = [...times].map((time, index): Point => ({ time, value: values[index]! }))
-    stored += points.length
-    faults.push(
-      ...(series.startsWith('temperature')
-        ? checkDeadband(series, deadband, messages, points)
-        : checkRaw(series, messages, points))
-    )
-    const found = await store.windows(
-      { window: 'five-minutes', groupKey: series },
-      { from: 0, to: closed },
-      Number.MAX_SAFE_INTEGER
-    )
-    windows += found.length
-    faults.push(
-      ...checkWindows(
-        series,
-        windowMs,
-        found,
-        points.filter(({ time }) => time < closed)
-      )
-    )
-  }
-  for (const { name, agent } of scene.gateways) faults.push(...checkConservation(name, agent.status()))
-  return { stored, windows, faults }
-}
-
 const summarise = async (run: Run, fired: readonly Alert[], seconds: number, tell: Teller): Promise<boolean> => {
-  const { stored, windows, faults: found } = await judge(run)
+  const { stored, windows, faults: found } = await judge(run.scene, { published: run.published, windowMs, latenessMs, deadband })
   const faults = [...found]
   const statuses = run.scene.gateways.map(({ agent }) => agent.status())
   const sum = (of: (status: (typeof statuses)[number]) => number): number =>
@@ -192,7 +149,12 @@ const summarise = async (run: Run, fired: readonly Alert[], seconds: number, tel
 }
 
 /** Goes on where the past ended: fast until the present, then a reading a second. */
-const runOn = async (run: Run, from: number, messagesAt: (time: number) => SensorMessage[], stopped: Promise<unknown>): Promise<void> => {
+const runOn = async (
+  run: Run,
+  from: number,
+  messagesAt: (time: number) => SensorMessage[],
+  stopped: Promise<unknown>
+): Promise<void> => {
   let running = true
   void stopped.then(() => {
     running = false
