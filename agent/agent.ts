@@ -11,7 +11,7 @@ import { type IntakeCounters, intake, intakeCounters } from './intake.ts'
 import type { Network } from './network.ts'
 import { Outbox } from './outbox.ts'
 import type { Tally, Waiting } from './outboxrecords.ts'
-import { Quarantine } from './quarantine.ts'
+import { Quarantine, type Quarantined } from './quarantine.ts'
 import { Recorder } from './recorder.ts'
 import { type Counts, reduce } from './reduce.ts'
 import type { Source, SourceStatus } from './sources/source.ts'
@@ -49,6 +49,8 @@ export interface AgentStatus {
 
 export interface Agent {
   status(): AgentStatus
+  /** Payloads that could not be read, oldest first, after a sequence. */
+  quarantined(after: number, limit: number): Promise<Quarantined[]>
   close(): Promise<void>
 }
 
@@ -127,6 +129,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
         ...(problem === undefined ? {} : { problem })
       }
     },
+    quarantined: (after, limit) => quarantine.list({ after, limit }),
     async close() {
       for (const source of sources) await source.close()
       stopping.abort()

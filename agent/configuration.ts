@@ -83,6 +83,12 @@ export const agentConfiguration = z.strictObject({
       retryMost: duration().default(60_000).describe('Longest wait between two tries')
     })
     .prefault({}),
+  status: z
+    .strictObject({
+      host: z.string().default('127.0.0.1').describe('Address of the status page'),
+      port: z.int().min(0).max(65535).default(7332).describe('Port of the status page; 0 takes a free one')
+    })
+    .prefault({}),
   log: z.enum(logLevels).default('info').describe('Least severity that is logged')
 })
 

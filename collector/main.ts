@@ -14,12 +14,11 @@ import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
 
 interface Options {
-  readonly config?: string
+  readonly config: string
   readonly check?: boolean
 }
 
 const run = async ({ config, check }: Options): Promise<void> => {
-  if (config === undefined) return command.error("error: required option '-c, --config <file>' not specified", { exitCode: 64 })
   const configuration = readConfiguration(config, collectorConfiguration)
   if (check) return void process.stdout.write(`${config} is valid\n`)
   const log = openLog('wayside-collector', configuration.log)
@@ -45,7 +44,7 @@ const command = program(
   'wayside-collector',
   'Receives the batches of a fleet, computes event-time windows, raises alerts and serves dashboards.'
 )
-  .option('-c, --config <file>', 'configuration file (YAML)')
+  .option('-c, --config <file>', 'configuration file (YAML)', 'collector.yaml')
   .option('--check', 'say what is wrong with the configuration, without starting')
   .addHelpText(
     'after',

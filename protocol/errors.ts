@@ -11,6 +11,7 @@ const codes = {
   WAY_EPOCH_FENCED: { retriable: false },
   WAY_AGENT_UNKNOWN: { retriable: false },
   WAY_AGENT_FORBIDDEN: { retriable: false },
+  WAY_AGENT_UNREACHABLE: { retriable: true },
   WAY_QUERY_INVALID: { retriable: false },
   WAY_NOT_FOUND: { retriable: false },
   WAY_RECORD_CORRUPT: { retriable: false },

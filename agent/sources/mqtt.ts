@@ -67,10 +67,14 @@ class MqttSource implements Source {
     client.on('error', error => (cause ??= error))
     client.on('disconnect', ({ reasonCode }) => (cause ??= reasonCode))
     client.on('connect', ({ sessionPresent }) => {
-      this.#status = { connected: true }
-      log.info('connected to the broker', { url: this.#options.url, clientId: this.#clientId, sessionPresent })
+      const fields = { url: this.#options.url, clientId: this.#clientId, sessionPresent }
+      const ready = (): void => {
+        this.#status = { connected: true }
+        log.info('connected to the broker', fields)
+      }
       // Once a process even where the session is there, because the topics of the configuration may have changed.
-      if (!sessionPresent || !this.#subscribed) this.#subscribe(client, filters, log)
+      if (sessionPresent && this.#subscribed) ready()
+      else this.#subscribe(client, filters, log, ready)
     })
     return new Promise(resolve => {
       client.once('close', () => {
@@ -81,13 +85,13 @@ class MqttSource implements Source {
     })
   }
 
-  #subscribe(client: MqttClient, filters: readonly string[], log: Log): void {
+  #subscribe(client: MqttClient, filters: readonly string[], log: Log, ready: () => void): void {
     // Retained messages come with a new subscription only, not each time the agent starts (rh: MQTT 5).
     client.subscribe([...filters], { qos: 1, rh: 1 }, (error, granted = []) => {
       if (!client.connected) return
       const refused = granted.filter(({ qos }) => qos !== 1).map(({ topic }) => topic)
       this.#subscribed = !error && refused.length === 0
-      if (this.#subscribed) return
+      if (this.#subscribed) return ready()
       const what = refused.length > 0 ? refused.join(', ') : filters.join(', ')
       const problem = `${this.#options.url} does not allow a QoS 1 subscription to ${what}: change its access rules`
       this.#status = { connected: true, problem }

@@ -14,6 +14,7 @@ export interface Message {
 export type Intake = (message: Message) => Promise<void>
 
 export interface SourceStatus {
+  /** True while messages come in: connected, and subscribed where the source subscribes. */
   readonly connected: boolean
   /** What is wrong and what to do, where something is. */
   readonly problem?: string

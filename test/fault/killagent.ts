@@ -89,20 +89,31 @@ const drained = async (port: number, acked: ReadonlyMap<string, number>): Promis
   }
 }
 
+/** Without a session yet, the broker keeps nothing for the agent. */
+const subscribed = async (port: number): Promise<void> => {
+  while (true) {
+    const { sources } = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as { sources: { connected: boolean }[] }
+    if (sources.every(({ connected }) => connected)) return
+    await delay(20)
+  }
+}
+
 const run = async ({ trials, seed, progress }: FaultOptions): Promise<FaultReport> => {
   const chance = random(seed)
   const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0'] })
-  const port = await freePort()
+  const [port, statusPort] = [await freePort(), await freePort()]
   const collector = await startCollector({ directory: join(directory, 'collector'), port, agents: ['gw'] })
   const launch = (): Promise<Program> =>
     startAgent({
       directory: join(directory, 'agent'),
       agent: 'gw',
       collectorPort: port,
+      statusPort,
       source: `{ use: mqtt, url: "${broker.url}" }`
     })
   let agent = await launch()
+  await subscribed(statusPort)
   const load = await startLoad(broker.url)
   const ready: number[] = []
   let unopenable = 0

@@ -18,7 +18,7 @@ export interface Program {
   stop(): Promise<number | null>
 }
 
-const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 const start = async (script: string, configuration: string, ready: string): Promise<Program> => {
   const began = performance.now()
@@ -48,7 +48,7 @@ const start = async (script: string, configuration: string, ready: string): Prom
   }
 }
 
-const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
+export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
 
 export interface CollectorSettings {
   readonly directory: string
@@ -72,10 +72,18 @@ export interface AgentSettings {
   readonly collectorPort: number
   /** YAML of the list of sources. */
   readonly source: string
+  readonly statusPort?: number
   readonly more?: string
 }
 
-export const startAgent = async ({ directory, agent, collectorPort, source, more = '' }: AgentSettings): Promise<Program> => {
+export const startAgent = async ({
+  directory,
+  agent,
+  collectorPort,
+  source,
+  statusPort = 0,
+  more = ''
+}: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
   await writeFile(token, tokenOf(agent), { mode: 0o600 })
@@ -85,6 +93,7 @@ export const startAgent = async ({ directory, agent, collectorPort, source, more
 data: ${join(directory, 'data')}
 collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
 sources: [${source}]
+status: { port: ${statusPort} }
 topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
 ${more}
 `
