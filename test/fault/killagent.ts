@@ -8,6 +8,7 @@ import { freePort, startMosquitto } from '../../simulators/mosquitto.ts'
 import { publisher } from '../../simulators/publish.ts'
 import { random } from '../../simulators/random.ts'
 import { type Program, startAgent, startCollector } from '../support/programs.ts'
+import { statusOf, until } from '../support/site.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 
 const assets = 20
@@ -89,15 +90,6 @@ const drained = async (port: number, acked: ReadonlyMap<string, number>): Promis
   }
 }
 
-/** Without a session yet, the broker keeps nothing for the agent. */
-const subscribed = async (port: number): Promise<void> => {
-  while (true) {
-    const { sources } = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as { sources: { connected: boolean }[] }
-    if (sources.every(({ connected }) => connected)) return
-    await delay(20)
-  }
-}
-
 const run = async ({ trials, seed, progress }: FaultOptions): Promise<FaultReport> => {
   const chance = random(seed)
   const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
@@ -113,7 +105,11 @@ const run = async ({ trials, seed, progress }: FaultOptions): Promise<FaultRepor
       source: `{ use: mqtt, url: "${broker.url}" }`
     })
   let agent = await launch()
-  await subscribed(statusPort)
+  // Without a session yet, the broker keeps nothing for the agent.
+  await until(
+    () => statusOf(statusPort),
+    ({ sources }) => sources.every(({ connected }) => connected)
+  )
   const load = await startLoad(broker.url)
   const ready: number[] = []
   let unopenable = 0

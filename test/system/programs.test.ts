@@ -5,27 +5,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { contract } from '../../protocol/answer.ts'
 import { freePort, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
 import { type Publisher, publisher } from '../../simulators/publish.ts'
 import { built, type Program, startAgent, startCollector, tokenOf } from '../support/programs.ts'
+import { type Status, statusOf, storedValues, until } from '../support/site.ts'
 
 const skip = mosquittoPath() ? false : 'SKIPPED: mosquitto is not installed: apt-get install mosquitto'
 const began = Date.UTC(2026, 0, 1)
-const patienceMs = 30_000
-
-/** Asks again until the answer is right: nothing here waits for a time to pass. */
-const until = async <T>(ask: () => Promise<T>, right: (answer: T) => boolean): Promise<T> => {
-  const end = performance.now() + patienceMs
-  while (true) {
-    const answer = await ask()
-    if (right(answer) || performance.now() > end) return answer
-    await delay(50)
-  }
-}
-
 interface Site {
   readonly directory: string
   readonly collectorPort: number
@@ -38,21 +26,8 @@ interface Site {
   readonly startCollector: (agents?: readonly string[]) => Promise<Program>
 }
 
-const values = async ({ collectorPort }: Site, series: string): Promise<unknown[]> => {
-  const query = new URLSearchParams({ series, from: '0', to: String(began + 1e9), limit: '100000' })
-  const response = await fetch(`http://127.0.0.1:${collectorPort}/api/v1/samples?${query}`).catch(() => undefined)
-  return response?.ok ? ((await response.json()) as { values: unknown[] }).values : []
-}
-
-interface Status {
-  readonly waiting: number
-  readonly problem?: string
-  readonly intake: { readonly quarantined: Record<string, number> }
-  readonly sources: readonly { readonly connected: boolean }[]
-}
-
-const status = async ({ statusPort }: Site): Promise<Status> =>
-  (await (await fetch(`http://127.0.0.1:${statusPort}/status`)).json()) as never
+const values = ({ collectorPort }: Site, series: string): Promise<unknown[]> => storedValues(collectorPort, series)
+const status = ({ statusPort }: Site): Promise<Status> => statusOf(statusPort)
 
 const site = async (test: Test): Promise<Site> => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-system-'))
