@@ -41,6 +41,8 @@ export const refuse = (reply: FastifyReply, error: unknown, bodyMax: number, log
   const expected = known(error, bodyMax)
   if (!expected) log.error('request failed', { url: reply.request.url, reason: reason(error), stack: (error as Error).stack })
   const [status, why] = expected ?? [500, new WaysideError('WAY_COLLECTOR_BUSY', 'the collector failed: see its log')]
+  // Fastify would close at once, and the reset could overtake the answer: the rest of the body is read and thrown away instead.
+  if (status === 413) reply.removeHeader('connection')
   if (status === 503) reply.header('retry-after', '5')
   return reply.code(status).send(refused(why))
 }

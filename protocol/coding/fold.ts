@@ -1,5 +1,6 @@
-// Whole numbers of which only so many digits count: where a measurement was rounded to significant digits, the zeros
-// behind them are folded away. Up to 10^digits all numbers count, in the next decade every tenth, then every hundredth.
+// Whole numbers of which only so many digits count: the zeros behind those that count are folded away.
+//
+// Up to 10^digits all numbers count, in the next decade every tenth, then every hundredth.
 
 /** Powers of ten that a whole number may be compared with. */
 const tens: readonly number[] = Array.from({ length: 16 }, (_, digits) => 10 ** digits)

@@ -65,6 +65,8 @@ t.test('a body that is too large, or of another kind, is refused in words an age
     return [answer.status, ((await answer.json()) as { code: string }).code]
   }
   t.same(await post(new Uint8Array(101)), [413, 'WAY_BATCH_TOO_LARGE'])
+  // Many times, because a connection that is reset too early loses the answer only now and then.
+  for (let i = 0; i < 10; i++) t.same(await post(new Uint8Array(8 << 20)), [413, 'WAY_BATCH_TOO_LARGE'])
   t.equal((await post('{}', { 'content-type': 'application/json' }))[0], 415)
   t.equal((await post('x', { 'content-type': 'text/plain' }))[0], 415)
   t.same(calls, [])
