@@ -165,13 +165,13 @@ export class Recorder {
       for (const { series, time, value, ownTime } of readings) (ownTime ? timed : stamped).add(series, time, value)
     }
     const recorded: Recorded = { position: this.#last + 1, timed: timed.take(), stamped: stamped.take() }
-    const operations: Operation[] = []
-    if (recorded.timed.length > 0)
-      operations.push({ key: keyOf(recorded.position, 'timed'), value: encodeColumns(recorded.timed) })
-    if (recorded.stamped.length > 0)
-      operations.push({ key: keyOf(recorded.position, 'stamped'), value: encodeColumns(recorded.stamped) })
+    // A key without value is removed: a write that failed may have left one under this position.
+    const operations = (['timed', 'stamped'] as const).map((kind): Operation => {
+      const columns = recorded[kind]
+      return { key: keyOf(recorded.position, kind), ...(columns.length > 0 ? { value: encodeColumns(columns) } : {}) }
+    })
     await this.#table.write(operations, { sync: true })
-    const bytes = operations.reduce((sum, { value }) => sum + value!.length, 0)
+    const bytes = operations.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
     this.#last = recorded.position
     this.#kept.push({ position: recorded.position, bytes })
     this.#bytes += bytes

@@ -69,7 +69,6 @@ export const openCollector = async (
     engine: fold,
     store,
     clock,
-    limits,
     log,
     onPublish: publications => {
       for (const listener of listeners) listener(publications)

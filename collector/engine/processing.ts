@@ -23,7 +23,6 @@ export interface ProcessingPorts {
   readonly engine: Engine
   readonly store: Store
   readonly clock: Clock
-  readonly limits: Limits
   readonly log: Log
   readonly onPublish: (publications: readonly Publication[]) => void
 }
@@ -33,25 +32,25 @@ const entriesAtOnce = 64
 const retryMs = 1000
 const tickMs = 60_000
 
-const inputOf = (entry: JournalEntry, limits: Limits): Input => {
+/** What was taken once is read whatever the limits are today. */
+const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
+
+/** A batch that cannot be read is left out, loudly; its agent and watermark still count. */
+const inputOf = (entry: JournalEntry, log: Log): Input => {
   const { position, received } = entry
   if (entry.kind === 'tick') return { position, received }
   const { agent, watermark } = entry
-  return entry.kind === 'heartbeat'
-    ? { position, received, agent, watermark }
-    : { position, received, agent, watermark, batch: decodeBatch(entry.bytes, limits) }
+  if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
+  try {
+    return { position, received, agent, watermark, batch: decodeBatch(entry.bytes, takenLimits) }
+  } catch (error) {
+    log.error('batch in the journal cannot be read, left out', { position, agent, reason: reason(error) })
+    return { position, received, agent, watermark }
+  }
 }
 
 /** Restores the engine from the store's checkpoint. */
-export const openProcessing = async ({
-  journal,
-  engine,
-  store,
-  clock,
-  limits,
-  log,
-  onPublish
-}: ProcessingPorts): Promise<Processing> => {
+export const openProcessing = async ({ journal, engine, store, clock, log, onPublish }: ProcessingPorts): Promise<Processing> => {
   const ring: Bell = bell(clock)
   const checkpoint = await store.checkpoint()
   if (checkpoint) engine.restore(checkpoint.engine)
@@ -79,7 +78,11 @@ export const openProcessing = async ({
     try {
       return await journal.read(position, entriesAtOnce)
     } catch (error) {
-      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') throw error
+      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') {
+        log.error('journal cannot be read, trying again', { reason: reason(error) })
+        await clock.wait(retryMs)
+        return []
+      }
       return journal.readIntact(position, entriesAtOnce, at =>
         log.error('journal entry is damaged, left out', { position: at, reason: error.message })
       )
@@ -95,10 +98,10 @@ export const openProcessing = async ({
         const entries = await read()
         if (entries.length > 0) {
           await write(
-            entries.map(entry => engine.push(inputOf(entry, limits))),
+            entries.map(entry => engine.push(inputOf(entry, log))),
             signal
           )
-        } else await ring.wait(tickMs)
+        } else if (position >= journal.last) await ring.wait(tickMs)
       }
     }
   }

@@ -61,6 +61,8 @@ export class Journal {
   readonly #ranges = new Map<string, Ranges>()
   #last = 0
   #received: Millis = 0
+  /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
+  #doubtful = false
 
   static async open(disk: Disk, options: JournalOptions): Promise<Journal> {
     const journal = new Journal(await disk.open('journal'), options)
@@ -132,6 +134,7 @@ export class Journal {
     for await (const { key, value } of scan(this.#table, prefixed('t/')))
       this.#ranges.set(key.slice(2), unpack(value) as number[])
     const [newest] = await this.#table.range({ ...prefixed('j/'), limit: 1, reverse: true })
+    this.#doubtful = false
     if (!newest) return
     this.#last = unsortable(newest.key.slice(2))
     this.#received = (unpack(newest.value) as Draft).received
@@ -139,6 +142,7 @@ export class Journal {
 
   /** Entries, sequences taken and hashes in one synced write, so that none can be there without the others. */
   async #commit(appends: readonly Append[]): Promise<void> {
+    if (this.#doubtful) await this.#load()
     const overlay = new Overlay()
     const operations: Operation[] = []
     const received = Math.max(this.#received, this.#options.now())
@@ -148,7 +152,9 @@ export class Journal {
       if (append.admission.kind === 'new') operations.push({ key: entryKey(++last), value: pack(append.draft(received)) })
     }
     if (operations.length === 0) return
+    this.#doubtful = true
     await this.#table.write(operations, { sync: true })
+    this.#doubtful = false
     for (const [agent, epochs] of overlay.epochs) this.#epochs.set(agent, epochs)
     for (const [lane, ranges] of overlay.ranges) this.#ranges.set(lane, ranges)
     this.#last = last
