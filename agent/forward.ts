@@ -1,12 +1,12 @@
 // Sends what waits in the outbox until the collector has named each batch in an ack.
 
+import { backoff, retryAfter } from '../platform/backoff.ts'
 import { type Bell, bell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { contract, readStored } from '../protocol/answer.ts'
 import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
-import { backoff, retryAfter } from './backoff.ts'
 import type { Network, Response } from './network.ts'
 import type { Outbox } from './outbox.ts'
 import type { Waiting } from './outboxrecords.ts'

@@ -37,8 +37,9 @@ const doors: Record<string, readonly string[]> = {
 /** Stages and all of protocol: no clock, no I/O, no randomness. */
 const pure = [
   /^protocol\//,
+  /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|backoff|topics)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|topics)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,

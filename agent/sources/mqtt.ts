@@ -2,14 +2,16 @@
 
 import { hostname } from 'node:os'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { backoff } from '../../platform/backoff.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { recipe } from '../../protocol/recipe.ts'
-import { backoff } from './backoff.ts'
 import { problemOf } from './problem.ts'
 import { type Receiving, receive } from './receive.ts'
 import { clientOptions, type MqttOptions, mqttOptions } from './settings.ts'
 import type { Intake, Source, SourceStatus } from './source.ts'
+
+const reconnectFirstMs = 500
 
 class MqttSource implements Source {
   readonly #options: MqttOptions
@@ -53,7 +55,10 @@ class MqttSource implements Source {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const healthy = await this.#connection(options, filters, intake, log)
       if (healthy) attempt = 0
-      await systemClock.wait(backoff(attempt, this.#options.reconnectMax, Math.random()), signal)
+      await systemClock.wait(
+        backoff({ first: reconnectFirstMs, most: this.#options.reconnectMax }, attempt + 1, Math.random()),
+        signal
+      )
     }
   }
 

@@ -1,10 +1,10 @@
 // Brings a sink up to date and keeps it so, at its own pace, from its own cursor.
 
+import { backoff } from '../../platform/backoff.ts'
 import { bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason } from '../../protocol/errors.ts'
-import type { Millis } from '../../protocol/series.ts'
 import type { Store } from '../store/store.ts'
 import type { Parcels } from './parcels.ts'
 import type { Parcel, Sink } from './sink.ts'
@@ -30,10 +30,6 @@ const parcelsMax = 32
 const idleMs = 60_000
 const retryFirstMs = 1000
 const retryMostMs = 60_000
-
-/** Full jitter: many sinks that failed together do not come back together. */
-export const pauseAfter = (failures: number, random: number): Millis =>
-  random * Math.min(retryMostMs, retryFirstMs * 2 ** (failures - 1))
 
 const isWorthSending = ({ columns, windows, alerts }: Parcel): boolean => columns.length + windows.length + alerts.length > 0
 
@@ -77,7 +73,7 @@ export const deliver = async ({
   }
 
   const failed = async (error: unknown): Promise<void> => {
-    const pause = pauseAfter(++failures, random())
+    const pause = backoff({ first: retryFirstMs, most: retryMostMs }, ++failures, random())
     log.warn('sink does not take, trying again', { sink: name, failures, inMs: Math.round(pause), reason: reason(error) })
     await clock.wait(pause, signal)
   }

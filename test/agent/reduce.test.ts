@@ -1,5 +1,4 @@
 import t from 'tap'
-import { retryAfter } from '../../agent/backoff.ts'
 import { cut } from '../../agent/batching.ts'
 import { eventClock } from '../../agent/eventclock.ts'
 import { deadband } from '../../agent/filters/deadband.ts'
@@ -80,11 +79,4 @@ t.test("the agent's watermark follows the sensors, and time only while all is he
   clock.heard(900, 150)
   t.equal(clock.now(130, true), 1000 - 5 + 30)
   t.equal(clock.now(130, false), 1000 - 5)
-})
-
-t.test('Retry-After is read in seconds or as a date', async t => {
-  t.equal(retryAfter('7', 0), 7000)
-  t.equal(retryAfter('Thu, 01 Jan 1970 00:00:10 GMT', 4000), 6000)
-  t.equal(retryAfter('soon', 0), undefined)
-  t.equal(retryAfter(undefined, 0), undefined)
 })

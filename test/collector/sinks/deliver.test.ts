@@ -1,5 +1,5 @@
 import t from 'tap'
-import { deliver, pauseAfter } from '../../../collector/sinks/deliver.ts'
+import { deliver } from '../../../collector/sinks/deliver.ts'
 import type { Parcel, Sink } from '../../../collector/sinks/sink.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
@@ -103,14 +103,6 @@ t.test('a failing sink is tried again with growing pauses, and nothing is left o
   t.equal(await store.cursor('test'), 2)
   stopping.abort()
   await running
-})
-
-t.test('pauses have full jitter and an upper limit', async t => {
-  t.same(
-    [1, 2, 3, 7, 100].map(failures => pauseAfter(failures, 1)),
-    [1000, 2000, 4000, 60_000, 60_000]
-  )
-  t.equal(pauseAfter(3, 0.25), 1000)
 })
 
 t.test('it goes on after a restart where it stood, and leaves out what holds nothing', async t => {
