@@ -45,7 +45,7 @@ const occurrencesOf = (values: Float64Array, max: number): Occurrences | undefin
   return known.has(0) && values.some(value => Object.is(value, -0)) ? undefined : { distinct, counts, which }
 }
 
-const entryBits = 3
+const entryBits = 1
 
 /** What it takes at least: the entropy of the places, and a little for each entry. */
 const leastBits = ({ counts, which }: Occurrences): number => {
