@@ -8,6 +8,7 @@ import { type Plan, wholeMax } from './whole.ts'
 import { signedBits } from './writer.ts'
 
 const isConstant = (values: Float64Array): boolean => {
+  if (values[0]! < values[1]! || values[0]! > values[1]!) return false
   const view = halvesOf(values)
   for (let i = 1; i < values.length; i++) if (high(view, i) !== high(view, 0) || low(view, i) !== low(view, 0)) return false
   return true

@@ -17,7 +17,7 @@ const newMax = 0.8
 interface Occurrences {
   readonly distinct: readonly number[]
   readonly counts: readonly number[]
-  readonly which: Uint32Array
+  readonly which: readonly number[]
 }
 
 /** Undefined with more than `max` distinct values, and where equality would lose bits. */
@@ -25,16 +25,19 @@ const occurrencesOf = (values: Float64Array, max: number): Occurrences | undefin
   const known = new Map<number, number>()
   const distinct: number[] = []
   const counts: number[] = []
-  const which = new Uint32Array(values.length)
+  const which: number[] = []
   const look = values.length >> 2
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     const at = known.get(value)
-    if (at !== undefined) counts[(which[i] = at)]!++
-    else if (Number.isNaN(value) || Object.is(value, -0)) return undefined
+    if (at !== undefined) {
+      counts[at]!++
+      which.push(at)
+    } else if (Number.isNaN(value) || Object.is(value, -0)) return undefined
     else {
       if (distinct.length === max || (i === look && distinct.length > look * newMax)) return undefined
-      known.set(value, (which[i] = distinct.length))
+      known.set(value, distinct.length)
+      which.push(distinct.length)
       distinct.push(value)
       counts.push(1)
     }
@@ -42,9 +45,11 @@ const occurrencesOf = (values: Float64Array, max: number): Occurrences | undefin
   return known.has(0) && values.some(value => Object.is(value, -0)) ? undefined : { distinct, counts, which }
 }
 
-/** What the places alone take at least: their entropy. */
+const entryBits = 1
+
+/** What it takes at least: the entropy of the places, and a little for each entry. */
 const leastBits = ({ counts, which }: Occurrences): number => {
-  let bits = 0
+  let bits = counts.length * entryBits
   for (const count of counts) bits += count * Math.log2(which.length / count)
   return bits
 }
@@ -63,11 +68,15 @@ interface Order {
 const orderBy = ({ distinct, counts, which }: Occurrences, byRank: boolean): Order => {
   const order = distinct.map((_, at) => at)
   order.sort((a, b) => (byRank ? counts[b]! - counts[a]! : 0) || distinct[a]! - distinct[b]!)
-  const places = new Float64Array(order.length)
-  for (let i = 0; i < order.length; i++) places[order[i]!] = byRank ? alternate(i) : i
+  const entries = new Float64Array(order.length)
+  const places: number[] = new Array(order.length).fill(0)
+  for (let i = 0; i < order.length; i++) {
+    entries[i] = distinct[order[i]!]!
+    places[order[i]!] = byRank ? alternate(i) : i
+  }
   const wholes = new Float64Array(which.length)
   for (let i = 0; i < which.length; i++) wholes[i] = places[which[i]!]!
-  return { byRank, entries: Float64Array.from(order, at => distinct[at]!), places: planWhole(wholes) }
+  return { byRank, entries, places: planWhole(wholes) }
 }
 
 /** What an entry costs more where entries are not in the order of their values, about. */

@@ -1,14 +1,18 @@
 // Guesses at the predictors that suit some whole numbers, by the sums of what they miss by.
 
-import { type Predictor, residuals, type Start } from './predict.ts'
+import type { Predictor, Start } from './predict.ts'
 
 /** Beyond this the predictors that multiply would round. */
 const multipliedMax = 2 ** 48
-const means = ['mean1', 'mean2', 'mean3', 'mean4'] as const
 
 export interface Guess extends Start {
   readonly predictor: Predictor
 }
+
+/** The places of the guesses in a list of sums. `drifting` is `last` with a drift, `zero` the middle 0. */
+const places = { last: 0, drifting: 1, line: 2, curve: 3, middle: 4, zero: 5, mean: 6 } as const
+/** A short array of doubles is made faster than a typed one. */
+const unknown: readonly number[] = Array.from({ length: 10 }, () => Number.POSITIVE_INFINITY)
 
 /** The difference that most neighbours have, else the mean slope. */
 const driftOf = (values: Float64Array): number => {
@@ -31,49 +35,118 @@ const meanOf = (values: Float64Array, count: number): number => {
   return Math.round(sum / end)
 }
 
+/** What the exponential mean number `at` starts with. */
+const seedOf = (values: Float64Array, at: number): number => meanOf(values, 2 << at)
+
 const largest = (values: Float64Array): number => {
   let max = 0
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > max) max = Math.abs(values[i]!)
+  for (let i = 0; i < values.length; i++) {
+    const magnitude = Math.abs(values[i]!)
+    if (magnitude > max) max = magnitude
+  }
   return max
 }
 
-const guesses = (values: Float64Array): Guess[] => {
-  const first = values[0]!
-  const max = largest(values)
-  const list: Guess[] = [{ predictor: 'last', seed: first, drift: 0 }]
-  const drift = max > multipliedMax || values.length < 2 ? 0 : driftOf(values)
-  if (drift !== 0) list.push({ predictor: 'last', seed: first, drift })
-  list.push({ predictor: 'middle', seed: meanOf(values, values.length), drift: 0 })
-  if (max <= values.length) list.push({ predictor: 'middle', seed: 0, drift: 0 })
-  if (max > multipliedMax || values.length < 2) return list
-  const slope = values[1]! - first
-  list.push({ predictor: 'line', seed: first, drift: slope }, { predictor: 'curve', seed: first, drift: slope })
-  for (let at = 0; at < means.length; at++) list.push({ predictor: means[at]!, seed: meanOf(values, 2 << at), drift: 0 })
-  return list
+const missLast = (values: Float64Array, sums: number[]): void => {
+  let last = 0
+  for (let i = 1; i < values.length; i++) last += Math.abs(values[i]! - values[i - 1]!)
+  sums[places.last] = last
 }
 
-const missed = (values: Float64Array, guess: Guess, scratch: Float64Array): number => {
-  residuals(guess.predictor, values, scratch, guess)
-  let sum = 0
-  for (let i = 0; i < scratch.length; i++) sum += Math.abs(scratch[i]!)
-  return sum
+/** The differences of order one to three, in one pass. */
+const missSlopes = (values: Float64Array, drift: number, sums: number[]): void => {
+  let previous = values[0]!
+  let before = values[1]! - previous
+  let turned = 0
+  let last = 0
+  let drifting = 0
+  let line = 0
+  let curve = 0
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!
+    const step = value - previous
+    const turn = step - before
+    last += Math.abs(step)
+    drifting += Math.abs(step - drift)
+    line += Math.abs(turn)
+    curve += Math.abs(turn - turned)
+    previous = value
+    before = step
+    turned = turn
+  }
+  sums[places.last] = last
+  sums[places.drifting] = drifting
+  sums[places.line] = line
+  sums[places.curve] = curve
+}
+
+/** The exponential means, near enough without rounding, in one pass: each alone would wait for itself. */
+const missMeans = (values: Float64Array, sums: number[]): void => {
+  let mean1 = seedOf(values, 0)
+  let mean2 = seedOf(values, 1)
+  let mean3 = seedOf(values, 2)
+  let mean4 = seedOf(values, 3)
+  let missed1 = 0
+  let missed2 = 0
+  let missed3 = 0
+  let missed4 = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    const miss1 = value - mean1
+    const miss2 = value - mean2
+    const miss3 = value - mean3
+    const miss4 = value - mean4
+    mean1 += miss1 * 0.5
+    mean2 += miss2 * 0.25
+    mean3 += miss3 * 0.125
+    mean4 += miss4 * 0.0625
+    missed1 += Math.abs(miss1)
+    missed2 += Math.abs(miss2)
+    missed3 += Math.abs(miss3)
+    missed4 += Math.abs(miss4)
+  }
+  sums[places.mean] = missed1
+  sums[places.mean + 1] = missed2
+  sums[places.mean + 2] = missed3
+  sums[places.mean + 3] = missed4
+}
+
+const missMiddle = (values: Float64Array, seed: number, sums: number[], place: number): void => {
+  let missed = 0
+  for (let i = 0; i < values.length; i++) missed += Math.abs(values[i]! - seed)
+  sums[place] = missed
+}
+
+const guessAt = (values: Float64Array, place: number, drift: number): Guess => {
+  const seed = values[0]!
+  if (place === places.last) return { predictor: 'last', seed, drift: 0 }
+  if (place === places.drifting) return { predictor: 'last', seed, drift }
+  if (place === places.middle) return { predictor: 'middle', seed: meanOf(values, values.length), drift: 0 }
+  if (place === places.zero) return { predictor: 'middle', seed: 0, drift: 0 }
+  if (place === places.line || place === places.curve)
+    return { predictor: place === places.line ? 'line' : 'curve', seed, drift: values[1]! - seed }
+  const at = place - places.mean
+  return { predictor: (['mean1', 'mean2', 'mean3', 'mean4'] as const)[at]!, seed: seedOf(values, at), drift: 0 }
 }
 
 /** The two guesses that miss by the least in sum; one where it never misses. */
-export const finalists = (values: Float64Array, scratch: Float64Array): Guess[] => {
-  let found: Guess[] = []
-  let [least, less] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  for (const guess of guesses(values)) {
-    const sum = missed(values, guess, scratch)
-    if (sum === 0) return [guess]
-    if (sum < least) {
-      found = found.length === 0 ? [guess] : [guess, found[0]!]
-      less = least
-      least = sum
-    } else if (sum < less) {
-      found = [found[0]!, guess]
-      less = sum
-    }
+export const finalists = (values: Float64Array): Guess[] => {
+  const sums = unknown.slice()
+  const max = largest(values)
+  const drift = max > multipliedMax || values.length < 2 ? 0 : driftOf(values)
+  missMiddle(values, meanOf(values, values.length), sums, places.middle)
+  if (max > multipliedMax || values.length < 2) missLast(values, sums)
+  else {
+    missSlopes(values, drift, sums)
+    if (drift === 0) sums[places.drifting] = Number.POSITIVE_INFINITY
+    missMeans(values, sums)
+    if (max <= values.length) missMiddle(values, 0, sums, places.zero)
   }
-  return found
+  let first = 0
+  for (let place = 1; place < unknown.length; place++) if (sums[place]! < sums[first]!) first = place
+  if (sums[first] === 0) return [guessAt(values, first, drift)]
+  let second = first === 0 ? 1 : 0
+  for (let place = second + 1; place < unknown.length; place++)
+    if (place !== first && sums[place]! < sums[second]!) second = place
+  return [guessAt(values, first, drift), guessAt(values, second, drift)]
 }

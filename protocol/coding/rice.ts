@@ -142,9 +142,10 @@ export interface Runs {
   readonly otherCount: number
 }
 
-export const splitRuns = (values: Float64Array): Runs => {
-  const lengths = new Float64Array(values.length + 1)
-  const others = new Float64Array(values.length)
+/** `zeros` is how many of the values are 0. */
+export const splitRuns = (values: Float64Array, zeros: number): Runs => {
+  const others = new Float64Array(values.length - zeros)
+  const lengths = new Float64Array(others.length + 1)
   let [lengthCount, otherCount, run] = [0, 0, 0]
   for (let i = 0; i < values.length; i++) {
     if (values[i] === 0) run++

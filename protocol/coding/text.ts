@@ -10,7 +10,6 @@ const letters = 'abcdefghijklmnopqrstuvwxyz'
 /** The letter codes that make the next word start with a capital, or consist of capitals. */
 const capital = letters.length
 const capitals = capital + 1
-const wordLengthMin = 3
 
 const charMax = 8192
 
@@ -32,11 +31,14 @@ const styleOf = (text: string, at: number, lower: string): number | undefined =>
   return text.startsWith(lower.toUpperCase(), at) ? capitals : undefined
 }
 
-/** Words by their first letters, the longest first. */
-const wordsByHead: ReadonlyMap<string, readonly number[]> = (() => {
-  const byHead = new Map<string, number[]>()
+const headAt = (text: string, at: number): number =>
+  text.charCodeAt(at) + text.charCodeAt(at + 1) * 0x100 + text.charCodeAt(at + 2) * 0x10000
+
+/** Words by their first three letters, the longest first. */
+const wordsByHead: ReadonlyMap<number, readonly number[]> = (() => {
+  const byHead = new Map<number, number[]>()
   for (const [index, text] of words.entries()) {
-    const head = text.slice(0, wordLengthMin)
+    const head = headAt(text, 0)
     byHead.set(
       head,
       [...(byHead.get(head) ?? []), index].sort((a, b) => words[b]!.length - words[a]!.length)
@@ -46,7 +48,7 @@ const wordsByHead: ReadonlyMap<string, readonly number[]> = (() => {
 })()
 
 const wordAt = (text: string, at: number): number | undefined =>
-  wordsByHead.get(text.slice(at, at + wordLengthMin))?.find(index => text.startsWith(words[index]!, at))
+  wordsByHead.get(headAt(text, at))?.find(index => text.startsWith(words[index]!, at))
 
 /** The symbols of the text's next part, and how far it reaches. */
 const nextSymbols = (text: string, lower: string, at: number, into: Symbol[]): number => {
@@ -55,7 +57,7 @@ const nextSymbols = (text: string, lower: string, at: number, into: Symbol[]): n
     into.push(word(found))
     return at + words[found]!.length
   }
-  const big = wordAt(lower, at)
+  const big = text[at] === lower[at] ? undefined : wordAt(lower, at)
   const style = big === undefined ? undefined : styleOf(text, at, words[big]!)
   if (big !== undefined && style !== undefined) {
     into.push(letter(style), word(big))
@@ -102,10 +104,13 @@ const priceOf = ({ prefix, suffix, symbols }: Shared): number => {
   return bits
 }
 
+const sharesEnds = (text: string, before: string): boolean =>
+  before !== '' && (text[0] === before[0] || text.at(-1) === before.at(-1))
+
 /** Writes `text` beside the one `before` it. */
 export const writeText = (writer: BitWriter, text: string, before: string): void => {
   const whole: Shared = { prefix: 0, suffix: 0, symbols: symbolsOf(text) }
-  const part = before === '' ? whole : sharedWith(text, before)
+  const part = sharesEnds(text, before) ? sharedWith(text, before) : whole
   const { prefix, suffix, symbols } = priceOf(part) < priceOf(whole) ? part : whole
   writer.gamma(prefix, 1)
   writer.gamma(suffix, 0)

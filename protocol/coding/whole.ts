@@ -37,8 +37,8 @@ const spread = (values: Float64Array, guess: Guess, into: Float64Array): number 
   return zeros
 }
 
-const runsOf = (zigzagged: Float64Array): Coding => {
-  const split = splitRuns(zigzagged)
+const runsOf = (zigzagged: Float64Array, zeros: number): Coding => {
+  const split = splitRuns(zigzagged, zeros)
   const lengths = fit(split.lengths, split.lengthCount)
   const others = fit(split.others, split.otherCount)
   return { bits: lengths.bits + others.bits + 5, k: others.k, runs: { split, k: lengths.k } }
@@ -47,7 +47,7 @@ const runsOf = (zigzagged: Float64Array): Coding => {
 const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
   const each: Coding = fit(zigzagged, zigzagged.length)
   if (zeros * 3 < zigzagged.length) return each
-  const runs = runsOf(zigzagged)
+  const runs = runsOf(zigzagged, zeros)
   return runs.bits < each.bits ? runs : each
 }
 
@@ -71,7 +71,7 @@ const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift:
 export const planWhole = (values: Float64Array): Plan => {
   const zigzagged = new Float64Array(values.length)
   let found: { guess: Guess; coding: Coding; bits: number } | undefined
-  for (const guess of finalists(values, zigzagged)) {
+  for (const guess of finalists(values)) {
     const coding = codingOf(zigzagged, spread(values, guess, zigzagged))
     const bits = coding.bits + headBits(guess, coding)
     if (!found || bits < found.bits) found = { guess, coding, bits }
