@@ -1,7 +1,8 @@
 // The bytes of a batch: a msgpack envelope with the columns inside. The same bytes go to the wire, the outbox and the journal.
 
+import assert from 'node:assert'
 import { crc32 } from 'node:zlib'
-import { type Batch, type Identity, isAgent, isEpoch, isSequence, lanes } from './batch.ts'
+import { type Batch, type Identity, isAgent, isEpoch, isLane, isSequence, lanes } from './batch.ts'
 import { readBody, writeBody } from './coding/body.ts'
 import { packArray, Unpacker } from './coding/msgpack.ts'
 import { BitReader } from './coding/reader.ts'
@@ -30,9 +31,21 @@ const seal = (unsealed: Uint8Array): Uint8Array => {
 
 export const encodeColumns = (columns: Columns): Uint8Array => seal(packArray(columnsCount, [version, writeBody(columns)]))
 
+/** A batch that no decoder takes would stop the line for ever, so it is a bug here. */
+const checkIdentity = ({ agent, epoch, lane, sequence }: Identity): void => {
+  assert(isAgent(agent), `agent ${agent}`)
+  assert(isEpoch(epoch), `epoch ${epoch}`)
+  assert(isLane(lane), `lane ${lane}`)
+  assert(isSequence(sequence), `sequence ${sequence}`)
+}
+
 /** Deterministic: the same batch gives the same bytes. */
-export const encodeBatch = ({ agent, epoch, lane, sequence, columns }: Batch): Uint8Array =>
-  seal(packArray(batchCount, [version, agent, Buffer.from(epoch, 'hex'), lanes.indexOf(lane), sequence, writeBody(columns)]))
+export const encodeBatch = (batch: Batch): Uint8Array => {
+  checkIdentity(batch)
+  const { agent, epoch, lane, sequence, columns } = batch
+  const identity = [agent, Buffer.from(epoch, 'hex'), lanes.indexOf(lane), sequence] as const
+  return seal(packArray(batchCount, [version, ...identity, writeBody(columns)]))
+}
 
 const open = (bytes: Uint8Array, count: number, limits: Limits): Unpacker => {
   if (bytes.length > limits.bytes) tooLarge('bytes', bytes.length, limits.bytes)

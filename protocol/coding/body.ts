@@ -1,5 +1,6 @@
 // The body of a message: which series, then column by column the times, the names of states, the values.
 
+import assert from 'node:assert'
 import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
 import type { BitReader } from './reader.ts'
@@ -23,7 +24,8 @@ export const writeBody = (columns: Columns): Uint8Array => {
     writer,
     columns.map(({ times }) => times)
   )
-  for (const { times, states, values } of columns) {
+  for (const { series, times, states, values } of columns) {
+    assert(times.length === values.length, `${times.length} times and ${values.length} values of ${series.key}`)
     writeTimes(times)
     if (states) {
       writeHead(writer, statesHead)

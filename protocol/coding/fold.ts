@@ -2,9 +2,10 @@
 //
 // Up to 10^digits all numbers count, in the next decade every tenth, then every hundredth.
 
+/** As many as a whole number below 2^53 has. */
+const digitsMax = 16
 /** Powers of ten that a whole number may be compared with. */
-const tens: readonly number[] = Array.from({ length: 16 }, (_, digits) => 10 ** digits)
-export const digitsMax = 15
+const tens: readonly number[] = Array.from({ length: digitsMax + 1 }, (_, digits) => 10 ** digits)
 
 const digitsOf = (magnitude: number): number => {
   let digits = 0

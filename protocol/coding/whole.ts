@@ -2,8 +2,10 @@
 
 import { finalists, type Guess } from './guess.ts'
 import { type Predictor, predictors, residuals, restore, type Start } from './predict.ts'
+import { fit } from './price.ts'
 import type { BitReader } from './reader.ts'
-import { fit, type Runs, readEach, readRuns, splitRuns, writeNumbers, writeRuns, zigzag } from './rice.ts'
+import { parameterBits, readEach, readParameter, writeNumbers, writeParameter, zigzag } from './rice.ts'
+import { type Runs, readRuns, splitRuns, writeRuns } from './runs.ts'
 import { type BitWriter, signedBits } from './writer.ts'
 
 /** Numbers up to here can be sent: their differences still fit a float64 when zigzagged. */
@@ -41,7 +43,7 @@ const runsOf = (zigzagged: Float64Array, zeros: number): Coding => {
   const split = splitRuns(zigzagged, zeros)
   const lengths = fit(split.lengths, split.lengthCount)
   const others = fit(split.others, split.otherCount)
-  return { bits: lengths.bits + others.bits + 5, k: others.k, runs: { split, k: lengths.k } }
+  return { bits: lengths.bits + others.bits + parameterBits(lengths.k), k: others.k, runs: { split, k: lengths.k } }
 }
 
 const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
@@ -52,15 +54,16 @@ const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
 }
 
 const headBits = ({ predictor, seed, drift }: Guess, { k, runs }: Coding): number =>
-  9 +
+  4 +
+  parameterBits(k) +
   signedBits(Math.round(seed / 2 ** seedShift(predictor, runs !== undefined, k))) +
   (hasDrift(predictor) ? signedBits(drift) : 0)
 
 const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift: number, zigzagged: Float64Array): void => {
   writer.bits(predictors.indexOf(guess.predictor), 3)
   writer.bits(runs ? 1 : 0, 1)
-  writer.bits(k, 5)
-  if (runs) writer.bits(runs.k, 5)
+  writeParameter(writer, k)
+  if (runs) writeParameter(writer, runs.k)
   writer.signed(guess.seed / 2 ** shift)
   if (hasDrift(guess.predictor)) writer.signed(guess.drift)
   if (runs) writeRuns(writer, runs.split, runs.k, k)
@@ -101,8 +104,8 @@ const check = (reader: BitReader, values: Float64Array): void => {
 export const readWhole = (reader: BitReader, into: Float64Array): void => {
   const predictor = predictors[reader.bits(3)]!
   const runs = reader.flag()
-  const k = reader.bits(5)
-  const runK = runs ? reader.bits(5) : 0
+  const k = readParameter(reader)
+  const runK = runs ? readParameter(reader) : 0
   const start = readStart(reader, predictor, seedShift(predictor, runs, k))
   if (runs) readRuns(reader, into, runK, k)
   else readEach(reader, into, k)

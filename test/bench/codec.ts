@@ -1,8 +1,10 @@
 // What a reading costs on the wire and in time, beside what others send.
 
+import assert from 'node:assert'
 import { gzipSync } from 'node:zlib'
 import type { Batch } from '../../protocol/batch.ts'
 import { decodeBatch, encodeBatch } from '../../protocol/codec.ts'
+import { sameBits } from '../../protocol/coding/float.ts'
 import { type Columns, countOf } from '../../protocol/columns.ts'
 import type { Bench } from './bench.ts'
 import { fleets } from './fleet.ts'
@@ -30,7 +32,13 @@ const spread = <T>(list: readonly T[], max: number): T[] => {
 
 const total = <T>(list: readonly T[], of: (item: T) => number): number => list.reduce((sum, item) => sum + of(item), 0)
 
-const ours = (columns: Columns): number => encodeBatch(batchOf(columns)).length
+/** Bytes of ours, once it has been seen to come back to the bit. */
+const ours = (columns: Columns): number => {
+  const bytes = encodeBatch(batchOf(columns))
+  const found = decodeBatch(bytes).columns
+  assert(columns.every(({ times, values }, at) => sameBits(found[at]!.times, times) && sameBits(found[at]!.values, values)))
+  return bytes.length
+}
 
 type Format = keyof typeof sizes
 

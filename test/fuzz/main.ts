@@ -4,10 +4,12 @@ import { parseArgs } from 'node:util'
 import { agreement } from './agreement.ts'
 import { codec } from './codec.ts'
 import type { Fuzz } from './fuzz.ts'
+import { roundtrip } from './roundtrip.ts'
 
 const fuzzers: Readonly<Record<string, Fuzz>> = {
   agreement,
-  codec
+  codec,
+  roundtrip
 }
 
 const { positionals, values } = parseArgs({

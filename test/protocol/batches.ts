@@ -57,6 +57,12 @@ const few: Kind = (random, count) => {
   return fill(count, () => values[Math.floor(random() ** 3 * values.length)]!)
 }
 
+/** Digits and magnitudes that change within the column. */
+const mixed: Kind = (random, count) => {
+  const [digits, magnitudes] = [1 + upTo(random, 15), 1 + upTo(random, 18)]
+  return fill(count, () => Number(((random() - 0.3) * 10 ** (upTo(random, magnitudes) - upTo(random, 6))).toPrecision(digits)))
+}
+
 const ramp: Kind = (random, count) => {
   const [start, slope] = [upTo(random, 1e6), upTo(random, 100) - 50]
   return fill(count, i => start + slope * i + (random() < 0.05 ? upTo(random, 1000) : 0))
@@ -68,6 +74,7 @@ const kinds: readonly Kind[] = [
   noise,
   grid,
   few,
+  mixed,
   ramp,
   (random, count) => fill(count, () => pick(random, specials)),
   (random, count) => walk(random, count).map(value => (random() < 0.1 ? pick(random, specials) : value)),

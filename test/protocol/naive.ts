@@ -97,11 +97,16 @@ const residuals = (bits: Bits, count: number, k: number, runs: number | undefine
   return list
 }
 
+const parameter = (bits: Bits): number => {
+  const short = bits.int(5)
+  return short < 31 ? short : 31 + bits.int(5)
+}
+
 const whole = (bits: Bits, count: number): bigint[] => {
   const predictor = bits.int(3)
   const hasRuns = bits.u(1) === 1n
-  const k = bits.int(5)
-  const runs = hasRuns ? bits.int(5) : undefined
+  const k = parameter(bits)
+  const runs = hasRuns ? parameter(bits) : undefined
   let seed = bits.signed()
   if (!hasRuns && predictor !== 2 && predictor !== 3) seed *= 2n ** BigInt(Math.max(0, k - 1))
   const drift = predictor >= 1 && predictor <= 3 ? bits.signed() : 0n
