@@ -71,6 +71,7 @@ export const openBatching = async (
   let saveDue = false
   const builder = new ColumnsBuilder()
   let since = 0
+  let tickedAt = Number.NEGATIVE_INFINITY
   const ring = bell(clock)
   recorder.continueAfter(position)
   for (const recorded of await recorder.before(position, rememberedSamples)) reduce.remember(recorded)
@@ -85,8 +86,12 @@ export const openBatching = async (
     const recorded = await recorder.read(position, 64)
     for (const { timed, stamped } of recorded) eventClock.heard(Math.max(newestOf(timed), newestOf(stamped)), clock.monotonic())
     const now = eventClock.now(clock.monotonic(), caughtUp())
-    if (builder.length === 0) since = clock.monotonic()
-    for (const column of reduce.push(recorded, now)) builder.append(column)
+    if (builder.length === 0 && !saveDue) since = clock.monotonic()
+    if (recorded.length > 0) for (const column of reduce.push(recorded, now)) builder.append(column)
+    if (clock.monotonic() - tickedAt >= tickMs) {
+      tickedAt = clock.monotonic()
+      for (const column of reduce.push([], now)) builder.append(column)
+    }
     position = recorded.at(-1)?.position ?? position
     saveDue ||= recorded.length > 0
   }

@@ -72,10 +72,10 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
   }
 
   /** One step of a line; what it took and neither passed nor holds, it dropped. */
-  const through = ({ name, reducer }: Step, columns: readonly Column[], now: Millis): Column[] => {
+  const through = ({ name, reducer }: Step, columns: readonly Column[], now: Millis, tick: boolean): Column[] => {
     const before = reducer.held() + countOf(columns)
     const passed = columns.length > 0 ? [...reducer.push(columns, now)] : []
-    passed.push(...reducer.push([], now))
+    if (tick) passed.push(...reducer.push([], now))
     drop(name, before - countOf(passed) - reducer.held())
     return passed
   }
@@ -95,7 +95,7 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
         for (const column of stamped) perLine[lineOf(column.series)]!.push(column)
       }
       const passed = lines.flatMap(({ steps }, line) =>
-        steps.reduce((columns, step) => through(step, columns, now), perLine[line]!)
+        steps.reduce((columns, step) => through(step, columns, now, items.length === 0), perLine[line]!)
       )
       counts.passed += countOf(passed)
       return passed
