@@ -8,7 +8,7 @@ const first = Number(process.env['WAYSIDE_SEED'] ?? 1)
 
 t.test(
   `${seeds} seeds: nothing acknowledged is lost, nothing is there twice, windows equal a batch job`,
-  { timeout: 600_000 },
+  { timeout: 850_000 },
   async t => {
     const total = { agentKills: 0, collectorKills: 0, powerCuts: 0, linkCuts: 0, published: 0, windows: 0 }
     for (let seed = first; seed < first + seeds; seed++) {

@@ -11,13 +11,13 @@ export interface SeedResult {
   readonly digest: string
 }
 
-/** Between one and three gateways of one to three machines, 10 to 25 simulated minutes, all drawn from the seed. */
+/** Between one and three gateways of one to three machines, 6 to 15 simulated minutes, all drawn from the seed. */
 export const runSeed = async (seed: number): Promise<SeedResult> => {
   const world = new World({
     seed,
     agents: 1 + (seed % 3),
     assets: 1 + (seed % 2),
-    duration: (10 + (seed % 16)) * 60_000,
+    duration: (6 + (seed % 10)) * 60_000,
     period: 2000 + (seed % 5) * 1000
   })
   await world.run()
