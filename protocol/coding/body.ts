@@ -3,6 +3,7 @@
 import assert from 'node:assert'
 import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
+import { floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { tooLarge } from './refuse.ts'
 import { statesHead } from './registry.ts'
@@ -20,9 +21,11 @@ export const writeBody = (columns: Columns): Uint8Array => {
     writer,
     columns.map(({ series }) => series)
   )
+  const make = floats()
   const writeTimes = timesWriter(
     writer,
-    columns.map(({ times }) => times)
+    columns.map(({ times }) => times),
+    make
   )
   for (const { series, times, states, values } of columns) {
     assert(times.length === values.length, `${times.length} times and ${values.length} values of ${series.key}`)
@@ -31,22 +34,9 @@ export const writeBody = (columns: Columns): Uint8Array => {
       writeHead(writer, statesHead)
       writeStates(writer, states)
     } else if (times.length === 0) writeHead(writer, 0)
-    writeValues(writer, values)
+    writeValues(writer, values, make)
   }
   return writer.take()
-}
-
-/** Short columns share memory, as making a typed array costs as much as filling it. */
-const slabMax = 4096
-
-/** Hands out arrays of zeros; `left` is how many more of that length are likely. */
-const slabs = (): ((count: number, left: number) => Float64Array) => {
-  let [slab, used] = [new Float64Array(0), 0]
-  return (count, left) => {
-    if (count > slab.length - used) [slab, used] = [new Float64Array(Math.max(count, Math.min(slabMax, count * left))), 0]
-    used += count
-    return slab.subarray(used - count, used)
-  }
 }
 
 /** The head of a column is that of its values, or says that states come first. */
@@ -60,17 +50,17 @@ const readStatesAndValues = (reader: BitReader, values: Float64Array): Pick<Colu
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
 export const readBody = (reader: BitReader, limits: Limits): Column[] => {
   const list = readTable(reader, limits)
-  const slab = slabs()
+  const make = floats()
   const columns: Column[] = []
   let samples = 0
-  const make = (count: number): Float64Array => {
+  const zeros = (count: number): Float64Array => {
     if (samples + count > limits.samples) tooLarge('samples', samples + count, limits.samples)
-    return slab(count, list.length + 1)
+    return make(count, list.length + 1)
   }
-  const readTimes = timesReader(reader, make)
+  const readTimes = timesReader(reader, zeros)
   for (const series of list) {
     const times = readTimes()
-    const values = make(times.length)
+    const values = zeros(times.length)
     samples += times.length
     columns.push({ series, times, ...readStatesAndValues(reader, values) })
   }

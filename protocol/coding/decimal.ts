@@ -14,10 +14,10 @@ const readDecimals = (reader: BitReader, into: Float64Array): void => {
 }
 
 export const decimal: Code = {
-  plan: values => {
-    const found = scaled(values, 0)
+  plan: (values, make) => {
+    const found = scaled(values, 0, make)
     if (!found) return undefined
-    const plan = planSparse(found.wholes)
+    const plan = planSparse(found.wholes, make)
     return {
       bits: 4 + plan.bits,
       write: writer => {
@@ -30,10 +30,10 @@ export const decimal: Code = {
 }
 
 export const patched: Code = {
-  plan: (values, budget) => {
-    const found = budget === Number.POSITIVE_INFINITY ? scaled(values, values.length >> 1) : undefined
+  plan: (values, make, budget) => {
+    const found = budget === Number.POSITIVE_INFINITY ? scaled(values, values.length >> 1, make) : undefined
     if (!found) return undefined
-    const plan = planSparse(found.wholes)
+    const plan = planSparse(found.wholes, make)
     const patches = patchesOf(values, found.marks)
     return {
       bits: 4 + plan.bits + patchesBits(patches),

@@ -3,6 +3,7 @@
 import type { Code } from './code.ts'
 import { decimal, patched } from './decimal.ts'
 import { halvesOf } from './float.ts'
+import type { Floats } from './floats.ts'
 import { raw } from './raw.ts'
 import { type Plan, planWhole, readWhole } from './whole.ts'
 import { gammaBits } from './writer.ts'
@@ -65,33 +66,33 @@ interface Order {
   readonly places: Plan
 }
 
-const orderBy = ({ distinct, counts, which }: Occurrences, byRank: boolean): Order => {
+const orderBy = ({ distinct, counts, which }: Occurrences, byRank: boolean, make: Floats): Order => {
   const order = distinct.map((_, at) => at)
   order.sort((a, b) => (byRank ? counts[b]! - counts[a]! : 0) || distinct[a]! - distinct[b]!)
-  const entries = new Float64Array(order.length)
+  const entries = make(order.length)
   const places: number[] = new Array(order.length).fill(0)
   for (let i = 0; i < order.length; i++) {
     entries[i] = distinct[order[i]!]!
     places[order[i]!] = byRank ? alternate(i) : i
   }
-  const wholes = new Float64Array(which.length)
+  const wholes = make(which.length)
   for (let i = 0; i < which.length; i++) wholes[i] = places[which[i]!]!
-  return { byRank, entries, places: planWhole(wholes) }
+  return { byRank, entries, places: planWhole(wholes, make) }
 }
 
 /** What an entry costs more where entries are not in the order of their values, about. */
 const disorder = 3
 
-const planEntries = (entries: Float64Array): { code: number; plan: Plan } => {
+const planEntries = (entries: Float64Array, make: Floats): { code: number; plan: Plan } => {
   for (const [code, { plan }] of entryCodes.entries()) {
-    const found = plan(entries, Number.POSITIVE_INFINITY)
+    const found = plan(entries, make, Number.POSITIVE_INFINITY)
     if (found) return { code, plan: found }
   }
   throw new Error('raw always has a plan')
 }
 
-const planOf = ({ byRank, entries, places }: Order): Plan => {
-  const { code, plan } = planEntries(entries)
+const planOf = ({ byRank, entries, places }: Order, make: Floats): Plan => {
+  const { code, plan } = planEntries(entries, make)
   return {
     bits: gammaBits(entries.length, 2) + 1 + gammaBits(code, 0) + plan.bits + places.bits,
     write: writer => {
@@ -105,12 +106,12 @@ const planOf = ({ byRank, entries, places }: Order): Plan => {
 }
 
 export const dictionary: Code = {
-  plan: (values, budget) => {
+  plan: (values, make, budget) => {
     const occurrences = occurrencesOf(values, values.length >> 1)
     if (!occurrences || leastBits(occurrences) > budget) return undefined
-    const [byValue, byRank] = [orderBy(occurrences, false), orderBy(occurrences, true)]
+    const [byValue, byRank] = [orderBy(occurrences, false, make), orderBy(occurrences, true, make)]
     const isRanked = byRank.places.bits + disorder * byRank.entries.length < byValue.places.bits
-    return planOf(isRanked ? byRank : byValue)
+    return planOf(isRanked ? byRank : byValue, make)
   },
   read: (reader, into) => {
     const count = reader.gamma(2)

@@ -1,5 +1,7 @@
 // The grid of whole numbers: a converter's step taken out of them.
 
+import type { Floats } from './floats.ts'
+
 /** All numbers are `offset + step × count`. */
 export interface Grid {
   readonly step: number
@@ -16,8 +18,11 @@ export const gridOf = (wholes: Float64Array): Grid | undefined => {
   return step < 2 ? undefined : { step, offset: wholes[0]! % step }
 }
 
-export const toCounts = (wholes: Float64Array, { step, offset }: Grid): Float64Array =>
-  wholes.map(whole => (whole - offset) / step)
+export const toCounts = (wholes: Float64Array, { step, offset }: Grid, make: Floats): Float64Array => {
+  const counts = make(wholes.length)
+  for (let i = 0; i < counts.length; i++) counts[i] = (wholes[i]! - offset) / step
+  return counts
+}
 
 export const fromCounts = (counts: Float64Array, { step, offset }: Grid): void => {
   for (let i = 0; i < counts.length; i++) counts[i] = offset + step * counts[i]!

@@ -52,6 +52,8 @@ const largest = (values: Float64Array): number => {
 
 /** A step so many times the mean one is an outlier; no single miss counts for more than so many median steps then. */
 const outlier = 10
+/** Smaller steps cannot mislead by much. */
+const harmless = 64
 
 /** The most that a miss counts for: unlimited, unless a few would outweigh all others. */
 const cap = (values: Float64Array): number => {
@@ -61,7 +63,7 @@ const cap = (values: Float64Array): number => {
     sum += step
     if (step > max) max = step
   }
-  if (max * (values.length - 1) <= sum * outlier) return Number.POSITIVE_INFINITY
+  if (max < harmless || max * (values.length - 1) <= sum * outlier) return Number.POSITIVE_INFINITY
   const steps = new Float64Array(values.length - 1)
   for (let i = 0; i < steps.length; i++) steps[i] = Math.abs(values[i + 1]! - values[i]!)
   return Math.max(1, median(steps) * outlier)

@@ -19,13 +19,13 @@ const commonZeros = (view: DataView, count: number): number => {
 const worthwhile = 24
 
 export const halves: Code = {
-  plan: (values, budget) => {
+  plan: (values, make, budget) => {
     if (budget < values.length * worthwhile) return undefined
     const view = halvesOf(values)
-    const uppers = new Float64Array(values.length)
+    const uppers = make(values.length)
     for (let i = 0; i < values.length; i++) uppers[i] = ordered(high(view, i))
     const zeros = commonZeros(view, values.length)
-    const whole = planWhole(uppers)
+    const whole = planWhole(uppers, make)
     return {
       bits: whole.bits + 6 + values.length * (32 - zeros),
       write: writer => {

@@ -36,7 +36,7 @@ const inflate = (deflated: Uint8Array, bytes: number): Uint8Array | undefined =>
 }
 
 export const planes: Code = {
-  plan: (values, budget) => {
+  plan: (values, _make, budget) => {
     if (budget < values.length * worthwhile) return undefined
     const deflated = deflateRawSync(toPlanes(values), { level })
     return {

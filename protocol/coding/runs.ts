@@ -1,5 +1,6 @@
 // Residuals that are mostly zero: the zeros in runs, each but the last followed by one that is not zero.
 
+import type { Floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { readNumber, unzigzag, writeNumber } from './rice.ts'
 import type { BitWriter } from './writer.ts'
@@ -13,9 +14,9 @@ export interface Runs {
 }
 
 /** `zeros` is how many of the values are 0. */
-export const splitRuns = (values: Float64Array, zeros: number): Runs => {
-  const others = new Float64Array(values.length - zeros)
-  const lengths = new Float64Array(others.length + 1)
+export const splitRuns = (values: Float64Array, zeros: number, make: Floats): Runs => {
+  const others = make(values.length - zeros)
+  const lengths = make(others.length + 1)
   let [lengthCount, otherCount, run] = [0, 0, 0]
   for (let i = 0; i < values.length; i++) {
     if (values[i] === 0) run++

@@ -1,5 +1,6 @@
 // Finds the decimal in float64s: the smallest power of ten that makes whole numbers of them. After ALP (SIGMOD 2023).
 
+import type { Floats } from './floats.ts'
 import { powers, scaleMax } from './powers.ts'
 import { wholeMax } from './whole.ts'
 
@@ -38,11 +39,11 @@ const fitsAt = (value: number, whole: number, power: number): boolean =>
   whole / power === value && Math.abs(whole) <= wholeMax && (whole !== 0 || Object.is(value, 0))
 
 /** The values as whole numbers at one scale. Where a value is none, its neighbour's whole number stands in. */
-export const scaled = (values: Float64Array, missesMax: number): Scaled | undefined => {
+export const scaled = (values: Float64Array, missesMax: number, make: Floats): Scaled | undefined => {
   const scale = commonScale(values, missesMax)
   if (scale === undefined) return undefined
   const power = powers[scale]!
-  const wholes = new Float64Array(values.length)
+  const wholes = make(values.length)
   const marks = new Uint8Array(values.length)
   let [misses, previous] = [0, 0]
   for (let i = 0; i < values.length; i++) {

@@ -1,13 +1,14 @@
 // Whole numbers of which not every one occurs: as they are, folded to the digits that count, or on a grid.
 
+import type { Floats } from './floats.ts'
 import { digitsThatCount, fold, unfoldAll } from './fold.ts'
 import { fromCounts, type Grid, gridOf, toCounts } from './grid.ts'
 import type { BitReader } from './reader.ts'
 import { type Plan, planWhole, readWhole } from './whole.ts'
 import { signedBits } from './writer.ts'
 
-const plainPlan = (wholes: Float64Array): Plan => {
-  const plan = planWhole(wholes)
+const plainPlan = (wholes: Float64Array, make: Floats): Plan => {
+  const plan = planWhole(wholes, make)
   return {
     bits: 1 + plan.bits,
     write: writer => {
@@ -17,8 +18,10 @@ const plainPlan = (wholes: Float64Array): Plan => {
   }
 }
 
-const foldPlan = (wholes: Float64Array, digits: number): Plan => {
-  const plan = planWhole(wholes.map(whole => fold(whole, digits)))
+const foldPlan = (wholes: Float64Array, digits: number, make: Floats): Plan => {
+  const folded = make(wholes.length)
+  for (let i = 0; i < folded.length; i++) folded[i] = fold(wholes[i]!, digits)
+  const plan = planWhole(folded, make)
   return {
     bits: 6 + plan.bits,
     write: writer => {
@@ -35,10 +38,10 @@ const tensOf = ({ step, offset }: Grid): number | undefined => {
   return offset === 0 && 10 ** zeros === step ? zeros : undefined
 }
 
-const gridPlan = (wholes: Float64Array): Plan | undefined => {
+const gridPlan = (wholes: Float64Array, make: Floats): Plan | undefined => {
   const grid = gridOf(wholes)
   if (!grid) return undefined
-  const plan = planWhole(toCounts(wholes, grid))
+  const plan = planWhole(toCounts(wholes, grid, make), make)
   const zeros = tensOf(grid)
   if (zeros !== undefined) {
     return {
@@ -63,10 +66,10 @@ const gridPlan = (wholes: Float64Array): Plan | undefined => {
 
 const cheaper = (a: Plan, b: Plan): Plan => (b.bits < a.bits ? b : a)
 
-export const planSparse = (wholes: Float64Array): Plan => {
+export const planSparse = (wholes: Float64Array, make: Floats): Plan => {
   const digits = digitsThatCount(wholes)
-  const plan = gridPlan(wholes) ?? plainPlan(wholes)
-  return digits === undefined ? plan : cheaper(plan, foldPlan(wholes, digits))
+  const plan = gridPlan(wholes, make) ?? plainPlan(wholes, make)
+  return digits === undefined ? plan : cheaper(plan, foldPlan(wholes, digits, make))
 }
 
 /** Fills `into`, which holds zeros, with whole numbers. */

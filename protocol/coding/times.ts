@@ -1,6 +1,7 @@
 // The times of the columns: all columns share them, or each says which earlier times are its own too.
 
 import { sameBits } from './float.ts'
+import type { Floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { readReference, writeReference } from './reference.ts'
 import { readValues, writeValues } from './values.ts'
@@ -18,17 +19,17 @@ const placeOf = (known: readonly Float64Array[], times: Float64Array, expected: 
   return known.length
 }
 
-const writeNew = (writer: BitWriter, times: Float64Array): void => {
+const writeNew = (writer: BitWriter, times: Float64Array, make: Floats): void => {
   writer.gamma(times.length, 6)
-  writeValues(writer, times)
+  writeValues(writer, times, make)
 }
 
 /** Writes the times of one column after the other. */
-export const timesWriter = (writer: BitWriter, all: readonly Float64Array[]): ((times: Float64Array) => void) => {
+export const timesWriter = (writer: BitWriter, all: readonly Float64Array[], make: Floats): ((times: Float64Array) => void) => {
   const areShared = all.length > 0 && all.every(times => sameBits(times, all[0]!))
   writer.bits(areShared ? 1 : 0, 1)
   if (areShared) {
-    writeNew(writer, all[0]!)
+    writeNew(writer, all[0]!, make)
     return () => undefined
   }
   const known: Float64Array[] = []
@@ -39,7 +40,7 @@ export const timesWriter = (writer: BitWriter, all: readonly Float64Array[]): ((
     writeReference(writer, place, expected, known.length)
     if (place < known.length) return
     known.push(times)
-    writeNew(writer, times)
+    writeNew(writer, times, make)
   }
 }
 

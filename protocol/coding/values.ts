@@ -1,5 +1,6 @@
 // A column of float64s: the code that costs least, and its number.
 
+import type { Floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { codes } from './registry.ts'
 import type { Plan } from './whole.ts'
@@ -24,19 +25,19 @@ interface Choice {
   readonly plan: Plan
 }
 
-const choose = (values: Float64Array): Choice => {
+const choose = (values: Float64Array, make: Floats): Choice => {
   let best: Choice | undefined
   for (const [code, { plan }] of codes.entries()) {
-    const found = plan(values, best ? best.plan.bits : Number.POSITIVE_INFINITY)
+    const found = plan(values, make, best ? best.plan.bits : Number.POSITIVE_INFINITY)
     if (found && (!best || found.bits < best.plan.bits)) best = { code, plan: found }
     if (code > 0 && best && isSettled(best, values.length)) break
   }
   return best!
 }
 
-export const writeValues = (writer: BitWriter, values: Float64Array): void => {
+export const writeValues = (writer: BitWriter, values: Float64Array, make: Floats): void => {
   if (values.length === 0) return
-  const { code, plan } = choose(values)
+  const { code, plan } = choose(values, make)
   writeHead(writer, code)
   plan.write(writer)
 }

@@ -1,5 +1,6 @@
 // Whole numbers as bits: the predictor and the residual code that cost least, and what they need to start.
 
+import type { Floats } from './floats.ts'
 import { finalists, type Guess } from './guess.ts'
 import { type Predictor, predictors, residuals, restore, type Start } from './predict.ts'
 import { fit } from './price.ts'
@@ -39,17 +40,17 @@ const spread = (values: Float64Array, guess: Guess, into: Float64Array): number 
   return zeros
 }
 
-const runsOf = (zigzagged: Float64Array, zeros: number): Coding => {
-  const split = splitRuns(zigzagged, zeros)
+const runsOf = (zigzagged: Float64Array, zeros: number, make: Floats): Coding => {
+  const split = splitRuns(zigzagged, zeros, make)
   const lengths = fit(split.lengths, split.lengthCount)
   const others = fit(split.others, split.otherCount)
   return { bits: lengths.bits + others.bits + parameterBits(lengths.k), k: others.k, runs: { split, k: lengths.k } }
 }
 
-const codingOf = (zigzagged: Float64Array, zeros: number): Coding => {
+const codingOf = (zigzagged: Float64Array, zeros: number, make: Floats): Coding => {
   const each: Coding = fit(zigzagged, zigzagged.length)
   if (zeros * 3 < zigzagged.length) return each
-  const runs = runsOf(zigzagged, zeros)
+  const runs = runsOf(zigzagged, zeros, make)
   return runs.bits < each.bits ? runs : each
 }
 
@@ -71,11 +72,11 @@ const writeCoded = (writer: BitWriter, guess: Guess, { k, runs }: Coding, shift:
 }
 
 /** The cheapest way found for whole numbers up to `wholeMax`; at least one. */
-export const planWhole = (values: Float64Array): Plan => {
-  const zigzagged = new Float64Array(values.length)
+export const planWhole = (values: Float64Array, make: Floats): Plan => {
+  const zigzagged = make(values.length)
   let found: { guess: Guess; coding: Coding; bits: number } | undefined
   for (const guess of finalists(values)) {
-    const coding = codingOf(zigzagged, spread(values, guess, zigzagged))
+    const coding = codingOf(zigzagged, spread(values, guess, zigzagged), make)
     const bits = coding.bits + headBits(guess, coding)
     if (!found || bits < found.bits) found = { guess, coding, bits }
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { floats } from '../../../protocol/coding/floats.ts'
 import { BitReader } from '../../../protocol/coding/reader.ts'
 import { planWhole, readWhole, wholeMax } from '../../../protocol/coding/whole.ts'
 import { BitWriter } from '../../../protocol/coding/writer.ts'
@@ -7,7 +8,7 @@ import { random } from '../../support/random.ts'
 
 const there = (wholes: readonly number[]): { found: number[]; bits: number } => {
   const writer = new BitWriter(16)
-  planWhole(Float64Array.from(wholes)).write(writer)
+  planWhole(Float64Array.from(wholes), floats()).write(writer)
   const bytes = writer.take()
   const into = new Float64Array(wholes.length)
   const reader = new BitReader(bytes, 0, bytes.length)
