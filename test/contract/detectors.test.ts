@@ -1,0 +1,80 @@
+// Laws that every detector obeys: a new one is tested by being registered.
+
+import fc from 'fast-check'
+import t from 'tap'
+import type { Detector, Finding } from '../../collector/detectors/detector.ts'
+import * as detectors from '../../collector/detectors/registry.ts'
+import type { WindowResult } from '../../collector/windows/window.ts'
+import { series } from '../../protocol/series.ts'
+
+const groups = [series('vibration', { asset: 'm1' }), series('vibration', { asset: 'm2' })] as const
+const reading = { name: 'd', window: 'w', of: 'mean' }
+
+const windowOf = (group: number, index: number, value: number): WindowResult => ({
+  window: 'w',
+  group: groups[group]!,
+  start: index * 1000,
+  end: (index + 1) * 1000,
+  revision: 1,
+  values: { mean: value },
+  agents: ['a']
+})
+
+const values = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { maxLength: 80 })
+const run = (detector: Detector, all: readonly WindowResult[]): Finding[] =>
+  all.flatMap(window => detector.push([window], window.end))
+const of = (numbers: readonly number[], group = 0): WindowResult[] => numbers.map((value, index) => windowOf(group, index, value))
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+for (const [name, { options, example, make }] of Object.entries(detectors)) {
+  const open = (): Detector => make(options.parse(example) as never)(reading)
+
+  t.test(`${name} is causal: what comes later changes no finding`, async t => {
+    fc.assert(
+      fc.property(values, fc.nat(80), (numbers, at) => {
+        const [whole, part] = [run(open(), of(numbers)), run(open(), of(numbers.slice(0, at)))]
+        return same(whole.slice(0, part.length), part)
+      })
+    )
+    t.pass()
+  })
+
+  t.test(`${name} restored from its saved state goes on as if nothing had happened`, async t => {
+    fc.assert(
+      fc.property(values, fc.nat(80), (numbers, at) => {
+        const [before, after] = [open(), open()]
+        const windows = of(numbers)
+        const findings = run(before, windows.slice(0, at))
+        after.restore(structuredClone(before.save()))
+        return same([...findings, ...run(after, windows.slice(at))], run(open(), windows))
+      })
+    )
+    t.pass()
+  })
+
+  t.test(`${name} judges each group by itself`, async t => {
+    fc.assert(
+      fc.property(values, values, (numbers, others) => {
+        const mixed = [...of(numbers), ...of(others, 1)].sort((a, b) => a.end - b.end)
+        const ofFirst = run(open(), mixed).filter(({ group }) => group.key === groups[0].key)
+        return same(ofFirst, run(open(), of(numbers)))
+      })
+    )
+    t.pass()
+  })
+
+  t.test(`${name} has no opinion of a window without a number`, async t => {
+    const detector = open()
+    run(detector, of(Array.from({ length: 60 }, (_, index) => index % 3)))
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) t.same(detector.push([windowOf(0, 61, value)], 0), [])
+    t.same(detector.push([{ ...windowOf(0, 62, 1), values: {} }], 0), [])
+    t.same(detector.push([{ ...windowOf(0, 63, 1), window: 'another' }], 0), [])
+  })
+
+  t.test(`${name} explains each finding with its value`, async t => {
+    for (const { explanation, value, score } of run(open(), of(Array.from({ length: 60 }, (_, index) => index % 5)))) {
+      t.match(explanation, String(value))
+      t.ok(Number.isFinite(score))
+    }
+  })
+}
