@@ -8,6 +8,7 @@ import { requireAgent } from './agentof.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
+import { losses } from './losses.ts'
 import { pages } from './pages.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
 import { query } from './query.ts'
@@ -67,6 +68,7 @@ export const openServer = async (
   await server.register(async scope => {
     const agentOf = requireAgent(scope, served.authenticate)
     await limitRequests(scope, agentRequests, agentOf)
+    losses(scope, served.receive, agentOf)
     batches(scope, served.receive, agentOf)
     heartbeats(scope, served.receive, agentOf)
   })
