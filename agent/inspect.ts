@@ -1,7 +1,7 @@
 // Shows a running agent to a person: its status and its quarantine, as text.
 
 import { reason, WaysideError } from '../protocol/errors.ts'
-import type { AgentStatus } from './agent.ts'
+import type { AgentStatus } from './status.ts'
 
 /** @param url of the agent's status server */
 const ask = async <T>(url: string, path: string): Promise<T> => {

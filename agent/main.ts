@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program wayside-agent: reads its configuration, opens the real disk, network and sources, and runs until told to stop.
 
+import { bootId } from '../platform/boot.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Command, main, program, stopSignal } from '../platform/command.ts'
 import { readConfiguration } from '../platform/configuration.ts'
@@ -33,7 +34,8 @@ const run = async ({ config, check }: Options): Promise<void> => {
     sources: configuration.sources.map(({ make }) => make()),
     token,
     random: Math.random,
-    log
+    log,
+    bootId: bootId()
   })
   const status = await openStatusServer(agent, configuration.status)
   log.info('agent runs', { agent: configuration.agent, epoch: agent.status().epoch, status: status.url })

@@ -18,6 +18,8 @@ export interface OutboxOptions {
 
 export class Outbox {
   readonly epoch: string
+  /** Bytes of batches put in since the outbox was opened. */
+  bytesPut = 0
   readonly #table: Table
   readonly #options: OutboxOptions
   readonly #waiting: Map<Lane, Waiting[]>
@@ -152,6 +154,7 @@ export class Outbox {
     await this.#table.write(operations, { sync: true })
     this.#next[lane] = next[lane]
     this.#tally = tally
+    this.bytesPut += added.reduce((sum, { waiting }) => sum + waiting.bytes, 0)
     for (const loss of losses) this.#forget(loss.lane, loss.sequence)
     this.#waiting.get(lane)!.push(...added.map(({ waiting }) => waiting))
     this.#options.onPut()
