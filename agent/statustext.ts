@@ -45,8 +45,10 @@ const keptRows = ({ recorder, reduce, pending, caughtUp, flashBytes, rates }: Ag
   ['written to flash', `${bytesText(flashBytes)}, ${bytesText(rates.flashBytesPerDay)} a day at this rate`]
 ]
 
-const drainText = (seconds: number | undefined): string =>
-  seconds === undefined ? 'not at this rate' : durationText(Math.ceil(seconds) * 1000)
+const drainText = (seconds: number | undefined): string => {
+  if (seconds === 0) return 'nothing waits'
+  return seconds === undefined ? 'not at this rate' : durationText(Math.ceil(seconds) * 1000)
+}
 
 const leavingRows = ({ outbox, waiting, waitingBytes, rates, now, monotonic, answeredAt }: AgentStatus): Row[] => [
   ['waiting', `${countText(waiting)} samples in ${countText(outbox.waitingBatches)} batches`],
