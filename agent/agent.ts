@@ -3,18 +3,23 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
+import { measured } from '../platform/measured.ts'
 import { openBatching } from './batching.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { eventClock } from './eventclock.ts'
 import { type Forward, forward } from './forward.ts'
-import { type IntakeCounters, intake, intakeCounters } from './intake.ts'
+import { intake, intakeCounters } from './intake.ts'
+import { lifesign } from './lifesign.ts'
 import type { Network } from './network.ts'
 import { Outbox } from './outbox.ts'
-import type { Tally, Waiting } from './outboxrecords.ts'
+import type { Waiting } from './outboxrecords.ts'
 import { Quarantine, type Quarantined } from './quarantine.ts'
 import { Recorder } from './recorder.ts'
-import { type Counts, reduce } from './reduce.ts'
-import type { Source, SourceStatus } from './sources/source.ts'
+import { reduce } from './reduce.ts'
+import { type Replayed, replay } from './replay.ts'
+import { self } from './self.ts'
+import type { Source } from './sources/source.ts'
+import type { AgentStatus } from './status.ts'
 import { topics } from './topics.ts'
 
 export interface AgentPorts {
@@ -27,30 +32,16 @@ export interface AgentPorts {
   /** From 0 to 1, for jitter and for the name of a new outbox. */
   readonly random: () => number
   readonly log: Log
-}
-
-/** `recorded = batched + pending + dropped`, `batched = acknowledged + waiting + lost + refused`, in samples, to the unit. */
-export interface AgentStatus {
-  readonly agent: string
-  readonly epoch: string
-  readonly intake: Readonly<IntakeCounters>
-  readonly reduce: Readonly<Counts>
-  readonly outbox: Readonly<Tally>
-  /** Samples recorded but not yet in the outbox: with those that filters and open buckets hold, and without. */
-  readonly pending: number
-  readonly recording: number
-  /** Samples in the outbox. */
-  readonly waiting: number
-  readonly waitingBytes: number
-  readonly sources: readonly SourceStatus[]
-  /** What keeps batches from leaving, and what to do. */
-  readonly problem?: string
+  /** Names this boot of the machine. */
+  readonly bootId: string
 }
 
 export interface Agent {
   status(): AgentStatus
   /** Payloads that could not be read, oldest first, after a sequence. */
   quarantined(after: number, limit: number): Promise<Quarantined[]>
+  /** Sends payloads from the quarantine through intake again; those that are taken leave it. */
+  replay(sequences: readonly number[]): Promise<Replayed[]>
   close(): Promise<void>
 }
 
@@ -59,11 +50,14 @@ const epochOf = (random: () => number): string =>
 
 /** Opens the disks, reduces what was recorded before, then opens the sources; everything runs when the promise resolves. */
 export const openAgent = async (configuration: AgentConfiguration, ports: AgentPorts): Promise<Agent> => {
-  const { clock, disk, network, sources, token, random, log } = ports
+  const { clock, network, sources, token, random, log, bootId } = ports
+  const disk = measured(ports.disk)
   const stopping = new AbortController()
   const { signal } = stopping
 
   const wake = { batching: () => {}, forward: () => {} }
+  const loops = { batching: lifesign(clock), forward: lifesign(clock, configuration.forward.timeout) }
+  let commits = 0
   const quarantine = await Quarantine.open(disk, {
     itemsMax: configuration.quarantine.messages,
     bytesMax: configuration.quarantine.bytes
@@ -71,7 +65,10 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   const recorder = await Recorder.open(disk, {
     bytesMax: configuration.recorder.bytes,
     commitMax: configuration.recorder.commit,
-    onCommit: () => wake.batching()
+    onCommit() {
+      commits++
+      wake.batching()
+    }
   })
   const outbox = await Outbox.open(
     disk,
@@ -86,7 +83,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   )
   const sensors = eventClock(configuration.time.lateness)
   const batching = await openBatching(
-    { recorder, reduce: reducing, outbox, eventClock: sensors, clock, log },
+    { recorder, reduce: reducing, outbox, eventClock: sensors, clock: loops.batching.clock, log },
     configuration.batch
   )
   wake.batching = batching.wake
@@ -94,42 +91,50 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   const live = (): boolean => batching.caughtUp() && sources.every(source => source.status().connected)
   const watermark = (sending?: Waiting): number =>
     Math.min(outbox.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
-  const forwarding: Forward = forward({ outbox, network, clock, random, log, watermark }, { ...configuration.forward, token })
+  const forwarding: Forward = forward(
+    { outbox, network, clock: loops.forward.clock, random, log, watermark },
+    { ...configuration.forward, token }
+  )
   wake.forward = forwarding.wake
 
   const routes = topics(configuration.topics)
   const counters = intakeCounters()
-  const take = intake({
+  const intakePorts = {
     topics: routes,
-    record: readings => recorder.record(readings),
+    record: recorder.record.bind(recorder),
     quarantine,
     clock,
     counters,
     maximumFutureMs: configuration.time.maximumFuture
+  }
+  const take = intake(intakePorts)
+  const replaying = replay(intakePorts)
+  const { status, run } = self({
+    agent: configuration.agent,
+    bootId,
+    clock,
+    disk,
+    intake: counters,
+    quarantine,
+    replay: replaying,
+    recorder,
+    commits: () => commits,
+    reduce: reducing,
+    batching,
+    outbox,
+    outboxBytesMax: configuration.outbox.bytes,
+    forward: forwarding,
+    sources,
+    loops
   })
 
-  const running = [batching.run(signal), forwarding.run(signal)]
+  const running = [batching.run(signal), forwarding.run(signal), run(signal)]
   for (const source of sources) await source.open(routes.filters, take, log, configuration.agent)
 
   return {
-    status() {
-      const problem = forwarding.problem()
-      const waiting = outbox.waiting()
-      return {
-        agent: configuration.agent,
-        epoch: outbox.epoch,
-        intake: counters,
-        reduce: reducing.counts,
-        outbox: outbox.tally,
-        pending: batching.pending(),
-        recording: batching.pending() - reducing.held(),
-        waiting: waiting.reduce((sum, { samples }) => sum + samples, 0),
-        waitingBytes: outbox.bytes,
-        sources: sources.map(source => source.status()),
-        ...(problem === undefined ? {} : { problem })
-      }
-    },
+    status,
     quarantined: (after, limit) => quarantine.list({ after, limit }),
+    replay: replaying.run,
     async close() {
       for (const source of sources) await source.close()
       stopping.abort()

@@ -86,7 +86,10 @@ export const agentConfiguration = z.strictObject({
   status: z
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address of the status page'),
-      port: z.int().min(0).max(65535).default(7332).describe('Port of the status page; 0 takes a free one')
+      port: z.int().min(0).max(65535).default(7332).describe('Port of the status page; 0 takes a free one'),
+      unacknowledged: duration()
+        .default(300_000)
+        .describe('Samples that wait this long without one being acknowledged make the agent unhealthy')
     })
     .prefault({}),
   log: z.enum(logLevels).default('info').describe('Least severity that is logged')

@@ -44,9 +44,11 @@ export interface IntakePorts {
 // A gateway without a battery-backed clock starts in 1970 and is no judge of a sensor's time before it has been set.
 const clockSetSince = Date.UTC(2025, 0, 1)
 
+export const clockIsSet = (now: Millis): boolean => now >= clockSetSince
+
 const takenOf = (route: Route, reading: Reading, now: Millis, maximumFutureMs: Millis): Taken => {
   const { time, value } = reading
-  const ahead = time === undefined || now < clockSetSince ? 0 : time - now
+  const ahead = time === undefined || !clockIsSet(now) ? 0 : time - now
   if (ahead > maximumFutureMs) {
     throw new WaysideError(
       'WAY_PAYLOAD_INVALID',

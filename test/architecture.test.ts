@@ -28,6 +28,7 @@ const doors: Record<string, readonly string[]> = {
   mqtt: ['agent/sources/', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
   pino: ['platform/log.ts'],
+  'prom-client': ['agent/metrics.ts'],
   undici: ['platform/http.ts'],
   uplot: ['collector/dashboard/page/'],
   yaml: ['platform/configuration.ts'],

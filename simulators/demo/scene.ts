@@ -9,6 +9,7 @@ import { httpNetwork } from '../../agent/http.ts'
 import { openServer } from '../../collector/api/server.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
 import { collectorConfiguration } from '../../collector/configuration.ts'
+import { bootId } from '../../platform/boot.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { levelDisk } from '../../platform/leveldb.ts'
 import { openLog } from '../../platform/log.ts'
@@ -55,7 +56,8 @@ const openGateway = async (directory: string, name: string, options: object, por
     sources: configuration.sources.map(({ make }) => make()),
     token: tokenFile(file, 'collector.tokenFile'),
     random: Math.random,
-    log: openLog(name, 'error')
+    log: openLog(name, 'error'),
+    bootId: bootId()
   })
   return { name, agent, link }
 }

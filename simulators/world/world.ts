@@ -163,7 +163,8 @@ export class World {
       sources: [gateway.broker.of(life)],
       token: () => tokenOf(gateway.name),
       random: () => chance.uniform(),
-      log: silentLog
+      log: silentLog,
+      bootId: gateway.name
     }
     void openAgent(agentSettings(gateway.name), ports).then(agent => {
       if (life.alive) gateway.agent = agent
