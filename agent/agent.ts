@@ -1,30 +1,34 @@
 // The agent, composed: its parts, in the order in which data flows through them.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Disk } from '../platform/disk.ts'
+import type { Folder } from '../platform/files.ts'
 import type { Log } from '../platform/log.ts'
-import { measured } from '../platform/measured.ts'
 import { openBatching } from './batching.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { eventClock } from './eventclock.ts'
 import { type Forward, forward } from './forward.ts'
-import { intake, intakeCounters } from './intake.ts'
+import { type IntakePorts, intake, intakeCounters } from './intake.ts'
 import { lifesign } from './lifesign.ts'
 import type { Network } from './network.ts'
-import { Outbox } from './outbox.ts'
-import type { Waiting } from './outboxrecords.ts'
-import { Quarantine, type Quarantined } from './quarantine.ts'
-import { Recorder } from './recorder.ts'
+import type { Waiting } from './outbox/records.ts'
+import { type PaceState, pace } from './pace.ts'
+import type { Quarantined } from './quarantine.ts'
+import { queue } from './queue.ts'
 import { reduce } from './reduce.ts'
 import { type Replayed, replay } from './replay.ts'
 import { self } from './self.ts'
+import { setAside } from './setaside.ts'
 import type { Source } from './sources/source.ts'
 import type { AgentStatus } from './status.ts'
+import { openStorage } from './storage.ts'
+import { trustedTime } from './time.ts'
 import { topics } from './topics.ts'
+import { turn } from './turn.ts'
 
 export interface AgentPorts {
   readonly clock: Clock
-  readonly disk: Disk
+  /** Where recorder, outbox and quarantine have their files. */
+  readonly folder: Folder
   readonly network: Network
   readonly sources: readonly Source[]
   /** The bearer token, read anew for each request so that it can be rotated. */
@@ -45,36 +49,23 @@ export interface Agent {
   close(): Promise<void>
 }
 
-const epochOf = (random: () => number): string =>
-  Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join('')
-
-/** Opens the disks, reduces what was recorded before, then opens the sources; everything runs when the promise resolves. */
+/** Opens the disks, brings the reducers back to where they were, then opens the sources; everything runs when the promise resolves. */
 export const openAgent = async (configuration: AgentConfiguration, ports: AgentPorts): Promise<Agent> => {
   const { clock, network, sources, token, random, log, bootId } = ports
-  const disk = measured(ports.disk)
   const stopping = new AbortController()
   const { signal } = stopping
 
   const wake = { batching: () => {}, forward: () => {} }
   const loops = { batching: lifesign(clock), forward: lifesign(clock, configuration.forward.timeout) }
-  let commits = 0
-  const quarantine = await Quarantine.open(disk, {
-    itemsMax: configuration.quarantine.messages,
-    bytesMax: configuration.quarantine.bytes
+  const storage = await openStorage(configuration, ports, {
+    onCommit: () => wake.batching(),
+    onPut: () => wake.forward()
   })
-  const recorder = await Recorder.open(disk, {
-    bytesMax: configuration.recorder.bytes,
-    commitMax: configuration.recorder.commit,
-    onCommit() {
-      commits++
-      wake.batching()
-    }
-  })
-  const outbox = await Outbox.open(
-    disk,
-    { agent: configuration.agent, bytesMax: configuration.outbox.bytes, onPut: () => wake.forward() },
-    () => epochOf(random)
-  )
+  const { recorder, outbox, quarantine, unstamped } = storage
+  const time = trustedTime(configuration.time, clock, unstamped, log)
+
+  const pacing = pace(configuration.forward)
+  if (outbox.restored.pace) pacing.restore(outbox.restored.pace as PaceState)
   const reducing = reduce(
     configuration.reduce.map(({ measurement, tags, filters, downsample }) => ({
       match: { measurement, tags },
@@ -83,52 +74,75 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   )
   const sensors = eventClock(configuration.time.lateness)
   const batching = await openBatching(
-    { recorder, reduce: reducing, outbox, eventClock: sensors, clock: loops.batching.clock, log },
+    {
+      recorder,
+      reduce: reducing,
+      outbox,
+      eventClock: sensors,
+      clock: loops.batching.clock,
+      log,
+      linked: () => forwarding.linked(),
+      pace: pacing.save
+    },
     configuration.batch
   )
   wake.batching = batching.wake
 
   const live = (): boolean => batching.caughtUp() && sources.every(source => source.status().connected)
   const watermark = (sending?: Waiting): number =>
-    Math.min(outbox.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
+    unstamped.waiting > 0
+      ? Number.NEGATIVE_INFINITY
+      : Math.min(outbox.waiting.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
   const forwarding: Forward = forward(
-    { outbox, network, clock: loops.forward.clock, random, log, watermark },
+    {
+      outbox,
+      queue: queue(outbox, turn(configuration.forward), configuration.forward),
+      pace: pacing,
+      setAside: setAside({ outbox, quarantine, clock, log }),
+      network,
+      clock: loops.forward.clock,
+      random,
+      log,
+      wall: time.wall,
+      watermark,
+      onDate: time.heard
+    },
     { ...configuration.forward, token }
   )
   wake.forward = forwarding.wake
 
   const routes = topics(configuration.topics)
   const counters = intakeCounters()
-  const intakePorts = {
+  const intakePorts: IntakePorts = {
     topics: routes,
-    record: recorder.record.bind(recorder),
+    record: (readings, urgent) => recorder.record(readings, urgent),
+    hold: readings => unstamped.add(readings),
     quarantine,
     clock,
+    wall: time.wall,
     counters,
-    maximumFutureMs: configuration.time.maximumFuture
+    limits: configuration.time
   }
   const take = intake(intakePorts)
-  const replaying = replay(intakePorts)
+  const replaying = replay({ ...intakePorts, quarantine, notBefore: configuration.time.notBefore })
   const { status, run } = self({
     agent: configuration.agent,
     bootId,
     clock,
-    disk,
+    ...storage,
+    wall: time.wall,
+    clockJumps: time.jumps,
     intake: counters,
-    quarantine,
     replay: replaying,
-    recorder,
-    commits: () => commits,
     reduce: reducing,
     batching,
-    outbox,
     outboxBytesMax: configuration.outbox.bytes,
     forward: forwarding,
     sources,
     loops
   })
 
-  const running = [batching.run(signal), forwarding.run(signal), run(signal)]
+  const running = [batching.run(signal), forwarding.run(signal), time.run(signal), run(signal)]
   for (const source of sources) await source.open(routes.filters, take, log, configuration.agent)
 
   return {
@@ -139,9 +153,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
       for (const source of sources) await source.close()
       stopping.abort()
       await Promise.all(running)
-      await recorder.close()
-      await outbox.close()
-      await quarantine.close()
+      await storage.close()
       await network.close()
     }
   }

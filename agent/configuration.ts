@@ -7,7 +7,9 @@ import { choose } from '../protocol/recipe.ts'
 import * as downsamplers from './downsample/registry.ts'
 import * as filters from './filters/registry.ts'
 import * as sources from './sources/registry.ts'
+import { paceOptions } from './pace.ts'
 import { topicOptions } from './topics.ts'
+import { turnOptions } from './turn.ts'
 
 const rule = z.strictObject({
   measurement: z.string().optional().describe('Only series of this measurement'),
@@ -42,7 +44,20 @@ export const agentConfiguration = z.strictObject({
   time: z
     .strictObject({
       lateness: duration().default(5000).describe('How far behind the newest sample another may still arrive without being late'),
-      maximumFuture: duration().default(600_000).describe("A sensor's time further ahead of this machine's clock is not believed")
+      maximumFuture: duration()
+        .default(600_000)
+        .describe("A sensor's time further ahead of this machine's clock is not believed: the message goes into quarantine"),
+      maximumPast: duration()
+        .default(3650 * 86_400_000)
+        .describe("A sensor's time further behind this machine's clock is not believed either"),
+      notBefore: z.iso
+        .datetime()
+        .default('2026-01-01T00:00:00Z')
+        .transform(text => Date.parse(text))
+        .describe('A clock of this machine that stands before this has not been set: readings wait for their time until it is'),
+      step: duration()
+        .default(600_000)
+        .describe('A larger jump of this machine\'s clock is believed only when it has stood for as long, or the collector agrees')
     })
     .prefault({}),
   recorder: z
@@ -50,20 +65,46 @@ export const agentConfiguration = z.strictObject({
       bytes: bytes()
         .default(64 << 20)
         .describe('Raw samples kept after they were reduced'),
-      commit: z.int().min(1).default(10_000).describe('Messages that share one fsync at most')
+      age: duration()
+        .default(7 * 86_400_000)
+        .describe('How long they are kept at most'),
+      spacing: duration()
+        .default(200)
+        .describe('Least time between two fsyncs while fewer than `eager` messages wait for their acknowledgement; spares the SD card'),
+      eager: z.int().min(1).default(10).describe('So many waiting messages are committed as fast as the disk can'),
+      commitAge: duration().default(1000).describe('Messages that nobody waits for (QoS 0) are committed this often'),
+      commitSamples: z.int().min(1).default(500).describe('Or as soon as so many samples wait')
     })
     .prefault({}),
   batch: z
     .strictObject({
       samples: z.int().min(1).max(1_000_000).default(5000).describe('Samples that one batch has at most'),
-      age: duration().default(1000).describe('How long a sample waits for its batch to fill')
+      age: duration().default(1000).describe('How long a sample waits for its batch to fill'),
+      ageOffline: duration()
+        .default(60_000)
+        .describe('The same while the collector is out of reach: larger batches take less disk')
     })
     .prefault({}),
   outbox: z
     .strictObject({
       bytes: bytes()
         .default(256 << 20)
-        .describe('Batches kept while the collector is out of reach; then the oldest are lost, and counted')
+        .describe('Disk for batches that wait; beyond it the oldest are thinned to minutes, then ten minutes, then dropped, and counted'),
+      age: duration()
+        .default(90 * 86_400_000)
+        .describe('Batches older than this are dropped, and counted'),
+      keepFree: bytes()
+        .default(64 << 20)
+        .describe('Disk that stays free for others; the outbox then takes less than `bytes`'),
+      bytesLeast: bytes()
+        .default(16 << 20)
+        .describe('But it never thins or drops to get below this'),
+      alarms: bytes()
+        .default(8 << 20)
+        .describe('Part of it in which alarms are kept whatever else goes'),
+      grace: duration()
+        .default(3_600_000)
+        .describe('How long a batch is kept after its ack while there is room, for a collector that comes back from a backup')
     })
     .prefault({}),
   quarantine: z
@@ -77,10 +118,14 @@ export const agentConfiguration = z.strictObject({
   forward: z
     .strictObject({
       inFlightMax: z.int().min(1).max(64).default(4).describe('Batches sent at the same time'),
-      timeout: duration().default(10_000).describe('A request without a whole answer is given up after this long'),
+      timeout: duration()
+        .refine(ms => ms <= 15_000, 'must be at most 15s')
+        .default(10_000).describe('A request without a whole answer is given up after this long'),
       heartbeat: duration().default(5000).describe('With nothing to send, the collector hears from this agent this often'),
       retryFirst: duration().default(500).describe('Wait after a first failure, at most; it doubles with each further one'),
-      retryMost: duration().default(60_000).describe('Longest wait between two tries')
+      retryMost: duration().default(60_000).describe('Longest wait between two tries'),
+      ...turnOptions,
+      ...paceOptions
     })
     .prefault({}),
   status: z

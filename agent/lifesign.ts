@@ -23,6 +23,7 @@ export const lifesign = (clock: Clock, slackMs: Millis = 0): Lifesign => {
     overdueMs: () => Math.max(0, clock.monotonic() - due),
     clock: {
       now: () => clock.now(),
+      sinceBoot: () => clock.sinceBoot(),
       monotonic() {
         shown(0)
         return clock.monotonic()

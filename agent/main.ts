@@ -5,15 +5,13 @@ import { bootId } from '../platform/boot.ts'
 import { systemClock } from '../platform/clock.ts'
 import { main, program, stopSignal } from '../platform/command.ts'
 import { readConfiguration } from '../platform/configuration.ts'
-import { healing } from '../platform/healing.ts'
-import { levelDisk } from '../platform/leveldb.ts'
 import { openLog } from '../platform/log.ts'
 import { supervisor } from '../platform/notify.ts'
-import { sealed } from '../platform/sealed.ts'
 import { tokenFile } from '../platform/token.ts'
 import { openAgent } from './agent.ts'
 import { addCommands, configured } from './commands.ts'
 import { agentConfiguration } from './configuration.ts'
+import { openData } from './data.ts'
 import { httpNetwork } from './http.ts'
 import { openStatusServer } from './statusserver.ts'
 import { watch } from './watch.ts'
@@ -32,7 +30,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const systemd = supervisor(process.env, process.pid, log)
   const agent = await openAgent(configuration, {
     clock: systemClock,
-    disk: sealed(healing(levelDisk(configuration.data), systemClock, log)),
+    folder: await openData(configuration.data, systemClock, log),
     network: httpNetwork(configuration.collector.url),
     sources: configuration.sources.map(({ make }) => make()),
     token,

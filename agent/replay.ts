@@ -1,7 +1,8 @@
 // Sends payloads from the quarantine through intake again: after a decoder or a topic template was put right.
 
 import { reason } from '../protocol/errors.ts'
-import { clockIsSet, type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
+import { type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
+import type { Millis } from '../protocol/series.ts'
 import type { Quarantined, Refused } from './quarantine.ts'
 
 export interface Replayed {
@@ -14,6 +15,8 @@ export interface Replayed {
 }
 
 export interface ReplayPorts extends Omit<IntakePorts, 'quarantine'> {
+  /** No clock that stood before this had been set. */
+  readonly notBefore: Millis
   readonly quarantine: {
     get(sequence: number): Promise<Quarantined | undefined>
     add(refused: Refused): Promise<void>
@@ -34,9 +37,9 @@ const missing = 'no payload of this number is in the quarantine'
 
 /** A reading without a time of its own gets that of its arrival, not of its replay. */
 const asArrived =
-  (arrived: number) =>
+  (arrived: number, known: boolean) =>
   (reading: Taken): Taken =>
-    reading.ownTime || !clockIsSet(arrived) ? reading : { ...reading, time: arrived }
+    reading.ownTime || !known ? reading : { ...reading, time: arrived }
 
 export const replay = (ports: ReplayPorts): Replay => {
   const { quarantine, counters, record } = ports
@@ -61,7 +64,7 @@ export const replay = (ports: ReplayPorts): Replay => {
     const take = intake({
       ...ports,
       counters: counted,
-      record: readings => record(readings.map(asArrived(time))),
+      record: (readings, urgent) => record(readings.map(asArrived(time, time >= ports.notBefore)), urgent),
       quarantine: {
         async add(refusal) {
           refused = refusal

@@ -2,7 +2,7 @@
 
 import type { Millis } from '../protocol/series.ts'
 import type { IntakeCounters } from './intake.ts'
-import type { Tally } from './outboxrecords.ts'
+import type { Tally } from './outbox/records.ts'
 import type { Rates } from './rates.ts'
 import type { Counts } from './reduce.ts'
 import type { SourceStatus } from './sources/source.ts'
@@ -20,6 +20,10 @@ export interface OutboxStatus extends Readonly<Tally> {
   /** Smallest event time that waits; undefined for none. */
   readonly oldestUnsent: Millis | undefined
   readonly bytesMax: number
+  /** Bytes on disk, with those of batches that are done with. */
+  readonly diskBytes: number
+  /** Losses that the collector has not confirmed. */
+  readonly unconfirmedLosses: number
   /** Bytes of batches put in since the start. */
   readonly bytesPut: number
   /** Why the last write failed; undefined where it did not. */
@@ -54,7 +58,13 @@ export interface AgentStatus {
     /** False while the wall clock has not been set since a boot without one. */
     readonly trusted: boolean
     readonly bootId: string
+    /** Jumps of the wall clock that were not believed at once. */
+    readonly jumps: number
   }
+  /** Readings that wait for the clock to be trusted, so that they can be given their time. */
+  readonly unstamped: number
+  /** Readings of boots without any trusted clock: their time is near, not exact. */
+  readonly estimated: number
   readonly intake: Readonly<IntakeCounters>
   readonly quarantine: QuarantineStatus
   readonly recorder: RecorderStatus

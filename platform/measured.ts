@@ -1,51 +1,38 @@
-// A disk that knows what was written to each of its tables, and why the last write failed.
+// A folder that knows why the last write into it failed.
 
 import { reason } from '../protocol/errors.ts'
-import type { Disk, Operation } from './disk.ts'
+import type { File, Folder } from './files.ts'
 
-export interface Written {
-  /** Keys and values as handed over, without what the files underneath add. */
-  readonly bytes: number
+export interface MeasuredFolder extends Folder {
   /** Why the last write failed; undefined once one succeeded again. */
-  readonly problem: string | undefined
+  problem(): string | undefined
 }
 
-export interface MeasuredDisk extends Disk {
-  /** By name of a table; nothing of one never written. */
-  written(name: string): Written
-  /** Of all tables. */
-  readonly bytes: number
-}
+export const measured = (folder: Folder): MeasuredFolder => {
+  let problem: string | undefined
 
-const nothing: Written = { bytes: 0, problem: undefined }
-
-const sizeOf = (operations: readonly Operation[]): number =>
-  operations.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0)
-
-export const measured = (disk: Disk): MeasuredDisk => {
-  const tables = new Map<string, Written>()
-  const written = (name: string): Written => tables.get(name) ?? nothing
-  return {
-    written,
-    get bytes() {
-      return [...tables.values()].reduce((sum, { bytes }) => sum + bytes, 0)
-    },
-    async open(name) {
-      const table = await disk.open(name)
-      return {
-        get: key => table.get(key),
-        range: range => table.range(range),
-        close: () => table.close(),
-        async write(operations, options) {
-          try {
-            await table.write(operations, options)
-            tables.set(name, { bytes: written(name).bytes + sizeOf(operations), problem: undefined })
-          } catch (error) {
-            tables.set(name, { bytes: written(name).bytes, problem: reason(error) })
-            throw error
-          }
-        }
-      }
+  const noting = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      const done = await work
+      problem = undefined
+      return done
+    } catch (error) {
+      problem = reason(error)
+      throw error
     }
+  }
+
+  const file = (inner: File): File => ({
+    read: (offset, length) => inner.read(offset, length),
+    write: (offset, bytes) => noting(inner.write(offset, bytes)),
+    sync: () => noting(inner.sync()),
+    close: () => inner.close()
+  })
+
+  return {
+    ...folder,
+    create: async name => file(await noting(folder.create(name))),
+    open: async name => file(await folder.open(name)),
+    problem: () => problem
   }
 }

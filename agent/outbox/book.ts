@@ -38,6 +38,8 @@ export class Book {
   readonly #damaged: Set<number>
   #account: Account
   #checkpoint: Checkpoint | undefined
+  /** Bytes of batches put in since it was opened. */
+  bytesPut = 0
   /** How far the reducers had come, for the run that begins. */
   readonly restored: Pick<Recovered, 'checkpoint' | 'fresh'> & Pick<Account, 'pushes' | 'reduced' | 'pace'>
 
@@ -100,6 +102,7 @@ export class Book {
     const places = await this.log.append(records, { sync })
     this.#account = account
     if (origin?.checkpoint) this.#checkpoint = origin.checkpoint
+    for (const { meta } of added) this.bytesPut += meta.bytes
     for (const one of change.settled ?? []) this.shelves.remove(one)
     for (const one of change.released ?? []) one.released = true
     const since = this.#options.clock.monotonic()

@@ -67,6 +67,11 @@ export class Outbox {
     return this.#book.log.bytes
   }
 
+  /** Bytes of batches put in since it was opened. */
+  get bytesPut(): number {
+    return this.#book.bytesPut
+  }
+
   /** Bytes written to the disk since it was opened. */
   get written(): number {
     return this.#book.log.written

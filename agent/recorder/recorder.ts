@@ -35,9 +35,17 @@ export interface RecorderOptions {
 /** Samples that one read from disk brings, about. */
 const readMax = 50_000
 
-interface Waiter {
-  readonly done: () => void
-  readonly failed: (error: unknown) => void
+/** One commit to come, and who waits for it. */
+class Round {
+  readonly gathering = new Gathering()
+  /** Messages whose sender waits for its acknowledgement. */
+  urgent = 0
+  resolve = (): void => {}
+  reject = (_error: unknown): void => {}
+  readonly done = new Promise<void>((resolve, reject) => {
+    this.resolve = resolve
+    this.reject = reject
+  })
 }
 
 export class Recorder {
@@ -45,14 +53,12 @@ export class Recorder {
   readonly #noted: { reduced: number }
   readonly #options: RecorderOptions
   #names = new Names()
-  #gathering = new Gathering()
-  #committing: Gathering | undefined
-  #waiters: Waiter[] = []
+  #round = new Round()
+  #committing: Round | undefined
   #tail: Tail
   /** Samples up to the position that was taken last. */
   #taken: number
   #cancel: (() => void) | undefined
-  #urgent = 0
   #running: Promise<void> | undefined
   #startedAt = Number.NEGATIVE_INFINITY
   #closing = false
@@ -103,16 +109,15 @@ export class Recorder {
    */
   record(readings: readonly Taken[], urgent: boolean): Promise<void> {
     if (readings.length === 0) return Promise.resolve()
-    if (this.#gathering.length + readings.length > this.#options.waitingMax) {
-      const text = `the recorder is behind: ${this.#gathering.length} samples wait for the disk: use a faster disk or fewer readings`
+    const { gathering, done } = this.#round
+    if (gathering.length + readings.length > this.#options.waitingMax) {
+      const text = `the recorder is behind: ${gathering.length} samples wait for the disk: use a faster disk or fewer readings`
       return Promise.reject(new WaysideError('WAY_DISK_FAILED', text))
     }
-    for (const reading of readings) this.#gathering.add(reading)
-    if (urgent) this.#urgent++
-    return new Promise((done, failed) => {
-      this.#waiters.push({ done, failed })
-      this.#schedule()
-    })
+    for (let i = 0; i < readings.length; i++) gathering.add(readings[i]!)
+    if (urgent) this.#round.urgent++
+    if (!this.#running) this.#schedule()
+    return done
   }
 
   /** Positions go on after `position`: that of what was reduced, should the recorder itself have been replaced. */
@@ -149,7 +154,8 @@ export class Recorder {
   /** The smallest event time among readings that wait for the disk or were not taken yet; -Infinity where memory does not reach back. */
   oldestAfter(position: number): Millis {
     if (this.#tail.after > position) return Number.NEGATIVE_INFINITY
-    return Math.min(this.#gathering.oldest, this.#committing?.oldest ?? Number.POSITIVE_INFINITY, this.#tail.oldest)
+    const committing = this.#committing?.gathering.oldest ?? Number.POSITIVE_INFINITY
+    return Math.min(this.#round.gathering.oldest, committing, this.#tail.oldest)
   }
 
   /** Up to where everything was reduced, as far as the recorder itself knows: for when the outbox is gone. */
@@ -193,22 +199,23 @@ export class Recorder {
   /** When the next commit may start: at once, or so many ms from now; undefined where nothing waits. */
   #delay(): Millis | undefined {
     const { eager, spacing, commitAge, commitSamples, clock } = this.#options
-    if (this.#gathering.length === 0) return undefined
-    if (this.#closing || this.#urgent >= eager || this.#gathering.length >= commitSamples) return 0
-    return Math.max(0, this.#startedAt + (this.#urgent > 0 ? spacing : commitAge) - clock.monotonic())
+    const { gathering, urgent } = this.#round
+    if (gathering.length === 0) return undefined
+    if (this.#closing || urgent >= eager || gathering.length >= commitSamples) return 0
+    return Math.max(0, this.#startedAt + (urgent > 0 ? spacing : commitAge) - clock.monotonic())
   }
 
   #schedule(): void {
-    if (this.#running) return
     const delay = this.#delay()
-    if (delay === undefined) return
+    if (this.#running || delay === undefined) return
+    if (delay > 0 && this.#cancel && this.#round.urgent !== 1) return
     this.#cancel?.()
     this.#cancel = undefined
-    if (delay > 0) {
-      this.#cancel = this.#options.clock.after(delay, () => this.#start())
-      return
-    }
-    this.#start()
+    if (delay === 0) return this.#start()
+    this.#cancel = this.#options.clock.after(delay, () => {
+      this.#cancel = undefined
+      this.#start()
+    })
   }
 
   #start(): void {
@@ -222,11 +229,10 @@ export class Recorder {
   async #commit(): Promise<void> {
     // What one read of a socket brought joins this commit.
     await Promise.resolve()
-    const [gathering, waiters] = [this.#gathering, this.#waiters]
-    this.#committing = gathering
-    this.#gathering = new Gathering()
-    this.#waiters = []
-    this.#urgent = 0
+    const round = this.#round
+    const { gathering } = round
+    this.#committing = round
+    this.#round = new Round()
     this.#startedAt = this.#options.clock.monotonic()
     try {
       if (this.#log.rolls) this.#names = new Names()
@@ -235,10 +241,12 @@ export class Recorder {
       this.#tail.add(gathering, place!.position)
       this.#committedAt.set(place!.base, this.#options.clock.now())
       this.commits++
-      for (const { done } of waiters) done()
+      round.resolve()
       this.#options.onCommit()
     } catch (error) {
-      for (const { failed } of waiters) failed(error)
+      // Nobody may be waiting, where all were QoS 0.
+      round.done.catch(() => {})
+      round.reject(error)
     } finally {
       this.#committing = undefined
     }

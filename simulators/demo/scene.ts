@@ -13,6 +13,7 @@ import { bootId } from '../../platform/boot.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { levelDisk } from '../../platform/leveldb.ts'
 import { openLog } from '../../platform/log.ts'
+import { nodeFolder } from '../../platform/nodefiles.ts'
 import { sealed } from '../../platform/sealed.ts'
 import { digestOf, newToken, tokenFile } from '../../platform/token.ts'
 import { openProxy, type TcpProxy } from '../proxy.ts'
@@ -51,7 +52,7 @@ const openGateway = async (directory: string, name: string, options: object, por
   const configuration = agentConfiguration.parse({ agent: name, data, collector: { url, tokenFile: file }, ...options })
   const agent = await openAgent(configuration, {
     clock: systemClock,
-    disk: sealed(levelDisk(data)),
+    folder: await nodeFolder(data),
     network: httpNetwork(url),
     sources: configuration.sources.map(({ make }) => make()),
     token: tokenFile(file, 'collector.tokenFile'),
