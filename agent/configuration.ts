@@ -6,8 +6,8 @@ import { bytes, duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import * as downsamplers from './downsample/registry.ts'
 import * as filters from './filters/registry.ts'
-import * as sources from './sources/registry.ts'
 import { paceOptions } from './pace.ts'
+import * as sources from './sources/registry.ts'
 import { topicOptions } from './topics.ts'
 import { turnOptions } from './turn.ts'
 
@@ -57,7 +57,7 @@ export const agentConfiguration = z.strictObject({
         .describe('A clock of this machine that stands before this has not been set: readings wait for their time until it is'),
       step: duration()
         .default(600_000)
-        .describe('A larger jump of this machine\'s clock is believed only when it has stood for as long, or the collector agrees')
+        .describe("A larger jump of this machine's clock is believed only when it has stood for as long, or the collector agrees")
     })
     .prefault({}),
   recorder: z
@@ -70,7 +70,9 @@ export const agentConfiguration = z.strictObject({
         .describe('How long they are kept at most'),
       spacing: duration()
         .default(200)
-        .describe('Least time between two fsyncs while fewer than `eager` messages wait for their acknowledgement; spares the SD card'),
+        .describe(
+          'Least time between two fsyncs while fewer than `eager` messages wait for their acknowledgement; spares the SD card'
+        ),
       eager: z.int().min(1).default(10).describe('So many waiting messages are committed as fast as the disk can'),
       commitAge: duration().default(1000).describe('Messages that nobody waits for (QoS 0) are committed this often'),
       commitSamples: z.int().min(1).default(500).describe('Or as soon as so many samples wait')
@@ -89,7 +91,9 @@ export const agentConfiguration = z.strictObject({
     .strictObject({
       bytes: bytes()
         .default(256 << 20)
-        .describe('Disk for batches that wait; beyond it the oldest are thinned to minutes, then ten minutes, then dropped, and counted'),
+        .describe(
+          'Disk for batches that wait; beyond it the oldest are thinned to minutes, then ten minutes, then dropped, and counted'
+        ),
       age: duration()
         .default(90 * 86_400_000)
         .describe('Batches older than this are dropped, and counted'),
@@ -120,7 +124,8 @@ export const agentConfiguration = z.strictObject({
       inFlightMax: z.int().min(1).max(64).default(4).describe('Batches sent at the same time'),
       timeout: duration()
         .refine(ms => ms <= 15_000, 'must be at most 15s')
-        .default(10_000).describe('A request without a whole answer is given up after this long'),
+        .default(10_000)
+        .describe('A request without a whole answer is given up after this long'),
       heartbeat: duration().default(5000).describe('With nothing to send, the collector hears from this agent this often'),
       retryFirst: duration().default(500).describe('Wait after a first failure, at most; it doubles with each further one'),
       retryMost: duration().default(60_000).describe('Longest wait between two tries'),

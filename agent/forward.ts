@@ -7,13 +7,13 @@ import type { Log } from '../platform/log.ts'
 import { contract, readConfirmed, readStored, type Stored } from '../protocol/answer.ts'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
-import { advice, verdictOf } from './verdict.ts'
 import type { Network, Response } from './network.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Waiting } from './outbox/records.ts'
 import type { Pace } from './pace.ts'
 import type { Picked, Queue } from './queue.ts'
 import type { SetAside } from './setaside.ts'
+import { advice, verdictOf } from './verdict.ts'
 
 export interface ForwardOptions {
   readonly token: () => string
@@ -93,7 +93,10 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   }
 
   const notTaken = ({ status, headers, body }: Response): void =>
-    failed(`collector answered ${status}: ${advice[status] ?? body.slice(0, 200)}`, retryAfter(headers['retry-after'], clock.now()))
+    failed(
+      `collector answered ${status}: ${advice[status] ?? body.slice(0, 200)}`,
+      retryAfter(headers['retry-after'], clock.now())
+    )
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
     if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) await outbox.acknowledge([waiting])
@@ -106,13 +109,21 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const verdict = verdictOf(response, waiting.samples)
     if (verdict === 'retry') return notTaken(response)
     if (verdict !== 'stored') {
-      log.warn('collector refuses a batch', { lane, sequence, status: response.status, said: response.body.slice(0, 200), next: verdict })
+      log.warn('collector refuses a batch', {
+        lane,
+        sequence,
+        status: response.status,
+        said: response.body.slice(0, 200),
+        next: verdict
+      })
       await setAside[verdict](waiting, bytes, `${response.status}: ${response.body.slice(0, 200)}`)
       return succeeded(response)
     }
     const ack = readStored(response.body)
     if (ack?.epoch !== outbox.epoch || ack.lane !== lane || ack.sequence !== sequence || ack.hash !== hash) {
-      return failed(`answer 200 does not name batch ${lane}/${sequence}: is there a proxy between? It said ${response.body.slice(0, 100)}`)
+      return failed(
+        `answer 200 does not name batch ${lane}/${sequence}: is there a proxy between? It said ${response.body.slice(0, 100)}`
+      )
     }
     await acknowledged(waiting, ack)
     succeeded(response)

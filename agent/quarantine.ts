@@ -138,7 +138,9 @@ export class Quarantine {
 
   async #commit(changes: readonly Change[]): Promise<void> {
     const gone = changes.flatMap(change => ('remove' in change && this.#kept.has(change.remove) ? [change.remove] : []))
-    const records = changes.flatMap((change): Record[] => ('add' in change ? [{ kind: kinds.item, count: 1, body: change.add }] : []))
+    const records = changes.flatMap((change): Record[] =>
+      'add' in change ? [{ kind: kinds.item, count: 1, body: change.add }] : []
+    )
     if (gone.length > 0) records.push({ kind: kinds.removed, count: 0, body: Buffer.from(JSON.stringify(gone)) })
     if (records.length === 0) return
     const places = await this.#log.append(records, { sync: true })

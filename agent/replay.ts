@@ -1,8 +1,8 @@
 // Sends payloads from the quarantine through intake again: after a decoder or a topic template was put right.
 
 import { reason } from '../protocol/errors.ts'
-import { type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
 import type { Millis } from '../protocol/series.ts'
+import { type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
 import type { Quarantined, Refused } from './quarantine.ts'
 
 export interface Replayed {

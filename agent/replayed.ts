@@ -1,7 +1,7 @@
 // Brings the reducers back to where they were: the newest saved state, then every push since, with what it yielded left out.
 
-import type { BatchingPorts } from './batching.ts'
 import { newestOf } from '../protocol/columns.ts'
+import type { BatchingPorts } from './batching.ts'
 
 /** How many samples before the saved state are read again, to know redeliveries of them. */
 const rememberedSamples = 50_000

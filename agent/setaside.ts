@@ -31,7 +31,13 @@ export const setAside = ({ outbox, quarantine, clock, log }: SetAsidePorts): Set
   async refused(waiting, bytes, said) {
     const topic = `batch ${waiting.lane}/${waiting.sequence}`
     // On disk there before it is gone here: a crash between shows it twice to a person, and loses nothing.
-    await quarantine.add({ time: clock.now(), topic, code: 'WAY_BATCH_CORRUPT', reason: `the collector refused it: ${said}`, payload: bytes })
+    await quarantine.add({
+      time: clock.now(),
+      topic,
+      code: 'WAY_BATCH_CORRUPT',
+      reason: `the collector refused it: ${said}`,
+      payload: bytes
+    })
     await outbox.refuse(waiting)
   },
   async lost(waiting, reason) {

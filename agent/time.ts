@@ -46,7 +46,8 @@ export const trustedTime = (
       let told = false
       while (!signal.aborted) {
         const trusted = wall() !== undefined
-        if (!trusted && !told) log.warn('the clock of this machine is not set: readings wait for their time', { now: clock.now() })
+        if (!trusted && !told)
+          log.warn('the clock of this machine is not set: readings wait for their time', { now: clock.now() })
         told = true
         if (trusted && unstamped.waiting > 0) await stamp(keeper.bootedAt()!)
         await clock.wait(lookMs, signal)

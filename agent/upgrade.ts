@@ -56,10 +56,19 @@ const settledOf = (next: Account['next'], waiting: readonly FirstMeta[]): Accoun
 const upgradeOutbox = async (disk: Disk, folder: Folder, clock: Clock): Promise<FirstProgress | undefined> => {
   const table = await disk.open('outbox')
   const waiting: FirstMeta[] = []
-  for (const lane of lanes) for await (const { value } of scan(table, prefixed(`m/${lane}/`))) waiting.push(unpack(value) as FirstMeta)
+  for (const lane of lanes)
+    for await (const { value } of scan(table, prefixed(`m/${lane}/`))) waiting.push(unpack(value) as FirstMeta)
   const progress = await valueOf<FirstProgress>(table, 'progress')
-  const [epoch, next, tally] = [await valueOf<string>(table, 'epoch'), await valueOf<Account['next']>(table, 'next'), await valueOf<Tally>(table, 'tally')]
-  const account: Account = { ...freshAccount(epoch!), ...(next && { next, settled: settledOf(next, waiting) }), ...(tally && { tally }) }
+  const [epoch, next, tally] = [
+    await valueOf<string>(table, 'epoch'),
+    await valueOf<Account['next']>(table, 'next'),
+    await valueOf<Tally>(table, 'tally')
+  ]
+  const account: Account = {
+    ...freshAccount(epoch!),
+    ...(next && { next, settled: settledOf(next, waiting) }),
+    ...(tally && { tally })
+  }
   const head = () => [recordOf('snapshot', account), recordOf('snapshot', account)]
   const log = await SegmentLog.open(folder, { segmentBytes, clock, head })
   for (const meta of waiting) {

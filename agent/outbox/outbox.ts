@@ -19,6 +19,8 @@ export interface OutboxOptions extends BookOptions, RoomLimits {
   readonly onPut: () => void
 }
 
+/** What a sample takes in a batch at most, nearly: room is made before the batch is encoded. */
+const sampleBytesMost = 10
 /** How long the free space of the disk is believed before it is asked for again. */
 const freeForMs = 1000
 
@@ -86,7 +88,7 @@ export class Outbox {
   put(lane: Lane, contents: readonly Columns[], origin: Origin): Promise<void> {
     return this.#alone(async () => {
       const batched = contents.reduce((sum, columns) => sum + countOf(columns), 0)
-      if (contents.length > 0) await this.#makeRoom()
+      if (contents.length > 0) await this.#makeRoom(this.#options.segmentBytes + batched * sampleBytesMost)
       const fresh = contents.map(columns => ({ lane, columns, level: 0 as const, released: origin.released }))
       await this.#book.write({ fresh, origin, tally: { batched }, sync: true })
       this.#options.onPut()
@@ -179,11 +181,11 @@ export class Outbox {
     return Math.min(bytesMax, Math.max(bytesMin, this.#book.log.bytes + this.#free.bytes - keepFree))
   }
 
-  /** Room for one more segment: first what is done with goes, then the oldest batches are thinned or dropped. */
-  async #makeRoom(): Promise<void> {
-    const { segmentBytes, alarmBytes } = this.#options
+  /** Room for so many bytes: first what is done with goes, then the oldest batches are thinned or dropped. */
+  async #makeRoom(need: number): Promise<void> {
+    const { alarmBytes } = this.#options
     await this.#expire()
-    while (this.#book.log.bytes + segmentBytes > (await this.#limit())) {
+    while (this.#book.log.bytes + need > (await this.#limit())) {
       if (await this.#dropDone(() => true)) continue
       const segment = this.#oldestWaiting()
       if (!segment) return

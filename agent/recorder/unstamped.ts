@@ -152,7 +152,8 @@ export class Unstamped {
       if (!records.some(({ kind, body }) => kind === kinds.boot && Buffer.from(body).toString() === boot)) continue
       const decoder = new ReadingsDecoder()
       for (const { kind, body } of records) if (kind === kinds.readings) decoder.add(body, true)
-      for (const { times } of [...decoder.timed.take(), ...decoder.stamped.take()]) for (const time of times) latest = Math.max(latest, time)
+      for (const { times } of [...decoder.timed.take(), ...decoder.stamped.take()])
+        for (const time of times) latest = Math.max(latest, time)
     }
     return latest
   }

@@ -5,9 +5,9 @@ import { type Group, group } from '../../platform/group.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { type Identity, identityKey } from '../../protocol/batch.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import { gaps, type Ranges } from '../../protocol/ranges.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { admit, type Change, type Decision, laneKey } from './admit.ts'
-import { gaps, type Ranges } from '../../protocol/ranges.ts'
 import type { Loss } from './losses.ts'
 
 interface Common {

@@ -24,5 +24,8 @@ export type Loss = z.output<typeof loss>
 export const readLosses = (body: unknown): z.output<typeof told> => {
   const { data, error } = told.safeParse(body)
   if (data) return data
-  throw new WaysideError('WAY_BATCH_CORRUPT', `losses are not readable: ${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}`)
+  throw new WaysideError(
+    'WAY_BATCH_CORRUPT',
+    `losses are not readable: ${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}`
+  )
 }

@@ -79,6 +79,7 @@ export class SegmentLog {
     const log = new SegmentLog(folder, options, segments, mark)
     let last: Standing = { position: 0, before: 0 }
     for (const segment of segments.toReversed()) {
+      await log.#settle(segment)
       const { records } = await log.contents(segment)
       last = segment.end
       if (records.length > 0) break
@@ -200,6 +201,16 @@ export class SegmentLog {
     await this.#file?.close().catch(() => {})
   }
 
+  /** What the run before wrote and did not sync is read like all else, so it is synced before anybody builds on it. */
+  async #settle(segment: Segment): Promise<void> {
+    const file = await this.#folder.open(this.#name(segment))
+    try {
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
   #name({ base }: Pick<Segment, 'base'>): string {
     return `${sortable(base)}${suffix}`
   }
@@ -266,6 +277,8 @@ export class SegmentLog {
         await this.#folder.remove(this.#name(left))
         this.#segments.pop()
       }
+      // What was appended without sync, its owner can do without; so where this fails too, it is missed by nobody.
+      await this.#file?.sync().catch(() => {})
       const file = await this.#folder.create(this.#name({ base }))
       await this.#file?.close().catch(() => {})
       this.#file = file

@@ -1,9 +1,9 @@
 // Plain files in memory that forget, at a power cut, any part of what was not synced.
 
+import type { Clock } from '../../platform/clock.ts'
 import type { File, Folder } from '../../platform/files.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { Random } from '../random.ts'
-import type { WorldClock } from './clock.ts'
 import { type Life, whileAlive } from './life.ts'
 
 const sectorBytes = 512
@@ -34,7 +34,8 @@ class Stored {
     for (const { offset, bytes } of this.unsynced) {
       for (let from = 0; from < bytes.length; ) {
         const to = Math.min(bytes.length, from + sectorBytes - ((offset + from) % sectorBytes))
-        if (random.uniform() < 0.5) this.durable = placed(this.durable, { offset: offset + from, bytes: bytes.subarray(from, to) })
+        if (random.uniform() < 0.5)
+          this.durable = placed(this.durable, { offset: offset + from, bytes: bytes.subarray(from, to) })
         from = to
       }
     }
@@ -52,7 +53,7 @@ const placed = (content: Uint8Array, { offset, bytes }: Pending): Uint8Array<Arr
 
 /** The files of one machine, by path; they outlive the programs that use them. */
 export class WorldFolder {
-  readonly #clock: WorldClock
+  readonly #clock: Pick<Clock, 'after'>
   readonly #random: Random
   readonly #files = new Map<string, Stored>()
   /** Removed, but not for certain. */
@@ -61,7 +62,7 @@ export class WorldFolder {
   /** Every write fails while the disk is said to be full. */
   full = false
 
-  constructor(clock: WorldClock, random: Random) {
+  constructor(clock: Pick<Clock, 'after'>, random: Random) {
     this.#clock = clock
     this.#random = random
   }

@@ -77,7 +77,7 @@ t.test('the counters tell what the status tells', async t => {
         outbox: { ...outbox, batched: 50, acknowledged: 40, lost: 3, refused: 2 },
         flashBytes: 12_345,
         sources: [{ connected: true }, { connected: false }],
-        clock: { trusted: false, bootId: 'boot' }
+        clock: { trusted: false, bootId: 'boot', jumps: 0 }
       })
     )
   )
