@@ -45,4 +45,5 @@ while True:
             handed.frombytes(data)
             for descriptor in handed:
                 os.close(descriptor)
-    print(json.dumps({"text": text.decode(), "pid": pid}), flush=True)
+    if text.strip() != b"BARRIER=1":
+        print(json.dumps({"text": text.decode(), "pid": pid}), flush=True)
