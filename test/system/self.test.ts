@@ -80,7 +80,7 @@ t.test('without a link the agent is unhealthy with the reason and alive; with on
   const { agent, collector, send, health, get, metric, command } = await site(t)
   await agent()
   await send(...Array.from({ length: 20 }, (_, index) => JSON.stringify({ value: index, time: began + index })))
-  t.match(await until(health, ({ healthy }) => !healthy), {
+  t.match(await until(health, ({ problems }) => /20 samples wait/.test(problems[0]?.what ?? '')), {
     code: 503,
     live: true,
     state: 'degraded',
@@ -93,7 +93,13 @@ t.test('without a link the agent is unhealthy with the reason and alive; with on
 
   await collector()
   t.match(await until(health, ({ healthy }) => healthy), { code: 200, problems: [] })
-  t.equal(await metric('acknowledged_samples_total'), 20)
+  t.equal(
+    await until(
+      () => metric('acknowledged_samples_total'),
+      samples => samples === 20
+    ),
+    20
+  )
   t.equal(await metric('messages_total'), 20)
   t.ok((await metric('flash_written_bytes_total')) > 0)
   const { out } = await command('status', '--json')
