@@ -60,30 +60,29 @@ const sourceFindings = ({ sources }: AgentStatus): Finding[] =>
     return problem === undefined ? [] : [{ key, what: `source ${index}${advice}`, severity: 'degraded', next }]
   })
 
-const recorderFindings = ({ recorder }: AgentStatus): Finding[] =>
-  recorder.problem === undefined
-    ? []
-    : [
-        {
-          key: 'recorder',
-          what: `the recorder could not be written: ${recorder.problem}`,
-          severity: 'failed',
-          next: 'readings are not acknowledged to their senders until a write succeeds: free space or replace the disk'
-        }
-      ]
+const diskFindings = ({ recorder, outbox }: AgentStatus): Finding[] => {
+  const finding = (key: string, problem: string | undefined, next: string): Finding[] =>
+    problem === undefined ? [] : [{ key, what: `the ${key} could not be written: ${problem}`, severity: 'failed', next }]
+  return [
+    ...finding(
+      'recorder',
+      recorder.problem,
+      'readings are not acknowledged to their senders until a write succeeds: free space or replace the disk'
+    ),
+    ...finding(
+      'outbox',
+      outbox.problem,
+      'readings are recorded and kept, and the agent tries again: free space or replace the disk'
+    )
+  ]
+}
 
-const batchingFindings = ({ monotonic, outbox }: AgentStatus, { reducedAt }: Seen): Finding[] =>
-  monotonic - reducedAt < stillMs
-    ? []
-    : [
-        {
-          key: 'batching',
-          what: `what is recorded does not reach the outbox${outbox.problem === undefined ? '' : `: ${outbox.problem}`}`,
-          severity: 'failed',
-          since: reducedAt,
-          next: 'readings are recorded and kept: free space, or restart the agent and report this'
-        }
-      ]
+const batchingFindings = ({ monotonic }: AgentStatus, { reducedAt }: Seen): Finding[] => {
+  if (monotonic - reducedAt < stillMs) return []
+  const what = 'what is recorded does not reach the outbox'
+  const next = 'readings are recorded and kept: where no other problem says why, restart the agent and report this'
+  return [{ key: 'batching', what, severity: 'failed', since: reducedAt, next }]
+}
 
 const leavingFindings = (status: AgentStatus, { leftAt }: Seen, { unacknowledgedMs }: HealthLimits): Finding[] => {
   const { monotonic, uptimeMs, waiting, answeredAt, problem } = status
@@ -111,7 +110,7 @@ const loopFindings = ({ loops, monotonic }: AgentStatus): Finding[] =>
 const findingsOf = (status: AgentStatus, seen: Seen, limits: HealthLimits): Finding[] => [
   ...loopFindings(status),
   ...sourceFindings(status),
-  ...recorderFindings(status),
+  ...diskFindings(status),
   ...batchingFindings(status, seen),
   ...leavingFindings(status, seen, limits)
 ]

@@ -40,7 +40,7 @@ const pure = [
   /^protocol\//,
   /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|topics)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|topics|rates|health)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,

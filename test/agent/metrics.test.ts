@@ -57,6 +57,7 @@ t.test('every metric keeps the rules of names: base units, _total for counters a
     t.match(name, /^(wayside_agent|process)(_[a-z]+)+$/)
     t.match(help, /\S.*\.$/, `${name} is explained`)
     t.equal(name.endsWith('_total'), type === 'counter', `${name} is a ${type}`)
+    t.notMatch(name, /_(count|sum|bucket)$/, `${name} looks like no part of a histogram`)
     t.notMatch(name, /_(ms|milliseconds|minutes|hours|days|kib|mib|kb|mb|percent|gauge|counter)(_|$)/)
   }
 })

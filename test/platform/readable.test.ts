@@ -6,7 +6,7 @@ t.test('bytes take the unit in which they have one to four digits', async t => {
     [0, '0 bytes'],
     [1023, '1,023 bytes'],
     [1024, '1.0 KiB'],
-    [1_048_524, '1.0 MiB'],
+    [1_048_525, '1.0 MiB'],
     [1_258_291, '1.2 MiB'],
     [256 << 20, '256.0 MiB'],
     [5e12, '4.5 TiB']

@@ -20,10 +20,16 @@ export interface Program {
 
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-const start = async (script: string, configuration: string, ready: string): Promise<Program> => {
+const start = async (
+  script: string,
+  configuration: string,
+  ready: string,
+  environment: Readonly<Record<string, string>> = {}
+): Promise<Program> => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
-    stdio: ['ignore', 'inherit', 'pipe']
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...process.env, ...environment }
   })
   const log: string[] = []
   const exited = once(child, 'exit').then(([code]) => code as number | null)
@@ -73,7 +79,12 @@ export interface AgentSettings {
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
+  /** More options of `status`. */
+  readonly status?: string
+  /** YAML of the decoder of all topics. */
+  readonly decoder?: string
   readonly more?: string
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export const startAgent = async ({
@@ -82,7 +93,10 @@ export const startAgent = async ({
   collectorPort,
   source,
   statusPort = 0,
-  more = ''
+  status = '',
+  decoder = '{ use: json }',
+  more = '',
+  environment = {}
 }: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
@@ -93,10 +107,10 @@ export const startAgent = async ({
 data: ${join(directory, 'data')}
 collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
 sources: [${source}]
-status: { port: ${statusPort} }
-topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
+status: { port: ${statusPort}, ${status} }
+topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs')
+  return start('agent/main.js', file, 'agent runs', environment)
 }
