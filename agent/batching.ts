@@ -1,18 +1,13 @@
 // Carries what the recorder holds through the reducers into the outbox: the line between the agent's two disks.
 
 import { bell } from '../platform/bell.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
 import { ColumnsBuilder, cut, newestOf } from '../protocol/columns.ts'
 import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
 import type { State } from '../protocol/stage.ts'
-import type { EventClock } from './eventclock.ts'
-import type { Outbox } from './outbox/outbox.ts'
 import type { Push } from './outbox/records.ts'
-import type { Recorder } from './recorder/recorder.ts'
-import type { Recorded, Reduce } from './reduce.ts'
-import { replayed } from './replayed.ts'
+import type { Recorded } from './reduce.ts'
+import { type ReplayedPorts, replayed } from './replayed.ts'
 
 export interface BatchingOptions {
   /** Samples that one batch has at most. */
@@ -22,13 +17,7 @@ export interface BatchingOptions {
   readonly ageOffline: Millis
 }
 
-export interface BatchingPorts {
-  readonly recorder: Recorder
-  readonly reduce: Reduce
-  readonly outbox: Outbox
-  readonly eventClock: EventClock
-  readonly clock: Clock
-  readonly log: Log
+export interface BatchingPorts extends ReplayedPorts {
   /** True while the collector answers. */
   readonly linked: () => boolean
   /** The state of the pacing, saved with each put. */

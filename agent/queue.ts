@@ -49,7 +49,7 @@ export const queue = (outbox: Pick<Outbox, 'waiting'>, turn: Turn, { order }: Pi
   return {
     pick(monotonic) {
       const isLive = ({ lane, since }: Waiting): boolean => lane === 'live' && monotonic - since < liveForMs
-      const alarms = outbox.waiting.alarms > 0 ? first(outbox.waiting.ascending(), ({ lane }) => lane === 'alarm') : []
+      const alarms = outbox.waiting.alarmBytes > 0 ? first(outbox.waiting.ascending(), ({ lane }) => lane === 'alarm') : []
       const live = newest(isLive)
       const old = first(backlog(), waiting => waiting.lane !== 'alarm' && !isLive(waiting))
       const late = old.length > 0 ? old : first(repeated, () => true)

@@ -1,13 +1,27 @@
 // Brings the reducers back to where they were: the newest saved state, then every push since, with what it yielded left out.
 
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import { newestOf } from '../protocol/columns.ts'
-import type { BatchingPorts } from './batching.ts'
+import type { EventClock } from './eventclock.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Recorder } from './recorder/recorder.ts'
+import type { Reduce } from './reduce.ts'
+
+export interface ReplayedPorts {
+  readonly recorder: Recorder
+  readonly reduce: Reduce
+  readonly outbox: Outbox
+  readonly eventClock: EventClock
+  readonly clock: Clock
+  readonly log: Log
+}
 
 /** How many samples before the saved state are read again, to know redeliveries of them. */
 const rememberedSamples = 50_000
 
 /** @returns the recorder's position up to which everything is in batches */
-export const replayed = async ({ recorder, reduce, outbox, eventClock, clock, log }: BatchingPorts): Promise<number> => {
+export const replayed = async ({ recorder, reduce, outbox, eventClock, clock, log }: ReplayedPorts): Promise<number> => {
   const { checkpoint, pushes, reduced, fresh } = outbox.restored
   let newest = Number.NEGATIVE_INFINITY
   let position = checkpoint?.position ?? 0

@@ -1,13 +1,21 @@
 // The agent's disk: recorder, outbox, quarantine and what waits for its time, each in a folder of its own.
 
 import { ballasted } from '../platform/ballast.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Folder } from '../platform/files.ts'
 import { type MeasuredFolder, measured } from '../platform/measured.ts'
-import type { AgentPorts } from './agent.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { Quarantine } from './quarantine.ts'
 import { Recorder } from './recorder/recorder.ts'
 import { Unstamped } from './recorder/unstamped.ts'
+
+export interface StoragePorts {
+  readonly clock: Clock
+  readonly folder: Folder
+  readonly random: () => number
+  readonly bootId: string
+}
 
 export interface Storage {
   readonly recorder: Recorder
@@ -31,7 +39,7 @@ const epochOf = (random: () => number): string =>
 
 export const openStorage = async (
   { agent, recorder: kept, outbox: limits, quarantine: aside }: AgentConfiguration,
-  { clock, folder, random, bootId }: Pick<AgentPorts, 'clock' | 'folder' | 'random' | 'bootId'>,
+  { clock, folder, random, bootId }: StoragePorts,
   { onCommit, onPut }: { readonly onCommit: () => void; readonly onPut: () => void }
 ): Promise<Storage> => {
   const folders = {

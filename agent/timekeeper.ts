@@ -43,8 +43,8 @@ export const timekeeper = ({ notBefore, stepMost, standing }: TimekeeperOptions)
   const observe = (now: Millis, sinceBoot: Millis): void => {
     const seen = now - sinceBoot
     if (now < notBefore) return
-    if (offset === undefined || Math.abs(seen - offset) <= stepMost) return follow(seen)
-    if (!suspect || Math.abs(seen - suspect.offset) > stepMost) {
+    if (offset === undefined || Math.abs(seen - offset) <= stepMost) follow(seen)
+    else if (!suspect || Math.abs(seen - suspect.offset) > stepMost) {
       jumps++
       suspect = { offset: seen, since: sinceBoot }
     } else if (sinceBoot - suspect.since >= standing) follow(seen)

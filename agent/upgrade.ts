@@ -37,7 +37,7 @@ export const hasFirstFormat = async (path: string): Promise<boolean> =>
     () => false
   )
 
-const valueOf = async <T>(table: Table, key: string): Promise<T | undefined> => {
+const unpacked = async <T>(table: Table, key: string): Promise<T | undefined> => {
   const value = await table.get(key)
   return value && (unpack(value) as T)
 }
@@ -58,11 +58,11 @@ const upgradeOutbox = async (disk: Disk, folder: Folder, clock: Clock): Promise<
   const waiting: FirstMeta[] = []
   for (const lane of lanes)
     for await (const { value } of scan(table, prefixed(`m/${lane}/`))) waiting.push(unpack(value) as FirstMeta)
-  const progress = await valueOf<FirstProgress>(table, 'progress')
+  const progress = await unpacked<FirstProgress>(table, 'progress')
   const [epoch, next, tally] = [
-    await valueOf<string>(table, 'epoch'),
-    await valueOf<Account['next']>(table, 'next'),
-    await valueOf<Tally>(table, 'tally')
+    await unpacked<string>(table, 'epoch'),
+    await unpacked<Account['next']>(table, 'next'),
+    await unpacked<Tally>(table, 'tally')
   ]
   const account: Account = {
     ...freshAccount(epoch!),

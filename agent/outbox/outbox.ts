@@ -1,7 +1,7 @@
 // The outbox: batches wait here, synced, until the collector has named them in an ack.
 
 import type { Folder } from '../../platform/files.ts'
-import type { Segment } from '../../platform/segments/segmentlog.ts'
+import type { Segment } from '../../platform/segments/segment.ts'
 import type { Lane } from '../../protocol/batch.ts'
 import { type Columns, countOf } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
@@ -21,7 +21,7 @@ export interface OutboxOptions extends BookOptions, RoomLimits {
 
 /** What a sample takes in a batch at most, nearly: room is made before the batch is encoded. */
 const sampleBytesMost = 10
-/** How long the free space of the disk is believed before it is asked for again. */
+/** How long the free space of the disk is believed. */
 const freeForMs = 1000
 
 export class Outbox {
@@ -60,7 +60,7 @@ export class Outbox {
     return this.#book.account.tally
   }
 
-  get waiting(): Pick<Shelves, 'samples' | 'bytes' | 'count' | 'alarms' | 'find' | 'oldest' | 'ascending' | 'descending'> {
+  get waiting(): Pick<Shelves, 'samples' | 'bytes' | 'count' | 'alarmBytes' | 'find' | 'oldest' | 'ascending' | 'descending'> {
     return this.#book.shelves
   }
 
@@ -100,8 +100,8 @@ export class Outbox {
     return this.#alone(async () => {
       const settled = acked.filter(({ lane, sequence }) => this.#book.shelves.find(lane, sequence))
       if (settled.length === 0) return
-      const samples = settled.reduce((sum, one) => sum + one.samples, 0)
-      await this.#book.write({ settled, tally: { acknowledged: samples }, sync: false })
+      const acknowledged = settled.reduce((sum, { samples }) => sum + samples, 0)
+      await this.#book.write({ settled, tally: { acknowledged }, sync: false })
       for (const one of settled) this.#graced.add(one, this.#options.clock.monotonic())
       await this.#tidy()
     })
@@ -189,16 +189,12 @@ export class Outbox {
       if (await this.#dropDone(() => true)) continue
       const segment = this.#oldestWaiting()
       if (!segment) return
-      const alarms = [...this.#book.shelves.ascending()].reduce(
-        (sum, { lane, bytes }) => (lane === 'alarm' ? sum + bytes : sum),
-        0
-      )
       const bodies = await Promise.all(
         this.#book.shelves
           .of(segment.base)
           .map(async waiting => ({ waiting, bytes: await this.body(waiting).catch(() => undefined) }))
       )
-      const step = stepDown(bodies, alarms <= alarmBytes)
+      const step = stepDown(bodies, this.#book.shelves.alarmBytes <= alarmBytes)
       const lost = step.losses.reduce((sum, { samples }) => sum + samples, 0)
       await this.#book.write({ ...step, tally: { lost }, sync: true })
       await this.#drop(segment)
@@ -221,12 +217,8 @@ export class Outbox {
       samples,
       reason: 'too old'
     }))
-    await this.#book.write({
-      settled: old,
-      losses,
-      tally: { lost: losses.reduce((sum, { samples }) => sum + samples, 0) },
-      sync: true
-    })
+    const lost = losses.reduce((sum, { samples }) => sum + samples, 0)
+    await this.#book.write({ settled: old, losses, tally: { lost }, sync: true })
   }
 
   /** The oldest segment that batches wait in, but not the one that grows. */

@@ -2,7 +2,7 @@
 
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Record } from '../../platform/segments/frame.ts'
-import type { Place } from '../../platform/segments/segmentlog.ts'
+import type { Place } from '../../platform/segments/segment.ts'
 import { type Lane, lanes } from '../../protocol/batch.ts'
 import type { Ranges } from '../../protocol/ranges.ts'
 import type { Millis } from '../../protocol/series.ts'

@@ -19,8 +19,8 @@ export class Shelves {
   readonly #byName = new Map<string, Waiting>()
   samples = 0
   bytes = 0
-  /** How many are alarms. */
-  alarms = 0
+  /** Of alarms. */
+  alarmBytes = 0
 
   get count(): number {
     return this.#byName.size
@@ -35,7 +35,7 @@ export class Shelves {
     this.#byName.set(`${lane}/${sequence}`, waiting)
     this.samples += samples
     this.bytes += bytes
-    if (lane === 'alarm') this.alarms++
+    if (lane === 'alarm') this.alarmBytes += bytes
     const shelf = this.#shelves.get(place.base)
     if (!shelf) {
       this.#shelves.set(place.base, { waiting: [waiting], oldest })
@@ -52,7 +52,7 @@ export class Shelves {
     this.#byName.delete(`${lane}/${sequence}`)
     this.samples -= samples
     this.bytes -= bytes
-    if (lane === 'alarm') this.alarms--
+    if (lane === 'alarm') this.alarmBytes -= bytes
     const shelf = this.#shelves.get(place.base)!
     shelf.waiting.splice(shelf.waiting.indexOf(waiting), 1)
     if (shelf.oldest === waiting.oldest) shelf.oldest = undefined

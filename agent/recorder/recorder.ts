@@ -8,9 +8,9 @@ import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
-import { Gathering } from './gathering.ts'
 import { encodeReadings, Names } from './readings.ts'
 import { readCommits } from './replay.ts'
+import { Round } from './round.ts'
 import { Tail } from './tail.ts'
 
 export interface RecorderOptions {
@@ -34,19 +34,6 @@ export interface RecorderOptions {
 
 /** Samples that one read from disk brings, about. */
 const readMax = 50_000
-
-/** One commit to come, and who waits for it. */
-class Round {
-  readonly gathering = new Gathering()
-  /** Messages whose sender waits for its acknowledgement. */
-  urgent = 0
-  resolve = (): void => {}
-  reject = (_error: unknown): void => {}
-  readonly done = new Promise<void>((resolve, reject) => {
-    this.resolve = resolve
-    this.reject = reject
-  })
-}
 
 export class Recorder {
   readonly #log: SegmentLog
@@ -211,11 +198,12 @@ export class Recorder {
     if (delay > 0 && this.#cancel && this.#round.urgent !== 1) return
     this.#cancel?.()
     this.#cancel = undefined
-    if (delay === 0) return this.#start()
-    this.#cancel = this.#options.clock.after(delay, () => {
-      this.#cancel = undefined
-      this.#start()
-    })
+    if (delay === 0) this.#start()
+    else
+      this.#cancel = this.#options.clock.after(delay, () => {
+        this.#cancel = undefined
+        this.#start()
+      })
   }
 
   #start(): void {

@@ -1,6 +1,7 @@
 // Reads commits of the recorder from disk again, and counts to the unit what damage took.
 
-import type { Segment, SegmentLog } from '../../platform/segments/segmentlog.ts'
+import type { Segment } from '../../platform/segments/segment.ts'
+import type { SegmentLog } from '../../platform/segments/segmentlog.ts'
 import type { Recorded } from '../reduce.ts'
 import { ReadingsDecoder } from './readings.ts'
 

@@ -8,6 +8,7 @@ import { watermarkOf } from './watermark.ts'
 
 /** The body is taken as it is: a batch is compressed inside, so no content encoding is needed, and none is undone. */
 export const batches = (server: FastifyInstance, receive: Receive, agentOf: AgentOf): void => {
+  server.removeAllContentTypeParsers()
   server.addContentTypeParser(contract.contentType, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.post(contract.batches, async (request, reply) => {
     const body = request.body instanceof Uint8Array ? request.body : new Uint8Array()

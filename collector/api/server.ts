@@ -69,8 +69,10 @@ export const openServer = async (
     const agentOf = requireAgent(scope, served.authenticate)
     await limitRequests(scope, agentRequests, agentOf)
     losses(scope, served.receive, agentOf)
-    batches(scope, served.receive, agentOf)
-    heartbeats(scope, served.receive, agentOf)
+    await scope.register(async binary => {
+      batches(binary, served.receive, agentOf)
+      heartbeats(binary, served.receive, agentOf)
+    })
   })
   await server.register(async scope => {
     await limitRequests(scope, viewerRequests, ({ ip }) => ip)

@@ -1,22 +1,10 @@
 // A log of records in small files: appended with one sync for many, read back whole or with what is missing counted to the unit.
 
-import { WaysideError } from '../../protocol/errors.ts'
 import type { Clock } from '../clock.ts'
-import { sortable, unsortable } from '../disk.ts'
 import type { File, Folder } from '../files.ts'
-import {
-  type Framed,
-  frame,
-  type Gap,
-  headerBytes,
-  type Record,
-  type Standing,
-  scan,
-  sizeOf,
-  standingBefore,
-  untorn
-} from './frame.ts'
+import { frame, type Record, type Standing, sizeOf } from './frame.ts'
 import { type Mark, MarkWriter, readMark } from './mark.ts'
+import { type Contents, listSegments, nameOf, type Place, readRecord, readSegment, type Segment, settle } from './segment.ts'
 
 export interface LogOptions {
   /** A segment that has grown to this is followed by another. */
@@ -28,27 +16,6 @@ export interface LogOptions {
   readonly clock: Clock
 }
 
-export interface Segment {
-  /** Position of its first record. */
-  readonly base: number
-  bytes: number
-  /** Standing behind its last record. */
-  end: Standing
-}
-
-/** Where a record lies. */
-export interface Place {
-  readonly base: number
-  readonly offset: number
-  readonly position: number
-}
-
-export interface Contents {
-  readonly records: readonly Framed[]
-  readonly gaps: readonly Gap[]
-}
-
-const suffix = '.seg'
 /** Shortest time between a failed write and the next try, so that a full disk is not hammered. */
 const pauseMs = 1000
 /** Segments with damage that are kept for a person to look at. */
@@ -72,14 +39,11 @@ export class SegmentLog {
   /** Looks at the names, and into the newest segment that has records; the others are read when asked for. @throws WaysideError WAY_DISK_FAILED */
   static async open(folder: Folder, options: LogOptions): Promise<SegmentLog> {
     const mark = await readMark(folder)
-    const listed = (await folder.list()).filter(({ name }) => name.endsWith(suffix) && /^[0-9a-z]{11}\.seg$/.test(name))
-    const segments = listed.map(
-      ({ name, bytes }): Segment => ({ base: unsortable(name.slice(0, 11)), bytes, end: { position: 0, before: 0 } })
-    )
+    const segments = await listSegments(folder)
     const log = new SegmentLog(folder, options, segments, mark)
     let last: Standing = { position: 0, before: 0 }
     for (const segment of segments.toReversed()) {
-      await log.#settle(segment)
+      await settle(folder, segment)
       const { records } = await log.contents(segment)
       last = segment.end
       if (records.length > 0) break
@@ -136,34 +100,21 @@ export class SegmentLog {
 
   /** All of a segment that can be read. A gap at its end is known only from the segment or the mark behind it. @throws WaysideError WAY_DISK_FAILED */
   async contents(segment: Segment): Promise<Contents> {
-    const file = await this.#folder.open(this.#name(segment))
-    let bytes: Uint8Array
-    try {
-      bytes = await file.read(0, segment.bytes)
-    } finally {
-      await file.close()
-    }
-    const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    const until = this.#segments[this.#segments.indexOf(segment) + 1]?.base
-    const scanned = scan(whole, this.#before(whole, segment), until)
-    const known = until === undefined ? (this.found?.position ?? 0) : until - 1
-    const { records, gaps, end } = segment.base === this.#current?.base ? scanned : untorn(scanned, known)
+    const at = this.#segments.indexOf(segment)
+    const until = this.#segments[at + 1]?.base
+    const { records, gaps, end } = await readSegment(this.#folder, segment, {
+      before: this.#segments[at - 1]?.end.before ?? 0,
+      until,
+      known: until === undefined ? (this.found?.position ?? 0) : until - 1,
+      growing: segment === this.#current
+    })
     segment.end = end
     return { records, gaps }
   }
 
   /** One record again, verified. @throws WaysideError WAY_RECORD_CORRUPT or WAY_DISK_FAILED */
-  async read({ base, offset, position }: Place, length: number): Promise<Uint8Array> {
-    const segment = this.#segments.find(segment => segment.base === base)
-    if (segment) {
-      const bytes = await this.#readAt(segment, offset, headerBytes + length)
-      const [record] = scan(Buffer.from(bytes), { position: position - 1, before: 0 }).records
-      if (record?.position === position) return record.body
-    }
-    throw new WaysideError(
-      'WAY_RECORD_CORRUPT',
-      `record ${position} at byte ${offset} of ${sortable(base)}${suffix} does not match its checksum: the storage medium may be failing`
-    )
+  read(place: Place, length: number): Promise<Uint8Array> {
+    return readRecord(this.#folder, place, length, place.base === this.#current?.base ? this.#file : undefined)
   }
 
   /** The file in which appends go on, once there is one. */
@@ -187,7 +138,7 @@ export class SegmentLog {
   async drop(segment: Segment, damaged = false): Promise<void> {
     const at = this.#segments.indexOf(segment)
     if (at < 0 || segment === this.#current) return
-    const name = this.#name(segment)
+    const name = nameOf(segment)
     if (damaged) {
       await this.#folder.rename(name, `${name}.damaged`)
       await this.#forgetDamaged()
@@ -199,37 +150,6 @@ export class SegmentLog {
     await this.#writing
     await this.#marks.close()
     await this.#file?.close().catch(() => {})
-  }
-
-  /** What the run before wrote and did not sync is read like all else, so it is synced before anybody builds on it. */
-  async #settle(segment: Segment): Promise<void> {
-    const file = await this.#folder.open(this.#name(segment))
-    try {
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  }
-
-  #name({ base }: Pick<Segment, 'base'>): string {
-    return `${sortable(base)}${suffix}`
-  }
-
-  /** The standing before a segment: what its first record says, or the end of the segment before. */
-  #before(bytes: Buffer, segment: Segment): Standing {
-    const before = this.#segments[this.#segments.indexOf(segment) - 1]?.end.before ?? 0
-    return standingBefore(bytes, segment.base) ?? { position: segment.base - 1, before }
-  }
-
-  async #readAt(segment: Segment, offset: number, length: number): Promise<Uint8Array> {
-    const file = segment === this.#current ? this.#file : undefined
-    if (file) return file.read(offset, length)
-    const opened = await this.#folder.open(this.#name(segment))
-    try {
-      return await opened.read(offset, length)
-    } finally {
-      await opened.close()
-    }
   }
 
   async #append(records: readonly Record[], sync: boolean): Promise<Place[]> {
@@ -274,12 +194,12 @@ export class SegmentLog {
     const left = this.#segments.at(-1)
     try {
       if (left?.base === base) {
-        await this.#folder.remove(this.#name(left))
+        await this.#folder.remove(nameOf(left))
         this.#segments.pop()
       }
       // What was appended without sync, its owner can do without; so where this fails too, it is missed by nobody.
       await this.#file?.sync().catch(() => {})
-      const file = await this.#folder.create(this.#name({ base }))
+      const file = await this.#folder.create(nameOf({ base }))
       await this.#file?.close().catch(() => {})
       this.#file = file
       this.#segments.push({ base, bytes: 0, end: this.#end })

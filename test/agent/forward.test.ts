@@ -46,7 +46,7 @@ interface Scene {
 const scene = async (
   batches: readonly Columns[],
   reply: (request: Request, count: number) => Response | Promise<Response>,
-  beat: (count: number) => Response = () => ({ status: 200, headers: {}, body: '{"status":"heard"}' })
+  beat: (count: number, at: number) => Response = () => ({ status: 200, headers: {}, body: '{"status":"heard"}' })
 ): Promise<Scene> => {
   const clock = new WorldClock(0)
   const outbox = await Outbox.open(
@@ -69,7 +69,7 @@ const scene = async (
   let beats = 0
   const network: Network = {
     post: async request => {
-      if (request.path === contract.heartbeats && ++beats > 0) return beat(beats)
+      if (request.path === contract.heartbeats && ++beats > 0) return beat(beats, clock.now)
       sent.push({ at: clock.now, path: request.path, request })
       return reply(request, sent.length)
     },
@@ -157,8 +157,8 @@ t.test('heartbeats try a link that failed: twice as rarely each time, and not be
   const { clock, sent } = await scene(
     singles(1),
     () => answer(500),
-    count => {
-      beats.push(clock.now)
+    (count, at) => {
+      beats.push(at)
       return answer(503, count === 4 ? { 'retry-after': '30' } : {})
     }
   )
@@ -215,17 +215,14 @@ t.test('what the collector misses although it was acknowledged is sent again', a
 t.test('losses are told until the collector has confirmed them', async t => {
   const { clock, outbox, sent } = await scene(singles(1), (request, count) => {
     if (request.path !== contract.losses) return answer(500)
-    if (count === 1) return answer(200, {}, '<html>')
+    if (count <= 2) return answer(200, {}, '<html>')
     const { losses } = JSON.parse(Buffer.from(request.body!).toString())
     return answer(200, {}, JSON.stringify({ status: 'confirmed', epoch, upTo: losses.at(-1).id }))
   })
   await outbox.lose([...outbox.waiting.ascending()][0]!, 'damaged on disk')
   await clock.run(20_000)
   t.equal(outbox.losses.length, 0)
-  t.same(
-    sent.map(({ path }) => path),
-    [contract.losses, contract.losses]
-  )
+  t.equal(sent.filter(({ path }) => path === contract.losses).length, 2)
 })
 
 t.test('with nothing to send the collector hears a heartbeat now and then', async t => {
@@ -233,8 +230,8 @@ t.test('with nothing to send the collector hears a heartbeat now and then', asyn
   const { clock } = await scene(
     [],
     () => answer(500),
-    () => {
-      beats.push(clock.now)
+    (_count, at) => {
+      beats.push(at)
       return { status: 200, headers: {}, body: '{"status":"heard"}' }
     }
   )

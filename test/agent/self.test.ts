@@ -4,11 +4,11 @@ import { agentConfiguration } from '../../agent/configuration.ts'
 import { judge, type Seen } from '../../agent/health.ts'
 import type { Network } from '../../agent/network.ts'
 import type { Intake, Source } from '../../agent/sources/source.ts'
-import type { Disk } from '../../platform/disk.ts'
+import type { File, Folder } from '../../platform/files.ts'
 import { silentLog } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { WorldClock } from '../../simulators/world/clock.ts'
-import { memoryDisk } from '../support/memory.ts'
+import { memoryFolder } from '../support/folder.ts'
 
 const began = Date.UTC(2026, 0, 1)
 const hour = 3_600_000
@@ -30,7 +30,11 @@ const configuration = agentConfiguration.parse({
 })
 
 /** The composed agent on a clock that the test advances. */
-const scene = async (test: Test, post: (clock: WorldClock) => Network['post'], disk: Disk = memoryDisk()): Promise<Scene> => {
+const scene = async (
+  test: Test,
+  post: (clock: WorldClock) => Network['post'],
+  folder: Folder = memoryFolder().open()
+): Promise<Scene> => {
   const clock = new WorldClock(began)
   const seenBy = clock.of({ alive: true })
   let take: Intake | undefined
@@ -43,7 +47,7 @@ const scene = async (test: Test, post: (clock: WorldClock) => Network['post'], d
   }
   const opening = openAgent(configuration, {
     clock: seenBy,
-    disk,
+    folder,
     network: { post: post(clock), close: async () => {} },
     sources: [source],
     token: () => 'token',
@@ -117,32 +121,31 @@ t.test('rates follow what comes in, and tell when the outbox will be full', asyn
 })
 
 t.test('an outbox whose write never ends stops the loop of batching, and that is seen', async t => {
-  const memory = memoryDisk()
   let hangs = false
-  const disk: Disk = {
-    async open(name) {
-      const table = await memory.open(name)
-      const write: typeof table.write = (operations, options) =>
-        hangs && name === 'outbox' ? new Promise(() => {}) : table.write(operations, options)
-      return { ...table, write }
-    }
-  }
-  const { send, pass } = await scene(t, refused, disk)
+  const file = (inner: File): File => ({ ...inner, sync: () => (hangs ? new Promise(() => {}) : inner.sync()) })
+  const hanging = (inner: Folder): Folder => ({
+    ...inner,
+    create: async name => file(await inner.create(name)),
+    folder: async name => (name === 'outbox' ? hanging(await inner.folder(name)) : inner.folder(name))
+  })
+  const { send, pass } = await scene(t, refused, hanging(memoryFolder().open()))
   t.same(await pass(60_000), [])
   hangs = true
   await send('{"value":1}')
-  t.match((await pass(60_000)).at(-1), /the loop of batching stands still/)
+  t.match((await pass(180_000)).at(-1), /the loop of batching stands still/)
 })
 
 t.test('a disk that refuses writes is a failure, and the agent lives', async t => {
-  const memory = memoryDisk()
-  const { agent, send, pass } = await scene(t, refused, memory)
+  const memory = memoryFolder()
+  const { agent, send, pass } = await scene(t, refused, memory.open())
   await send('{"value":1}')
-  memory.fault = new WaysideError('WAY_DISK_FULL', 'no space left')
+  memory.files.full = true
   t.same(await pass(300_000), [])
-  t.equal(agent.status().outbox.problem, 'no space left')
-  await t.rejects(send('{"value":2}'), /no space left/)
-  t.equal(agent.status().recorder.problem, 'no space left')
+  t.match(agent.status().outbox.problem, /no space left/)
+  const refusal = t.rejects(send('{"value":2}'), /no space left/)
+  await pass(2000)
+  await refusal
+  t.match(agent.status().recorder.problem, /no space left/)
   t.match(judge(agent.status(), { unacknowledgedMs: 300_000 }).health.problems, [
     { what: /recorder could not be written/ },
     { what: /outbox could not be written/ }

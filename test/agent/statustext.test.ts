@@ -48,7 +48,7 @@ t.test('what is wrong comes first, with what happens next', async t => {
     wellStatus({
       problem: 'refused',
       sources: [{ connected: false, problem: 'start the broker' }],
-      clock: { trusted: false, bootId: '' }
+      clock: { trusted: false, bootId: '', jumps: 0 }
     }),
     { ...well, healthy: false, state: 'degraded', problems: [problem] }
   )
