@@ -39,7 +39,7 @@ const pure = [
   /^protocol\//,
   /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|topics)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|topics|pace|turn)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
