@@ -45,6 +45,10 @@ export interface AgentStatus {
   readonly sources: readonly SourceStatus[]
   /** What keeps batches from leaving, and what to do. */
   readonly problem?: string
+  /** What works now and will not for long, or is not safe. */
+  readonly warnings: readonly string[]
+  /** When the certificate that the collector knows this agent by ends, where it has one: ISO 8601. */
+  readonly certificateExpires?: string
 }
 
 export interface Agent {
@@ -115,6 +119,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
     status() {
       const problem = forwarding.problem()
       const waiting = outbox.waiting()
+      const expires = network.certificateExpires?.()
       return {
         agent: configuration.agent,
         epoch: outbox.epoch,
@@ -126,7 +131,9 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
         waiting: waiting.reduce((sum, { samples }) => sum + samples, 0),
         waitingBytes: outbox.bytes,
         sources: sources.map(source => source.status()),
-        ...(problem === undefined ? {} : { problem })
+        ...(problem === undefined ? {} : { problem }),
+        warnings: network.warnings?.() ?? [],
+        ...(expires === undefined ? {} : { certificateExpires: new Date(expires).toISOString() })
       }
     },
     quarantined: (after, limit) => quarantine.list({ after, limit }),

@@ -27,10 +27,8 @@ const listed = (counts: Readonly<Record<string, number | undefined>>): string =>
     .join(', ') || 'none'
 
 export const statusText = async (url: string): Promise<string> => {
-  const { agent, epoch, intake, reduce, outbox, pending, waiting, waitingBytes, sources, problem } = await ask<AgentStatus>(
-    url,
-    '/status'
-  )
+  const status = await ask<AgentStatus>(url, '/status')
+  const { agent, epoch, intake, reduce, outbox, pending, waiting, waitingBytes, sources, problem, warnings } = status
   return table([
     ['agent', `${agent}, epoch ${epoch}`],
     ['sources', sources.map(({ connected, problem }) => (connected ? 'connected' : (problem ?? 'not connected'))).join('; ')],
@@ -44,7 +42,9 @@ export const statusText = async (url: string): Promise<string> => {
     ['acknowledged', outbox.acknowledged],
     ['lost', outbox.lost],
     ['refused by the collector', outbox.refused],
-    ['problem', problem ?? 'none']
+    ['problem', problem ?? 'none'],
+    ...warnings.map(warning => ['warning', warning] as const),
+    ...(status.certificateExpires === undefined ? [] : [['certificate ends', status.certificateExpires] as const])
   ])
 }
 

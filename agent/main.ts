@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program wayside-agent: reads its configuration, opens the real disk, network and sources, and runs until told to stop.
 
+import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Command, main, program, stopSignal } from '../platform/command.ts'
 import { readConfiguration } from '../platform/configuration.ts'
@@ -14,6 +15,7 @@ import { agentConfiguration } from './configuration.ts'
 import { httpNetwork } from './http.ts'
 import { quarantineText, statusText } from './inspect.ts'
 import { openStatusServer } from './statusserver.ts'
+import { certificateFiles } from './transport/options.ts'
 
 interface Options {
   readonly config: string
@@ -23,19 +25,22 @@ interface Options {
 const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, agentConfiguration)
   const token = tokenFile(configuration.collector.tokenFile, 'collector.tokenFile')
+  const own = certificates(certificateFiles(configuration.collector))
   token()
+  own.current()
   if (check) return void process.stdout.write(`${config} is valid\n`)
   const log = openLog('wayside-agent', configuration.log)
   const agent = await openAgent(configuration, {
     clock: systemClock,
     disk: sealed(healing(levelDisk(configuration.data), systemClock, log)),
-    network: httpNetwork(configuration.collector.url),
+    network: httpNetwork(configuration.collector.url, { certificates: own }),
     sources: configuration.sources.map(({ make }) => make()),
     token,
     random: Math.random,
     log
   })
   const status = await openStatusServer(agent, configuration.status)
+  for (const warning of agent.status().warnings) log.warn('needs attention', { warning })
   log.info('agent runs', { agent: configuration.agent, epoch: agent.status().epoch, status: status.url })
   const signal = await stopSignal()
   log.info('agent stops', { signal })

@@ -28,7 +28,7 @@ const doors: Record<string, readonly string[]> = {
   mqtt: ['agent/sources/', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
   pino: ['platform/log.ts'],
-  undici: ['platform/http.ts'],
+  undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
   yaml: ['platform/configuration.ts'],
   zod: ['protocol/options.ts']
