@@ -23,7 +23,7 @@ const contentSecurityPolicy = {
   }
 }
 
-/** TLS is the business of the proxy in front, and so is Strict-Transport-Security. */
+/** Strict-Transport-Security is the business of who owns the whole host name: it would bind its other ports too. */
 export const bindBrowsers = async (server: FastifyInstance): Promise<void> => {
   await server.register(helmet, { global: true, contentSecurityPolicy, strictTransportSecurity: false })
 }
