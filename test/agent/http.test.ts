@@ -7,6 +7,7 @@ import { httpNetwork } from '../../agent/http.ts'
 import type { Network, Response } from '../../agent/network.ts'
 import { certificateFiles } from '../../agent/transport/options.ts'
 import { certificates } from '../../platform/certificates.ts'
+import { freePort } from '../../simulators/mosquitto.ts'
 import { type Authority, authority, noOpenssl, replaceFile, selfSigned } from '../support/authority.ts'
 import { capture } from '../support/capture.ts'
 import { type TlsServer, tlsServer } from '../support/tlsserver.ts'
@@ -208,15 +209,6 @@ const copied = async (t: Test, plant: Authority): Promise<Required<Files>> => {
   await replaceFile(own.certFile, files.certFile)
   await replaceFile(own.keyFile, files.keyFile)
   return files
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 const listens = async (output: NodeJS.ReadableStream): Promise<void> => {

@@ -6,7 +6,7 @@ import { z } from '../../protocol/options.ts'
 
 const [second, hour, day] = [1000, 3_600_000, 86_400_000]
 /** The body that costs so much on the link. */
-const costing = (cost: number): number => Math.floor((cost - 1536) / 1.045)
+const costing = (cost: number): number => Math.floor((cost - 800) / 1.055)
 const kib = costing(10_240)
 
 /** Each row: at, a body of so many bytes, in a lane, by a trusted wall clock if any → what it waits; where that is 0 it is sent. */

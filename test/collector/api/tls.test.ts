@@ -3,6 +3,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import t, { type Test } from 'tap'
 import { httpNetwork } from '../../../agent/http.ts'
 import type { Network, Response } from '../../../agent/network.ts'
+import { wireBytes } from '../../../agent/pace.ts'
 import { namesOf } from '../../../collector/api/peer.ts'
 import { openServer } from '../../../collector/api/server.ts'
 import type { Receive } from '../../../collector/ingest/receive.ts'
@@ -12,6 +13,7 @@ import type { Log } from '../../../platform/log.ts'
 import { contract } from '../../../protocol/answer.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
 import { memoryDisk } from '../../support/memory.ts'
+import { startProxy } from '../../support/proxy.ts'
 
 const day = 86_400_000
 
@@ -200,6 +202,27 @@ t.test('the collector over TLS', { skip: noOpenssl }, async t => {
     t.equal((await send(old, 'gw-1')).headers['connection'], 'close')
     t.same([(await send(old, 'gw-1')).status, (await send(young, 'gw-1')).status], [403, 403])
     t.equal((await send(young, 'gw-1')).status, 200)
+  })
+
+  t.test('a body costs on the link about what the pace counts for it', async t => {
+    const { server } = await serve(t, demanding)
+    const link = await startProxy(Number(new URL(server.url).port))
+    t.teardown(() => link.close())
+    const own = await plant.issue({ name: 'gw-1' })
+    const network = networkTo(t, `https://127.0.0.1:${link.port}`, { caFile, ...own })
+    const post = async (size: number): Promise<number> => {
+      const before = link.bytes
+      const headers = { authorization: `Bearer gw-1`, 'content-type': contract.contentType, 'wayside-watermark': '1767225600000' }
+      await network.post({ path: contract.batches, headers, body: new Uint8Array(size), timeout: 5000 })
+      // The library frees a connection some microtasks after the answer.
+      await new Promise(resolve => setImmediate(resolve))
+      return link.bytes - before
+    }
+    await post(1)
+    for (const size of [1, 1000, 10_000, 100_000]) {
+      const share = (await post(size)) / wireBytes(size)
+      t.ok(share > 0.4 && share < 1, `${size} bytes: the link carried ${share.toFixed(2)} of what is counted, without TCP and IP`)
+    }
   })
 
   t.test('files that cannot be used stop the start, with option and file', async t => {
