@@ -18,8 +18,8 @@ export interface HttpNetworkOptions {
 /** Whatever is asked for: no request is waited for any longer. */
 const timeoutMost: Millis = 15_000
 
-// Longer than the pause between heartbeats: a new connection with certificates costs more bytes than a small batch.
-const idleMs: Millis = 20_000
+// As long as the collector keeps it, so that also slow heartbeats find it open: a new one, with certificates, costs 4.5 KB.
+const idleMs: Millis = 70_000
 
 const insecureWarning = (url: string): string[] => {
   const { protocol, hostname } = new URL(url)

@@ -28,7 +28,7 @@ export const bindBrowsers = async (server: FastifyInstance): Promise<void> => {
   await server.register(helmet, { global: true, contentSecurityPolicy, strictTransportSecurity: false })
 }
 
-/** No browser reads these answers, and on a metered link half a kilobyte for each heartbeat is 8 MB a day. */
+/** No browser reads these answers, and on a metered link half a kilobyte for each heartbeat is 9 MB a day. */
 export const forAgents = { helmet: false } as const
 
 /** At most so many requests a second by the same key. */

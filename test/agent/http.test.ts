@@ -8,7 +8,7 @@ import type { Network, Response } from '../../agent/network.ts'
 import { certificateFiles } from '../../agent/transport/options.ts'
 import { certificates } from '../../platform/certificates.ts'
 import { freePort } from '../../simulators/mosquitto.ts'
-import { type Authority, authority, noOpenssl, replaceFile, selfSigned } from '../support/authority.ts'
+import { authority, noOpenssl, selfSigned } from '../support/authority.ts'
 import { capture } from '../support/capture.ts'
 import { type TlsServer, tlsServer } from '../support/tlsserver.ts'
 
@@ -150,66 +150,7 @@ t.test('TLS', { skip: noOpenssl }, async t => {
       await t.rejects(send(networkTo(t, `https://127.0.0.1:${port}`, { ...pinned, ...own })), { message: sentence })
     }
   })
-
-  t.test('certificates are replaced in place: new connections use the new ones, no restart, no request lost', async t => {
-    const files = await copied(t, plant)
-    const server = await serve(t, { ...good, ca: [plant.ca, other.ca], requestCert: true, rejectUnauthorized: true })
-    const network = networkTo(t, server.url, files)
-    await send(network)
-    const first = network.certificateExpires!()
-
-    const next = await other.issue({ name: 'gw-1b', to: new Date(Date.now() + 10 * day) })
-    await replaceFile(next.certFile, files.certFile)
-    await send(network)
-    t.match(
-      network.warnings!(),
-      [/collector.keyFile: .* does not fit: .*the ones before are still used/],
-      'the half is not taken'
-    )
-    await replaceFile(next.keyFile, files.keyFile)
-    await send(network)
-    t.same(server.clients, ['gw-1', 'gw-1', 'gw-1b'])
-    t.equal(server.connections, 2)
-    t.match(network.warnings!(), [/ends on .* in 10 days: put a new one into collector.certFile/])
-    t.ok(network.certificateExpires!()! < first!)
-
-    // The collector moves to another authority, and the agent with it.
-    server.use({ ...(await other.issue()), ca: [plant.ca, other.ca] })
-    await replaceFile(other.caFile, files.caFile)
-    await send(network)
-    t.equal(server.connections, 3)
-    t.equal(server.authorizations.length, 4)
-
-    await replaceFile(plant.caFile, files.caFile)
-    await t.rejects(send(network), { message: /not trusted/ }, 'the old authority, pinned again, does not know the new server')
-    t.equal(server.authorizations.length, 4)
-  })
-
-  t.test('requests under way end as they would have when certificates are replaced', async t => {
-    const files = await copied(t, plant)
-    const server = await serve(t, { ...good, ca: [plant.ca], requestCert: true, rejectUnauthorized: true })
-    const network = networkTo(t, server.url, files)
-    const going = Array.from({ length: 4 }, () => send(network))
-    const next = await plant.issue({ name: 'gw-1b' })
-    await replaceFile(next.keyFile, files.keyFile)
-    await replaceFile(next.certFile, files.certFile)
-    going.push(send(network))
-    t.same(
-      (await Promise.all(going)).map(({ status }) => status),
-      [200, 200, 200, 200, 200]
-    )
-  })
 })
-
-const copied = async (t: Test, plant: Authority): Promise<Required<Files>> => {
-  const own = await plant.issue({ name: 'gw-1' })
-  const to = t.testdir()
-  const files = { caFile: `${to}/ca.pem`, certFile: `${to}/own.pem`, keyFile: `${to}/own.key` }
-  await replaceFile(plant.caFile, files.caFile)
-  await replaceFile(own.certFile, files.certFile)
-  await replaceFile(own.keyFile, files.keyFile)
-  return files
-}
 
 const listens = async (output: NodeJS.ReadableStream): Promise<void> => {
   for await (const text of output) if (String(text).includes('ACCEPT')) return
