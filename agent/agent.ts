@@ -138,6 +138,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
     batching,
     outboxBytesMax: configuration.outbox.bytes,
     forward: forwarding,
+    network,
     sources,
     loops
   })

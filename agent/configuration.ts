@@ -9,6 +9,7 @@ import * as filters from './filters/registry.ts'
 import { paceOptions } from './pace.ts'
 import * as sources from './sources/registry.ts'
 import { topicOptions } from './topics.ts'
+import { collectorOptions } from './transport/options.ts'
 import { turnOptions } from './turn.ts'
 
 const rule = z.strictObject({
@@ -24,14 +25,7 @@ export const agentConfiguration = z.strictObject({
     .refine(isAgent, 'must be 1 to 64 letters, digits and . _ -')
     .describe('Name of this agent; its token at the collector belongs to it'),
   data: z.string().min(1).describe('Directory of the recorder, the outbox and the quarantine'),
-  collector: z
-    .strictObject({
-      url: z
-        .url({ protocol: /^https?$/, error: 'must be a URL such as https://collector.example:7331' })
-        .describe('Where batches go'),
-      tokenFile: z.string().min(1).describe('File with the token, readable by this user only')
-    })
-    .describe('The collector'),
+  collector: collectorOptions.describe('The collector'),
   sources: z.array(choose(sources, {})).min(1).describe('Where messages come from'),
   topics: z
     .array(topicOptions)
@@ -123,7 +117,7 @@ export const agentConfiguration = z.strictObject({
     .strictObject({
       inFlightMax: z.int().min(1).max(64).default(4).describe('Batches sent at the same time'),
       timeout: duration()
-        .refine(ms => ms <= 15_000, 'must be at most 15s')
+        .refine(ms => ms <= 15_000, 'must be at most 15s: a dead link would else hold up everything behind it')
         .default(10_000)
         .describe('A request without a whole answer is given up after this long'),
       heartbeat: duration().default(5000).describe('With nothing to send, the collector hears from this agent this often'),

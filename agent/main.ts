@@ -2,6 +2,7 @@
 // The program wayside-agent: reads its configuration, opens the real disk, network and sources, and runs until told to stop.
 
 import { bootId } from '../platform/boot.ts'
+import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'
 import { main, program, stopSignal } from '../platform/command.ts'
 import { readConfiguration } from '../platform/configuration.ts'
@@ -14,6 +15,7 @@ import { agentConfiguration } from './configuration.ts'
 import { openData } from './data.ts'
 import { httpNetwork } from './http.ts'
 import { openStatusServer } from './statusserver.ts'
+import { certificateFiles } from './transport/options.ts'
 import { watch } from './watch.ts'
 
 interface Options {
@@ -24,14 +26,16 @@ interface Options {
 const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, agentConfiguration)
   const token = tokenFile(configuration.collector.tokenFile, 'collector.tokenFile')
+  const own = certificates(certificateFiles(configuration.collector))
   token()
+  own.current()
   if (check) return void process.stdout.write(`${config} is valid\n`)
   const log = openLog('wayside-agent', configuration.log)
   const systemd = supervisor(process.env, process.pid, log)
   const agent = await openAgent(configuration, {
     clock: systemClock,
     folder: await openData(configuration.data, systemClock, log),
-    network: httpNetwork(configuration.collector.url),
+    network: httpNetwork(configuration.collector.url, { certificates: own }),
     sources: configuration.sources.map(({ make }) => make()),
     token,
     random: Math.random,
@@ -46,6 +50,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   })
   const status = await openStatusServer({ agent, watch: watching }, configuration.status)
   await systemd.tell({ READY: '1' })
+  for (const warning of agent.status().warnings) log.warn('needs attention', { warning })
   log.info('agent runs', { agent: configuration.agent, epoch: agent.status().epoch, status: status.url })
   const stopping = new AbortController()
   const watched = watching.run(stopping.signal)

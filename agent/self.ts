@@ -7,6 +7,7 @@ import type { Batching } from './batching.ts'
 import type { Forward } from './forward.ts'
 import type { IntakeCounters } from './intake.ts'
 import type { Lifesign } from './lifesign.ts'
+import type { Network } from './network.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type Counted, rateMeter } from './rates.ts'
@@ -37,6 +38,7 @@ export interface Parts {
   readonly outbox: Pick<Outbox, 'epoch' | 'tally' | 'bytes' | 'bytesPut' | 'waiting' | 'losses'>
   readonly outboxBytesMax: number
   readonly forward: Pick<Forward, 'problem' | 'answeredAt'>
+  readonly network: Pick<Network, 'warnings' | 'certificateExpires'>
   readonly sources: readonly Pick<Source, 'status'>[]
   /** By name. */
   readonly loops: Readonly<Record<string, Pick<Lifesign, 'overdueMs'>>>
@@ -51,7 +53,7 @@ export interface Self {
 const noteMs: Millis = 5000
 
 export const self = (parts: Parts): Self => {
-  const { clock, folders, outbox, batching, recorder, reduce, quarantine } = parts
+  const { clock, network, folders, outbox, batching, recorder, reduce, quarantine } = parts
   const startedMonotonic = clock.monotonic()
   const rates = rateMeter()
 
@@ -82,6 +84,7 @@ export const self = (parts: Parts): Self => {
     const uptimeMs = monotonic - startedMonotonic
     const waiting = outbox.waiting.samples
     const problem = parts.forward.problem()
+    const expires = network.certificateExpires?.()
     const pending = batching.pending()
     const [waitingBytes, bytesMax] = [outbox.waiting.bytes, parts.outboxBytesMax]
     return {
@@ -109,7 +112,9 @@ export const self = (parts: Parts): Self => {
       answeredAt: parts.forward.answeredAt(),
       sources: parts.sources.map(source => source.status()),
       loops: Object.entries(parts.loops).map(([name, loop]) => ({ name, overdueMs: loop.overdueMs() })),
-      ...(problem === undefined ? {} : { problem })
+      ...(problem === undefined ? {} : { problem }),
+      warnings: network.warnings?.() ?? [],
+      ...(expires === undefined ? {} : { certificateExpires: new Date(expires).toISOString() })
     }
   }
 

@@ -87,4 +87,8 @@ export interface AgentStatus {
   readonly loops: readonly LoopStatus[]
   /** What keeps batches from leaving, and what to do. */
   readonly problem?: string
+  /** What works now and will not for long, or is not safe. */
+  readonly warnings: readonly string[]
+  /** When the certificate that the collector knows this agent by ends, where it has one: ISO 8601. */
+  readonly certificateExpires?: string
 }

@@ -62,17 +62,28 @@ const leavingRows = ({ outbox, waiting, waitingBytes, rates, now, monotonic, ans
   ['full without link', hours(rates.hoursUntilFull)],
   ['drained in', drainText(rates.drainSeconds)],
   ['acknowledged', `${countText(outbox.acknowledged)}, ${rateText(rates.minute.acknowledged)} a second in the last minute`],
-  ['lost', countText(outbox.lost)],
+  [
+    'lost',
+    `${countText(outbox.lost)}${outbox.unconfirmedLosses === 0 ? '' : `, ${countText(outbox.unconfirmedLosses)} entries not yet told to the collector`}`
+  ],
   ['refused', `${countText(outbox.refused)} by the collector`],
   ['last good answer', answeredAt === undefined ? 'none yet' : `${durationText(monotonic - answeredAt)} ago`]
 ]
+
+const clockText = ({ clock: { trusted, jumps }, unstamped, estimated }: AgentStatus): string => {
+  const state = trusted ? 'set' : `not set: ${countText(unstamped)} readings wait for their time`
+  const jumped = jumps === 0 ? '' : `; jumped ${countText(jumps)} times`
+  return state + jumped + (estimated === 0 ? '' : `; ${countText(estimated)} readings have a time that is near, not exact`)
+}
 
 const agentRows = (status: AgentStatus, { state, problems }: Health): Row[] => [
   ['health', state],
   ...problems.map(({ what, sinceMs, next }): Row => ['problem', `${printable(what)}, for ${durationText(sinceMs)}; ${next}`]),
   ...(status.problem === undefined ? [] : [['link', printable(status.problem)] as const]),
   ['up', `${durationText(status.uptimeMs)}, since ${dated(status.startedAt)}`],
-  ['clock', status.clock.trusted ? 'set' : 'not set: the time of the machine is not believed'],
+  ...status.warnings.map((warning): Row => ['warning', printable(warning)]),
+  ...(status.certificateExpires === undefined ? [] : [['certificate ends', status.certificateExpires] as const]),
+  ['clock', clockText(status)],
   ['epoch', status.epoch]
 ]
 

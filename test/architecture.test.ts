@@ -29,7 +29,7 @@ const doors: Record<string, readonly string[]> = {
   msgpackr: ['platform/pack.ts'],
   pino: ['platform/log.ts'],
   'prom-client': ['agent/metrics.ts'],
-  undici: ['platform/http.ts'],
+  undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
   yaml: ['platform/configuration.ts'],
   zod: ['protocol/options.ts']
@@ -40,7 +40,8 @@ const pure = [
   /^protocol\//,
   /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|topics|rates|health)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
+  /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,

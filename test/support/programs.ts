@@ -15,6 +15,7 @@ export interface Program {
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
+  hangUp(): void
   stop(): Promise<number | null>
 }
 
@@ -50,6 +51,7 @@ const start = async (
     readyMs: performance.now() - began,
     exited,
     kill: async () => void (await end('SIGKILL')),
+    hangUp: () => void child.kill('SIGHUP'),
     stop: () => end('SIGTERM')
   }
 }
@@ -60,15 +62,23 @@ export interface CollectorSettings {
   readonly directory: string
   readonly port: number
   readonly agents: readonly string[]
+  /** More options of `listen`, as YAML: `, bodyMax: 1MiB`. */
+  readonly listen?: string
   /** More YAML. */
   readonly more?: string
 }
 
-export const startCollector = async ({ directory, port, agents, more = '' }: CollectorSettings): Promise<Program> => {
+export const startCollector = async ({
+  directory,
+  port,
+  agents,
+  listen = '',
+  more = ''
+}: CollectorSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
-  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port} }\nagents:\n${known}\n${more}\n`)
+  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
   return start('collector/main.js', file, 'collector runs')
 }
 
@@ -83,6 +93,8 @@ export interface AgentSettings {
   readonly status?: string
   /** YAML of the decoder of all topics. */
   readonly decoder?: string
+  /** More options of `collector`, as YAML; with them the collector is spoken to over TLS. */
+  readonly tls?: string
   readonly more?: string
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -95,6 +107,7 @@ export const startAgent = async ({
   statusPort = 0,
   status = '',
   decoder = '{ use: json }',
+  tls,
   more = '',
   environment = {}
 }: AgentSettings): Promise<Program> => {
@@ -105,7 +118,7 @@ export const startAgent = async ({
     file,
     `agent: ${agent}
 data: ${join(directory, 'data')}
-collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
+collector: { url: "${tls === undefined ? 'http' : 'https'}://127.0.0.1:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
 sources: [${source}]
 status: { port: ${statusPort}, ${status} }
 topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]

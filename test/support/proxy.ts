@@ -7,6 +7,8 @@ export interface Proxy {
   readonly port: number
   /** How many connections it has seen. */
   readonly connections: number
+  /** Bytes that went through it, both ways. */
+  readonly bytes: number
   /** Ends all connections at once; new ones are let through. */
   cut(): void
   close(): Promise<void>
@@ -14,7 +16,8 @@ export interface Proxy {
 
 export const startProxy = async (target: number): Promise<Proxy> => {
   const sockets = new Set<Socket>()
-  let connections = 0
+  let [connections, bytes] = [0, 0]
+  const count = (part: Buffer): void => void (bytes += part.length)
   const keep = (socket: Socket): Socket => {
     sockets.add(socket)
     socket.on('error', () => {})
@@ -23,7 +26,7 @@ export const startProxy = async (target: number): Promise<Proxy> => {
   const server = createServer(inner => {
     connections++
     const outer = keep(dial(target, '127.0.0.1'))
-    keep(inner).pipe(outer).pipe(inner)
+    keep(inner).on('data', count).pipe(outer).on('data', count).pipe(inner)
     inner.once('close', () => outer.destroy())
     outer.once('close', () => inner.destroy())
   }).listen(0, '127.0.0.1')
@@ -35,6 +38,9 @@ export const startProxy = async (target: number): Promise<Proxy> => {
     port: (server.address() as { port: number }).port,
     get connections() {
       return connections
+    },
+    get bytes() {
+      return bytes
     },
     cut,
     async close() {

@@ -41,6 +41,7 @@ export const wellStatus = (some: Partial<AgentStatus> = {}): AgentStatus => ({
   rates: rateMeter().read(0, nothing, { waiting: 0, bytes: 0, bytesMax: 1 << 20 }),
   flashBytes: 0,
   answeredAt: undefined,
+  warnings: [],
   sources: [{ connected: true }],
   loops: [
     { name: 'batching', overdueMs: 0 },
