@@ -7,6 +7,7 @@ import { type Connection, harmless, line, pump, type Toxic } from './wires.ts'
 export interface Watcher {
   sent?(bytes: Buffer): void
   got?(bytes: Uint8Array): void
+  /** It is gone, or who made it has said that there is no more. Once. */
   closed?(): void
 }
 
@@ -27,6 +28,17 @@ export interface TcpProxy {
 
 interface Link {
   suffer(toxic: Toxic): void
+}
+
+const watched = (near: Socket, watcher: Watcher): void => {
+  near.on('data', bytes => watcher.sent?.(bytes))
+  let told = false
+  const closed = (): void => {
+    if (!told) watcher.closed?.()
+    told = true
+  }
+  near.on('end', closed)
+  near.on('close', closed)
 }
 
 /** @param keep is given every socket that is opened */
@@ -55,15 +67,13 @@ const link = (near: Socket, target: number, first: Toxic, watcher: Watcher, keep
     dial: () => keep(connect(target, '127.0.0.1'))
   }
   let passage = first(connection)
-  const pass = (bytes: Buffer): Promise<void> | void => {
-    watcher.sent?.(bytes)
-    return passage.up(bytes)
-  }
-  pump(near, pass, () => (up.used ? up.end() : near.destroy()))
-  near.on('close', () => {
-    watcher.closed?.()
-    far?.destroy()
-  })
+  watched(near, watcher)
+  pump(
+    near,
+    bytes => passage.up(bytes),
+    () => (up.used ? up.end() : near.destroy())
+  )
+  near.on('close', () => far?.destroy())
   return {
     suffer(toxic) {
       if (!passage.swallows) passage = toxic(connection)

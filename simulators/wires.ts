@@ -22,7 +22,7 @@ export interface Connection {
 
 type Pass = (bytes: Buffer) => Promise<void> | void
 
-/** What becomes of the bytes of a connection. While a promise is pending no more are read from that side. */
+/** What becomes of the bytes of a connection, piece by piece: the next piece of a side comes when the promise has resolved. */
 export interface Passage {
   readonly up: Pass
   readonly down: Pass
@@ -67,13 +67,11 @@ export const line = (to: () => Socket, passed: (bytes: Uint8Array) => void = () 
   }
 }
 
-/** Reads one piece after the other, each when the one before has passed. */
+/** Passes one piece after the other. It goes on reading meanwhile, for only who reads hears that the other side is gone. */
 export const pump = (from: Socket, pass: Pass, end: () => void): void => {
-  let passed = Promise.resolve()
+  let passed: Promise<unknown> = Promise.resolve()
   from.on('data', bytes => {
-    from.pause()
-    passed = Promise.resolve(pass(bytes)).then(() => void from.resume())
+    passed = passed.then(() => pass(bytes))
   })
-  // It comes while a piece is still being passed, too.
   from.on('end', () => void passed.then(end))
 }

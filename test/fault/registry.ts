@@ -1,3 +1,4 @@
 // The faults that can be tried, one line each.
 
 export { killAgent } from './killagent.ts'
+export { link } from './linkfault.ts'

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { digestOf } from '../../platform/token.ts'
 
 export interface Program {
+  readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
   /** How long it took to say that it runs. */
@@ -40,6 +41,7 @@ const start = async (script: string, configuration: string, ready: string): Prom
     return exited
   }
   return {
+    pid: child.pid!,
     log,
     readyMs: performance.now() - began,
     exited,
@@ -70,6 +72,8 @@ export interface AgentSettings {
   readonly directory: string
   readonly agent: string
   readonly collectorPort: number
+  /** Where the collector is said to be, instead of on this machine. */
+  readonly collectorHost?: string
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
@@ -80,6 +84,7 @@ export const startAgent = async ({
   directory,
   agent,
   collectorPort,
+  collectorHost = '127.0.0.1',
   source,
   statusPort = 0,
   more = ''
@@ -91,7 +96,7 @@ export const startAgent = async ({
     file,
     `agent: ${agent}
 data: ${join(directory, 'data')}
-collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
+collector: { url: "http://${collectorHost}:${collectorPort}", tokenFile: ${token} }
 sources: [${source}]
 status: { port: ${statusPort} }
 topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
