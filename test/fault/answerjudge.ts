@@ -5,19 +5,16 @@ import type { BadAnswer } from './badanswers.ts'
 import type { FakeCollector, Received } from './fakecollector.ts'
 import { ackedOf, type Ledger } from './readings.ts'
 
-/** While a Retry-After runs no request may come, but for those under way when it was said. */
-const impatient = (received: readonly Received[]): boolean => {
-  let [from, until] = [Number.POSITIVE_INFINITY, 0]
-  return received.some(({ at, response }) => {
-    const early = at > from && at < until - 20
-    const said = String(response.getHeader('retry-after') ?? '')
-    if (!early && said) {
-      from = Math.min(at > until - 20 ? at + 100 : from, at + 100)
-      until = Math.max(until, /^\d+$/.test(said) ? at + Number(said) * 1000 : Date.parse(said) - performance.timeOrigin)
-    }
-    return early
-  })
+/** Until when an answer asked for silence. */
+const silentUntil = ({ at, response }: Received): number => {
+  const said = String(response.getHeader('retry-after') ?? '')
+  if (said === '') return at
+  return /^\d+$/.test(said) ? at + Number(said) * 1000 : Date.parse(said) - performance.timeOrigin
 }
+
+/** While a Retry-After runs no request may come, but for those under way when it was said. */
+const impatient = (received: readonly Received[]): boolean =>
+  received.some(asking => received.some(({ at }) => at > asking.at + 100 && at < silentUntil(asking) - 20))
 
 /** Tries that full jitter between 100 ms and 1 s makes in a phase are about ten; more than this is hammering. */
 const triesMax = 40

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../support/site.ts'
 import { balance, judge } from './answerjudge.ts'
 import { type BadAnswer, badAnswers } from './badanswers.ts'
 import { type Answering, type FakeCollector, openFakeCollector, send } from './fakecollector.ts'
@@ -17,6 +18,7 @@ import { ackedOf, epoch, type Ledger, seriesOf, startSensors } from './readings.
 
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
 const drainMsMax = 20_000
+const balanceMsMax = 2000
 
 interface Scene {
   readonly gateway: Gateway
@@ -53,7 +55,8 @@ const recover = async ({ gateway, fake, ledger }: Scene, bad: BadAnswer, trial: 
   }
   const drained = await gateway.drained(drainMsMax)
   fake.answering = fake.accept
-  const status = await gateway.status()
+  // What is being written to the outbox is for a moment neither pending nor waiting.
+  const status = await until(gateway.status, status => balance(status, fake, ledger).length === 0, balanceMsMax)
   return drained ? balance(status, fake, ledger) : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
 }
 

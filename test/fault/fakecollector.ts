@@ -42,8 +42,11 @@ export interface FakeCollector {
   close(): Promise<void>
 }
 
-export const send = ({ response }: Received, status: number, body = '', headers: Record<string, string> = {}): void =>
-  void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
+/** Headers are set one by one, for only those can be read from the response later. */
+export const send = ({ response }: Received, status: number, body = '', headers: Record<string, string> = {}): void => {
+  for (const [name, value] of Object.entries({ 'content-type': 'application/json', ...headers })) response.setHeader(name, value)
+  response.writeHead(status).end(body)
+}
 
 /** Readings by series and time. */
 class Seen {
