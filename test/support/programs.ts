@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { digestOf } from '../../platform/token.ts'
 
 export interface Program {
+  readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
   /** How long it took to say that it runs. */
@@ -47,6 +48,7 @@ const start = async (
     return exited
   }
   return {
+    pid: child.pid!,
     log,
     readyMs: performance.now() - began,
     exited,
@@ -86,6 +88,8 @@ export interface AgentSettings {
   readonly directory: string
   readonly agent: string
   readonly collectorPort: number
+  /** Where the collector is said to be, instead of on this machine. */
+  readonly collectorHost?: string
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
@@ -103,6 +107,7 @@ export const startAgent = async ({
   directory,
   agent,
   collectorPort,
+  collectorHost = '127.0.0.1',
   source,
   statusPort = 0,
   status = '',
@@ -118,7 +123,7 @@ export const startAgent = async ({
     file,
     `agent: ${agent}
 data: ${join(directory, 'data')}
-collector: { url: "${tls === undefined ? 'http' : 'https'}://127.0.0.1:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
+collector: { url: "${tls === undefined ? 'http' : 'https'}://${collectorHost}:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
 sources: [${source}]
 status: { port: ${statusPort}, ${status} }
 topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]

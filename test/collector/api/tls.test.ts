@@ -11,9 +11,9 @@ import { Store } from '../../../collector/store/store.ts'
 import { certificates } from '../../../platform/certificates.ts'
 import type { Log } from '../../../platform/log.ts'
 import { contract } from '../../../protocol/answer.ts'
+import { openProxy } from '../../../simulators/proxy.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
 import { memoryDisk } from '../../support/memory.ts'
-import { startProxy } from '../../support/proxy.ts'
 
 const day = 86_400_000
 
@@ -207,17 +207,19 @@ t.test('the collector over TLS', { skip: noOpenssl }, async t => {
 
   t.test('a body costs on the link about what the pace counts for it', async t => {
     const { server } = await serve(t, demanding)
-    const link = await startProxy(Number(new URL(server.url).port))
+    let bytes = 0
+    const count = (part: Uint8Array): void => void (bytes += part.length)
+    const link = await openProxy(Number(new URL(server.url).port), { watch: () => ({ sent: count, got: count }) })
     t.teardown(() => link.close())
     const own = await plant.issue({ name: 'gw-1' })
     const network = networkTo(t, `https://127.0.0.1:${link.port}`, { caFile, ...own })
     const post = async (size: number): Promise<number> => {
-      const before = link.bytes
+      const before = bytes
       const headers = { authorization: `Bearer gw-1`, 'content-type': contract.contentType, 'wayside-watermark': '1767225600000' }
       await network.post({ path: contract.batches, headers, body: new Uint8Array(size), timeout: 5000 })
       // The library frees a connection some microtasks after the answer.
       await new Promise(resolve => setImmediate(resolve))
-      return link.bytes - before
+      return bytes - before
     }
     await post(1)
     for (const size of [1, 1000, 10_000, 100_000]) {
