@@ -18,34 +18,47 @@ export interface Program {
   stop(): Promise<number | null>
 }
 
+export interface Launched {
+  readonly program: Program
+  /** Resolves when the program says that it runs; rejects when it ends before. */
+  readonly ready: Promise<Program>
+}
+
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-const start = async (script: string, configuration: string, ready: string): Promise<Program> => {
+const launch = (script: string, configuration: string, said: string): Launched => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
     stdio: ['ignore', 'inherit', 'pipe']
   })
   const log: string[] = []
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  const running = new Promise<void>((resolve, reject) => {
-    createInterface({ input: child.stderr! }).on('line', line => {
-      log.push(line)
-      if (line.includes(`"msg":"${ready}"`)) resolve()
-    })
-    void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
-  })
-  await running
+  let readyMs = 0
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
     return exited
   }
-  return {
+  const program: Program = {
     log,
-    readyMs: performance.now() - began,
+    get readyMs() {
+      return readyMs
+    },
     exited,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM')
   }
+  const ready = new Promise<Program>((resolve, reject) => {
+    createInterface({ input: child.stderr! }).on('line', line => {
+      log.push(line)
+      if (!line.includes(`"msg":"${said}"`)) return
+      readyMs = performance.now() - began
+      resolve(program)
+    })
+    void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
+  })
+  // Whoever ends a program before it is ready need not ask whether it got there.
+  ready.catch(() => {})
+  return { program, ready }
 }
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
@@ -63,40 +76,49 @@ export const startCollector = async ({ directory, port, agents, more = '' }: Col
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
   await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port} }\nagents:\n${known}\n${more}\n`)
-  return start('collector/main.js', file, 'collector runs')
+  return launch('collector/main.js', file, 'collector runs').ready
 }
 
 export interface AgentSettings {
+  /** For its configuration and, where `data` is absent, its data. */
   readonly directory: string
+  readonly data?: string
   readonly agent: string
   readonly collectorPort: number
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
+  /** Template of the topics that are read. */
+  readonly topic?: string
   readonly more?: string
 }
 
-export const startAgent = async ({
+/** Resolves when the process was started, long before it is ready. */
+export const launchAgent = async ({
   directory,
+  data = join(directory, 'data'),
   agent,
   collectorPort,
   source,
   statusPort = 0,
+  topic = 'load/{asset}/{measurement}',
   more = ''
-}: AgentSettings): Promise<Program> => {
+}: AgentSettings): Promise<Launched> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
   await writeFile(token, tokenOf(agent), { mode: 0o600 })
   await writeFile(
     file,
     `agent: ${agent}
-data: ${join(directory, 'data')}
+data: ${data}
 collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
 sources: [${source}]
 status: { port: ${statusPort} }
-topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
+topics: [{ topic: "${topic}", decoder: { use: json } }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs')
+  return launch('agent/main.js', file, 'agent runs')
 }
+
+export const startAgent = async (settings: AgentSettings): Promise<Program> => (await launchAgent(settings)).ready

@@ -22,6 +22,7 @@ export const storedValues = async (collectorPort: number, series: string): Promi
 }
 
 export interface Status {
+  readonly pending: number
   readonly waiting: number
   readonly problem?: string
   readonly intake: { readonly failed: number; readonly quarantined: Record<string, number> }

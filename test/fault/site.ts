@@ -1,0 +1,152 @@
+// What a fault needs around it: a collector outside the faulty disk, and an agent that is started again and again.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../simulators/mosquitto.ts'
+import { type Launched, launchAgent, type Program, startCollector } from '../support/programs.ts'
+import { statusOf } from '../support/site.ts'
+import { atRest, type Count, countStored } from './count.ts'
+import type { FaultOptions } from './fault.ts'
+import type { Ledger, Readings } from './load.ts'
+
+export interface SiteOptions {
+  /** The agent's data; absent: outside the faulty disk. */
+  readonly data?: string
+  /** YAML of the source; absent: the broker inside the agent. */
+  readonly source?: string
+  readonly topic?: string
+  readonly more?: string
+}
+
+export interface Site {
+  /** Where the sensors publish, with the agent's own broker. */
+  readonly brokerUrl: string
+  readonly collectorPort: number
+  readonly statusPort: number
+  /** The agent started last. */
+  readonly agent: Program | undefined
+  /** Starts it that were tried in vain. */
+  readonly unopenable: number
+  readonly readyMs: readonly number[]
+  startCollector(): Promise<void>
+  /** Resolves when the agent's process was started. */
+  launch(): Promise<Launched>
+  /** Starts the agent until it runs; false where it does not in a few tries. */
+  open(): Promise<boolean>
+  kill(): Promise<void>
+  /** Waits until all that the agent holds is stored; false where patience ends. */
+  settled(patienceMs?: number): Promise<boolean>
+  /** Waits until everything is stored, or patience ends, and counts. */
+  count(ledger: Ledger, readings?: Readings): Promise<Count>
+  close(): Promise<void>
+}
+
+const tries = 3
+const openMsMax = 30_000
+const settleMsMax = 120_000
+/** Retries are not to be what a fault takes its time for. */
+const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost: 500ms }'
+
+/** A directory of the fault's own, and how to remove it. */
+export const workshop = async (): Promise<{ directory: string; remove(): Promise<void> }> => {
+  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
+}
+
+export const openSite = async (
+  directory: string,
+  { data = join(directory, 'agent', 'data'), source, topic, more = promptly }: SiteOptions,
+  { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
+): Promise<Site> => {
+  const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
+  let collector: Program | undefined
+  let agent: Program | undefined
+  let opened = false
+  let unopenable = 0
+  const readyMs: number[] = []
+
+  const launch = async (): Promise<Launched> => {
+    const launched = await launchAgent({
+      directory: join(directory, 'agent'),
+      data,
+      agent: 'gw',
+      collectorPort: port,
+      statusPort,
+      source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
+      ...(topic === undefined ? {} : { topic }),
+      more
+    })
+    agent = launched.program
+    return launched
+  }
+
+  const runs = async (): Promise<boolean> => {
+    const { program, ready } = await launch()
+    const late = delay(openMsMax, 'is not ready in time', { ref: false })
+    const failure = await Promise.race([
+      ready.then(
+        () => undefined,
+        error => String(error)
+      ),
+      late
+    ])
+    if (failure === undefined) readyMs.push(program.readyMs)
+    else progress(failure)
+    return failure === undefined
+  }
+
+  const settled = async (patienceMs = settleMsMax): Promise<boolean> => {
+    const end = performance.now() + patienceMs
+    while (!(await atRest(port, statusPort))) {
+      if (!opened || performance.now() > end) return false
+      await delay(50, undefined, { signal })
+    }
+    return true
+  }
+
+  return {
+    brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
+    collectorPort: port,
+    statusPort,
+    readyMs,
+    get agent() {
+      return agent
+    },
+    get unopenable() {
+      return unopenable
+    },
+    async startCollector() {
+      collector ??= await startCollector({ directory: join(directory, 'collector'), port, agents: ['gw'] })
+    },
+    launch,
+    async open() {
+      opened = false
+      for (let tried = 1; tried <= tries; tried++) {
+        opened = await runs()
+        if (opened) break
+        unopenable++
+        await agent?.kill()
+      }
+      return opened
+    },
+    kill: async () => agent?.kill(),
+    settled,
+    async count(ledger, readings) {
+      if (!(await settled()))
+        progress(`the agent still holds something: ${JSON.stringify(await statusOf(statusPort).catch(String))}`)
+      return countStored(port, ledger, readings)
+    },
+    async close() {
+      await agent?.kill()
+      await collector?.stop()
+    }
+  }
+}
+
+/** The time that 99 of 100 starts took at most. */
+export const p99 = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0)
+}
