@@ -1,15 +1,17 @@
 // Holds what a collector has stored against the ledger of the load: lost, twice, wrong.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { statusOf } from '../support/site.ts'
+import { type Status, statusOf } from '../support/site.ts'
 import { counting, type Entry, epoch, type Ledger, type Readings } from './load.ts'
 
 export interface Count {
   /** Acknowledged and not stored. */
-  lost: number
-  twice: number
+  readonly lost: number
+  readonly twice: number
   /** Stored with another value than was sent, or never sent at all. */
-  wrong: number
+  readonly wrong: number
+  /** Some of them by name. */
+  readonly examples: readonly string[]
 }
 
 interface Samples {
@@ -18,7 +20,9 @@ interface Samples {
 }
 
 const nothing: Samples = { times: [], values: [] }
+const nobody: Entry = { acked: 0, sent: 0 }
 const samplesMax = 1_000_000
+const examplesMax = 20
 
 /** An answer of the collector; undefined for what it does not have. Asks again where it is busy. */
 const ask = async <T>(port: number, path: string): Promise<T | undefined> => {
@@ -38,41 +42,43 @@ const samplesOf = async (port: number, series: string): Promise<Samples> => {
   return (await ask<Samples>(port, `samples?${query}`)) ?? nothing
 }
 
-const judge = ({ acked, sent }: Entry, { times, values }: Samples, measured: Readings['measured']): Count => {
-  const numbers = times.map(time => time - epoch)
-  const seen = new Set(numbers)
-  const right = (number: number, value: number): boolean =>
-    Number.isInteger(number) && number >= 1 && number <= sent && value === measured(number)
-  let lost = 0
-  for (let number = 1; number <= acked; number++) if (!seen.has(number)) lost++
-  return {
-    lost,
-    twice: numbers.length - seen.size,
-    wrong: numbers.filter((number, index) => !right(number, values[index]!)).length
+/** What is wrong with one series: `kind series number`. */
+const judge = (series: string, { acked, sent }: Entry, { times, values }: Samples, measured: Readings['measured']): string[] => {
+  const found = new Set<number>()
+  const faults: string[] = []
+  for (const [index, time] of times.entries()) {
+    const number = time - epoch
+    if (found.has(number)) faults.push(`twice ${series} ${number}`)
+    if (!Number.isInteger(number) || number < 1 || number > sent || values[index] !== measured(number))
+      faults.push(`wrong ${series} ${number} ${values[index]}`)
+    found.add(number)
   }
+  for (let number = 1; number <= acked; number++) if (!found.has(number)) faults.push(`lost ${series} ${number} of ${acked}`)
+  return faults
 }
 
 /** Samples of series that nobody sent count as wrong, for a damaged name makes a series of its own. */
 export const countStored = async (port: number, ledger: Ledger, { measured }: Readings = counting): Promise<Count> => {
-  const total: Count = { lost: 0, twice: 0, wrong: 0 }
   const known = await ask<{ series: { key: string }[] }>(port, 'series')
-  const strangers = (known?.series ?? []).filter(({ key }) => !ledger.has(key))
-  for (const { key } of strangers) total.wrong += (await samplesOf(port, key)).times.length
-  for (const [series, entry] of ledger) {
-    const { lost, twice, wrong } = judge(entry, await samplesOf(port, series), measured)
-    total.lost += lost
-    total.twice += twice
-    total.wrong += wrong
-  }
-  return total
+  const strangers = (known?.series ?? []).map(({ key }) => key).filter(key => !ledger.has(key))
+  const faults: string[] = []
+  for (const [series, entry] of [...ledger, ...strangers.map(key => [key, nobody] as const)])
+    faults.push(...judge(series, entry, await samplesOf(port, series), measured))
+  const count = (kind: string): number => faults.filter(fault => fault.startsWith(kind)).length
+  return { lost: count('lost'), twice: count('twice'), wrong: count('wrong'), examples: faults.slice(0, examplesMax) }
 }
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+
+/** What is being written to the outbox is neither pending nor waiting: only the agent's own sum tells. */
+const holdsNothing = ({ pending, waiting, reduce, outbox }: Status): boolean =>
+  pending === 0 && waiting === 0 && reduce.recorded === outbox.batched + sum(reduce.dropped)
 
 /** True when the agent holds nothing more and the collector has stored all that it took. */
 export const atRest = async (collectorPort: number, statusPort: number): Promise<boolean> => {
   try {
-    const { waiting, pending } = await statusOf(statusPort)
-    const health = await ask<{ behind: number }>(collectorPort, 'health')
-    return waiting === 0 && pending === 0 && health?.behind === 0
+    if (!holdsNothing(await statusOf(statusPort))) return false
+    return (await ask<{ behind: number }>(collectorPort, 'health'))?.behind === 0
   } catch {
     return false
   }

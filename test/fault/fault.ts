@@ -15,7 +15,7 @@ export interface FaultReport {
   readonly skipped: number
   /** Readings that were acknowledged. */
   readonly acked: number
-  /** Readings that were acknowledged and are neither stored nor counted as lost by the program. */
+  /** Readings that were acknowledged and are not stored; where files were damaged, less those that the program itself counts as lost. */
   readonly lost: number
   readonly twice: number
   /** Readings stored that nobody sent. */

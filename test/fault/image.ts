@@ -1,4 +1,4 @@
-// A file system of its own for a fault: ext4 in a file, mounted over a loop device.
+// A small file system of a fault's own: ext4 in a file over a loop device, or one in memory.
 
 import { execFile } from 'node:child_process'
 import { mkdir, rm, truncate, writeFile } from 'node:fs/promises'
@@ -14,6 +14,8 @@ export interface Image {
   /** Replays its journal, as after a power cut. */
   mount(): Promise<void>
   unmount(): Promise<void>
+  /** Makes it anew and mounts it: nothing is on it. */
+  format(): Promise<void>
   /** Unmounts it and removes all of it. */
   remove(): Promise<void>
 }
@@ -38,14 +40,17 @@ const unmount = async (path: string): Promise<void> => {
   }
 }
 
-/** Made, empty and mounted. @throws where this machine or this user has no loop devices */
-export const ext4Image = async (directory: string, { mib, options = '' }: ImageOptions): Promise<Image> => {
-  const [file, path] = [join(directory, 'image'), join(directory, 'mounted')]
-  await mkdir(path, { recursive: true })
+const mkfs = async (file: string, mib: number): Promise<void> => {
   await writeFile(file, '')
   await truncate(file, mib << 20)
   // No blocks are set aside for root, who runs the faults: full is full.
   await run('mkfs.ext4', ['-q', '-F', '-b', '4096', '-m', '0', file])
+}
+
+/** Made, empty and mounted. @throws where this machine or this user has no loop devices */
+export const ext4Image = async (directory: string, { mib, options = '' }: ImageOptions): Promise<Image> => {
+  const [file, path] = [join(directory, 'image'), join(directory, 'mounted')]
+  await mkdir(path, { recursive: true })
   let mounted = false
   const image: Image = {
     path,
@@ -57,24 +62,41 @@ export const ext4Image = async (directory: string, { mib, options = '' }: ImageO
       if (mounted) await unmount(path)
       mounted = false
     },
+    async format() {
+      await image.unmount()
+      await mkfs(file, mib)
+      await image.mount()
+    },
     async remove() {
       await image.unmount()
       await rm(file, { force: true })
-      await rm(path, { recursive: true, force: true })
     }
   }
-  await image.mount()
+  await image.format()
   return image
 }
 
-/** A file system in memory, of a few MiB. @throws where this user may not mount */
+/** A file system in memory. @throws where this user may not mount */
 export const tmpfsImage = async (directory: string, { mib }: ImageOptions): Promise<Image> => {
   const path = join(directory, 'mounted')
   await mkdir(path, { recursive: true })
-  await run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'tmpfs', path])
-  const end = async (): Promise<void> => {
-    await unmount(path)
-    await rm(path, { recursive: true, force: true })
+  let mounted = false
+  const image: Image = {
+    path,
+    async mount() {
+      await run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'tmpfs', path])
+      mounted = true
+    },
+    async unmount() {
+      if (mounted) await unmount(path)
+      mounted = false
+    },
+    async format() {
+      await image.unmount()
+      await image.mount()
+    },
+    remove: () => image.unmount()
   }
-  return { path, mount: async () => {}, unmount: async () => {}, remove: end }
+  await image.format()
+  return image
 }

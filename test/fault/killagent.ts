@@ -6,7 +6,8 @@ import { random } from '../../simulators/random.ts'
 import { statusOf, until } from '../support/site.ts'
 import { type Fault, type FaultOptions, type FaultReport, skippedReport } from './fault.ts'
 import { ackedOf, startLoad } from './load.ts'
-import { openSite, p99, workshop } from './site.ts'
+import { openSite, p99 } from './site.ts'
+import { workshop } from './workshop.ts'
 
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
 

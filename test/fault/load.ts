@@ -42,8 +42,8 @@ export interface LoadOptions {
 
 export interface Load {
   readonly ledger: Ledger
-  /** One more sensor, whose first reading is sent now. */
-  add(asset: string): void
+  /** One more sensor, whose first reading is sent now; absent `count`: until stopped. */
+  add(asset: string, count?: number): void
   /** Resolves when every sensor has sent and been acknowledged its `count`. */
   readonly done: Promise<void>
   /** Sends no new readings; resolves when those on the way are acknowledged, or patience ends. */
@@ -57,10 +57,10 @@ export const startLoad = (url: string, { assets, paceMs, readings = counting, co
   const sensors: Promise<void>[] = []
   let running = true
 
-  const sensor = async (asset: string): Promise<void> => {
+  const sensor = async (asset: string, most = Number.POSITIVE_INFINITY): Promise<void> => {
     const entry = { acked: 0, sent: 0 }
     ledger.set(readings.seriesOf(asset), entry)
-    for (let number = 1; running && number <= (count ?? Number.POSITIVE_INFINITY); number++) {
+    for (let number = 1; running && number <= most; number++) {
       entry.sent = number
       const payload = JSON.stringify({ value: readings.measured(number), time: epoch + number })
       await link.publish(readings.topicOf(asset), payload)
@@ -69,10 +69,10 @@ export const startLoad = (url: string, { assets, paceMs, readings = counting, co
     }
   }
 
-  for (const asset of assets) sensors.push(sensor(asset))
+  for (const asset of assets) sensors.push(sensor(asset, count))
   return {
     ledger,
-    add: asset => void sensors.push(sensor(asset)),
+    add: (asset, most) => void sensors.push(sensor(asset, most)),
     done: Promise.all(sensors).then(() => {}),
     async stop(patienceMs = 30_000) {
       running = false

@@ -1,6 +1,8 @@
 // The faults that can be tried, one line each.
 
+export { diskError } from './diskerror.ts'
 export { killAgent } from './killagent.ts'
 export { powerAgent } from './poweragent.ts'
+export { powerFresh } from './powerfresh.ts'
 export { powerTwice } from './powertwice.ts'
 export { powerWriteback } from './powerwriteback.ts'

@@ -1,7 +1,5 @@
 // What a fault needs around it: a collector outside the faulty disk, and an agent that is started again and again.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../simulators/mosquitto.ts'
@@ -31,6 +29,7 @@ export interface Site {
   readonly unopenable: number
   readonly readyMs: readonly number[]
   startCollector(): Promise<void>
+  stopCollector(): Promise<void>
   /** Resolves when the agent's process was started. */
   launch(): Promise<Launched>
   /** Starts the agent until it runs; false where it does not in a few tries. */
@@ -40,6 +39,8 @@ export interface Site {
   settled(patienceMs?: number): Promise<boolean>
   /** Waits until everything is stored, or patience ends, and counts. */
   count(ledger: Ledger, readings?: Readings): Promise<Count>
+  /** Counts what is stored. */
+  countNow(ledger: Ledger, readings?: Readings): Promise<Count>
   close(): Promise<void>
 }
 
@@ -48,12 +49,6 @@ const openMsMax = 30_000
 const settleMsMax = 120_000
 /** Retries are not to be what a fault takes its time for. */
 const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost: 500ms }'
-
-/** A directory of the fault's own, and how to remove it. */
-export const workshop = async (): Promise<{ directory: string; remove(): Promise<void> }> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
-  return { directory, remove: () => rm(directory, { recursive: true, force: true }) }
-}
 
 export const openSite = async (
   directory: string,
@@ -120,6 +115,10 @@ export const openSite = async (
     async startCollector() {
       collector ??= await startCollector({ directory: join(directory, 'collector'), port, agents: ['gw'] })
     },
+    async stopCollector() {
+      await collector?.stop()
+      collector = undefined
+    },
     launch,
     async open() {
       opened = false
@@ -138,6 +137,7 @@ export const openSite = async (
         progress(`the agent still holds something: ${JSON.stringify(await statusOf(statusPort).catch(String))}`)
       return countStored(port, ledger, readings)
     },
+    countNow: (ledger, readings) => countStored(port, ledger, readings),
     async close() {
       await agent?.kill()
       await collector?.stop()

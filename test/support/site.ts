@@ -26,6 +26,8 @@ export interface Status {
   readonly waiting: number
   readonly problem?: string
   readonly intake: { readonly failed: number; readonly quarantined: Record<string, number> }
+  readonly reduce: { readonly recorded: number; readonly dropped: Record<string, number> }
+  readonly outbox: { readonly batched: number; readonly lost: number; readonly refused: number }
   readonly sources: readonly { readonly connected: boolean }[]
 }
 
