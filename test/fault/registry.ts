@@ -1,6 +1,7 @@
 // The faults that can be tried, one line each.
 
 export { diskError } from './diskerror.ts'
+export { diskFull } from './diskfull.ts'
 export { killAgent } from './killagent.ts'
 export { powerAgent } from './poweragent.ts'
 export { powerFresh } from './powerfresh.ts'

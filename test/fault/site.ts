@@ -25,7 +25,11 @@ export interface Site {
   readonly statusPort: number
   /** The agent started last. */
   readonly agent: Program | undefined
-  /** Starts it that were tried in vain. */
+  /** True from the moment it says so until its process ends. */
+  readonly runs: boolean
+  /** Times that its process ended by itself after it ran. */
+  readonly deaths: number
+  /** Times that it did not come up at the first try. */
   readonly unopenable: number
   readonly readyMs: readonly number[]
   startCollector(): Promise<void>
@@ -35,6 +39,7 @@ export interface Site {
   /** Starts the agent until it runs; false where it does not in a few tries. */
   open(): Promise<boolean>
   kill(): Promise<void>
+  stop(): Promise<void>
   /** Waits until all that the agent holds is stored; false where patience ends. */
   settled(patienceMs?: number): Promise<boolean>
   /** Waits until everything is stored, or patience ends, and counts. */
@@ -59,7 +64,7 @@ export const openSite = async (
   let collector: Program | undefined
   let agent: Program | undefined
   let opened = false
-  let unopenable = 0
+  let [unopenable, deaths] = [0, 0]
   const readyMs: number[] = []
 
   const launch = async (): Promise<Launched> => {
@@ -74,28 +79,47 @@ export const openSite = async (
       more
     })
     agent = launched.program
+    void launched.program.exited.then(() => {
+      if (agent !== launched.program || !opened) return
+      opened = false
+      deaths++
+      progress(`the agent died: ${launched.program.log.slice(-3).join('\n')}`)
+    })
     return launched
   }
 
-  const runs = async (): Promise<boolean> => {
+  const end = async (how: 'kill' | 'stop'): Promise<void> => {
+    opened = false
+    await agent?.[how]()
+  }
+
+  /** Why it does not run; undefined where it does. */
+  const failure = async (): Promise<string | undefined> => {
     const { program, ready } = await launch()
-    const late = delay(openMsMax, 'is not ready in time', { ref: false })
-    const failure = await Promise.race([
-      ready.then(
-        () => undefined,
-        error => String(error)
-      ),
-      late
+    const outcome = await Promise.race([
+      ready.then(() => undefined, String),
+      delay(openMsMax, 'the agent is not ready in time', { ref: false })
     ])
-    if (failure === undefined) readyMs.push(program.readyMs)
-    else progress(failure)
-    return failure === undefined
+    if (outcome !== undefined) return outcome
+    readyMs.push(program.readyMs)
+    return undefined
+  }
+
+  const open = async (): Promise<boolean> => {
+    for (let tried = 1; tried <= tries; tried++) {
+      const why = await failure()
+      if (why === undefined) return (opened = true)
+      if (tried === 1) unopenable++
+      progress(why)
+      await end('kill')
+    }
+    return false
   }
 
   const settled = async (patienceMs = settleMsMax): Promise<boolean> => {
-    const end = performance.now() + patienceMs
+    const last = performance.now() + patienceMs
     while (!(await atRest(port, statusPort))) {
-      if (!opened || performance.now() > end) return false
+      if (!opened || performance.now() > last) return false
       await delay(50, undefined, { signal })
     }
     return true
@@ -109,6 +133,12 @@ export const openSite = async (
     get agent() {
       return agent
     },
+    get runs() {
+      return opened
+    },
+    get deaths() {
+      return deaths
+    },
     get unopenable() {
       return unopenable
     },
@@ -120,17 +150,9 @@ export const openSite = async (
       collector = undefined
     },
     launch,
-    async open() {
-      opened = false
-      for (let tried = 1; tried <= tries; tried++) {
-        opened = await runs()
-        if (opened) break
-        unopenable++
-        await agent?.kill()
-      }
-      return opened
-    },
-    kill: async () => agent?.kill(),
+    open,
+    kill: () => end('kill'),
+    stop: () => end('stop'),
     settled,
     async count(ledger, readings) {
       if (!(await settled()))
@@ -139,7 +161,7 @@ export const openSite = async (
     },
     countNow: (ledger, readings) => countStored(port, ledger, readings),
     async close() {
-      await agent?.kill()
+      await end('kill')
       await collector?.stop()
     }
   }
