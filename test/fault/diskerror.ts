@@ -69,5 +69,6 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
 
 export const diskError: Fault = {
   about: 'a disk that fails every write under the running agent: no acknowledgement may follow',
+  quick: 6,
   run
 }

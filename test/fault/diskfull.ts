@@ -41,9 +41,12 @@ const moves = async ({ site, load, signal }: Scene): Promise<boolean> => {
   return true
 }
 
+/** Messages that the running agent could not store since its start. */
+const failedOf = async ({ statusPort }: Site): Promise<number> =>
+  (await statusOf(statusPort).catch(() => undefined))?.intake.failed ?? 0
+
 const free = async (scene: Scene, tally: Tally): Promise<void> => {
   const { site, filler } = scene
-  tally.refused += (await statusOf(site.statusPort).catch(() => undefined))?.intake.failed ?? 0
   await filler.free()
   const began = performance.now()
   if (await moves(scene)) {
@@ -74,7 +77,11 @@ const trialsOn = async (
     const scene: Scene = { site, load, filler: space, chance: random(seed + from), signal }
     for (let trial = from; trial < to && site.runs; trial++) {
       await delay(200, undefined, { signal })
+      const before = await failedOf(site)
       const seen = await fillings[trial % fillings.length]!(scene)
+      const after = await failedOf(site)
+      // Counted anew where the agent was started again.
+      tally.refused += after < before ? after : after - before
       await free(scene, tally)
       progress(`${trial + 1}: ${seen}; ${ackedOf(load.ledger)} readings acknowledged, ${tally.refused} refused`)
     }
@@ -145,5 +152,6 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
 
 export const diskFull: Fault = {
   about: 'a disk that is full, little by little, at once or before the start, and is freed again without a restart',
+  quick: 6,
   run
 }

@@ -30,6 +30,8 @@ export interface FaultReport {
 
 export interface Fault {
   readonly about: string
+  /** How many trials `npm run faults -- all` makes of it. */
+  readonly quick: number
   readonly run: (options: FaultOptions) => Promise<FaultReport>
 }
 

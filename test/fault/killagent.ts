@@ -52,4 +52,8 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
   }
 }
 
-export const killAgent: Fault = { about: 'kill -9 of the agent at random moments, under load from Mosquitto with QoS 1', run }
+export const killAgent: Fault = {
+  about: 'kill -9 of the agent at random moments, under load from Mosquitto with QoS 1',
+  quick: 10,
+  run
+}

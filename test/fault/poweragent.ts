@@ -5,6 +5,7 @@ import { powerCuts } from './powercuts.ts'
 
 export const powerAgent: Fault = {
   about: 'power cuts of the agent at random moments, under load on its own broker with QoS 1',
+  quick: 10,
   run: powerCuts({
     fault: 'power-agent',
     image: { mib: 512 },

@@ -65,5 +65,6 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
 
 export const powerFresh: Fault = {
   about: 'a power cut within the first second of a fresh installation, also before it is ready',
+  quick: 10,
   run
 }

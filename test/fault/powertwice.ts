@@ -5,6 +5,7 @@ import { powerCuts } from './powercuts.ts'
 
 export const powerTwice: Fault = {
   about: 'power cuts of the agent under load, and again during the recovery from each',
+  quick: 6,
   run: powerCuts({
     fault: 'power-twice',
     image: { mib: 512 },

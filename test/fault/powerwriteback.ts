@@ -9,6 +9,7 @@ const long = (text: string): string => text.padEnd(120, '-')
 
 export const powerWriteback: Fault = {
   about: 'power cuts of the agent on ext4 with data=writeback, 1 KB a reading',
+  quick: 6,
   run: powerCuts({
     fault: 'power-writeback',
     image: { mib: 1024, options: 'data=writeback' },

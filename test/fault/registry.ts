@@ -2,6 +2,7 @@
 
 export { diskError } from './diskerror.ts'
 export { diskFull } from './diskfull.ts'
+export { flip } from './flip.ts'
 export { killAgent } from './killagent.ts'
 export { powerAgent } from './poweragent.ts'
 export { powerFresh } from './powerfresh.ts'
