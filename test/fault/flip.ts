@@ -16,25 +16,26 @@ import { workshop } from './workshop.ts'
 const slots = 3
 /** Mixed bits: of a series of small numbers hardly a byte is on disk. */
 const readings: Readings = { ...counting, measured: number => Math.sin(number) * 1000 }
-/** The one so large that it fills several files is for one trial in ten. */
+/** The one so large that it fills several files is for one trial in twenty. */
 const small = { sensors: 10, count: 400, readings }
-const large = { sensors: 100, count: 1000, readings }
-const largeEvery = 10
+const large = { sensors: 100, count: 1200, readings }
+const largeEvery = 20
 
 interface Verdict extends Revived {
   readonly damage: Damage
   readonly acked: number
-  /** Lost and not counted, or counted and not lost. */
+  /** Lost and not counted. */
   readonly uncounted: number
-  readonly overcounted: number
+  /** How far the agent's count is off, either way. */
+  readonly miscounted: number
 }
 
 const judged = (damage: Damage, acked: number, revived: Revived): Verdict => ({
   ...revived,
   damage,
   acked,
-  uncounted: Math.max(0, revived.lost - revived.counted),
-  overcounted: Math.max(0, revived.counted - revived.lost)
+  uncounted: Math.max(0, revived.lost - Math.max(0, revived.counted)),
+  miscounted: Math.abs(revived.lost - revived.counted)
 })
 
 const sum = (verdicts: readonly Verdict[], of: (verdict: Verdict) => number): number =>
@@ -45,7 +46,7 @@ const row = (verdicts: readonly Verdict[]) => ({
   missing: sum(verdicts, ({ lost }) => lost),
   counted: sum(verdicts, ({ counted }) => counted),
   uncounted: sum(verdicts, ({ uncounted }) => uncounted),
-  overcounted: sum(verdicts, ({ overcounted }) => overcounted),
+  miscounted: sum(verdicts, ({ miscounted }) => miscounted),
   twice: sum(verdicts, ({ twice }) => twice),
   wrong: sum(verdicts, ({ wrong }) => wrong),
   unopenable: sum(verdicts, ({ unopenable }) => Math.min(1, unopenable)),
@@ -60,14 +61,14 @@ const table = (verdicts: readonly Verdict[], by: (verdict: Verdict) => string): 
   return Object.fromEntries(names.map(name => [name, row(verdicts.filter(verdict => by(verdict) === name))]))
 }
 
-const isBroken = ({ uncounted, overcounted, twice, wrong, unopenable, deaths, stuck }: Verdict): boolean =>
-  uncounted + overcounted + twice + wrong + unopenable + deaths > 0 || stuck
+const isBroken = ({ miscounted, twice, wrong, unopenable, deaths, stuck }: Verdict): boolean =>
+  miscounted + twice + wrong + unopenable + deaths > 0 || stuck
 
 const shown = (number: number, { damage, lost, counted, twice, wrong, unopenable, deaths, stuck, examples }: Verdict): string =>
   `trial ${number}, ${damage.about}: missing ${lost}, counted ${counted}, twice ${twice}, wrong ${wrong}, failed starts ${unopenable}, deaths ${deaths}${stuck ? ', stuck' : ''}; ${examples[0] ?? ''}`
 
 const reportOf = (trials: number, verdicts: readonly Verdict[]): FaultReport => {
-  const { uncounted, overcounted, twice, wrong, unopenable, deaths, stuck, missing, counted, unharmed } = row(verdicts)
+  const { uncounted, miscounted, twice, wrong, unopenable, deaths, stuck, missing, counted, unharmed } = row(verdicts)
   return {
     fault: 'flip',
     trials,
@@ -78,10 +79,10 @@ const reportOf = (trials: number, verdicts: readonly Verdict[]): FaultReport => 
     wrong,
     unopenable,
     readyP99Ms: p99(verdicts.map(({ readyMs }) => readyMs)),
-    broken: overcounted + deaths + stuck,
+    broken: miscounted + deaths + stuck,
     missing,
     counted,
-    overcounted,
+    miscounted,
     deaths,
     stuck,
     unharmed,
