@@ -36,6 +36,8 @@ export interface LoadOptions {
   /** From an acknowledgement to the next reading of the same sensor. */
   readonly paceMs: number
   readonly readings?: Readings
+  /** Readings in one message. */
+  readonly perMessage?: number
   /** Readings that each sensor sends; absent: until stopped. */
   readonly count?: number
 }
@@ -50,8 +52,13 @@ export interface Load {
   stop(patienceMs?: number): Promise<void>
 }
 
-/** One reading of each sensor is on the way at a time, and all sensors share a connection. */
-export const startLoad = (url: string, { assets, paceMs, readings = counting, count }: LoadOptions): Load => {
+const payloadOf = (first: number, count: number, { measured }: Readings): string => {
+  const items = Array.from({ length: count }, (_, index) => ({ value: measured(first + index), time: epoch + first + index }))
+  return JSON.stringify(count === 1 ? items[0] : items)
+}
+
+/** One message of each sensor is on the way at a time, and all sensors share a connection. */
+export const startLoad = (url: string, { assets, paceMs, readings = counting, perMessage = 1, count }: LoadOptions): Load => {
   const link = sensorLink(url, `load-${process.pid}`)
   const ledger = new Map<string, { acked: number; sent: number }>()
   const sensors: Promise<void>[] = []
@@ -60,11 +67,11 @@ export const startLoad = (url: string, { assets, paceMs, readings = counting, co
   const sensor = async (asset: string, most = Number.POSITIVE_INFINITY): Promise<void> => {
     const entry = { acked: 0, sent: 0 }
     ledger.set(readings.seriesOf(asset), entry)
-    for (let number = 1; running && number <= most; number++) {
-      entry.sent = number
-      const payload = JSON.stringify({ value: readings.measured(number), time: epoch + number })
-      await link.publish(readings.topicOf(asset), payload)
-      entry.acked = number
+    while (running && entry.acked < most) {
+      const first = entry.sent + 1
+      entry.sent += perMessage
+      await link.publish(readings.topicOf(asset), payloadOf(first, perMessage, readings))
+      entry.acked = entry.sent
       if (paceMs > 0) await delay(paceMs)
     }
   }

@@ -14,6 +14,7 @@ export interface PowerCuts {
   readonly assets: readonly string[]
   readonly paceMs: number
   readonly readings?: Readings
+  readonly perMessage?: number
   readonly site?: Omit<SiteOptions, 'data'>
   /** Cuts again while the agent comes up. */
   readonly again?: boolean
@@ -22,7 +23,7 @@ export interface PowerCuts {
 export const powerCuts =
   (settings: PowerCuts) =>
   async (options: FaultOptions): Promise<FaultReport> => {
-    const { fault, assets, paceMs, readings = counting, again = false } = settings
+    const { fault, assets, paceMs, readings = counting, perMessage = 1, again = false } = settings
     const { trials, seed, progress, signal } = options
     const chance = random(seed)
     const disk = await poweredDisk(settings.image, options)
@@ -37,7 +38,7 @@ export const powerCuts =
 
     try {
       if (!(await site.open())) throw new Error('the agent does not start on an empty disk')
-      const load = startLoad(site.brokerUrl, { assets, paceMs, readings })
+      const load = startLoad(site.brokerUrl, { assets, paceMs, readings, perMessage })
       let cuts = 0
       for (let trial = 1; trial <= trials; trial++) {
         // First with a backlog in the outbox, then while batches leave.

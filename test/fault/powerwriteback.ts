@@ -1,33 +1,25 @@
-// Power cuts on ext4 with data=writeback, with readings so long that files are rotated and removed all the time.
+// Power cuts on ext4 with data=writeback, with messages so long that files are rotated and removed all the time.
 
 import type { Fault } from './fault.ts'
+import { counting } from './load.ts'
 import { powerCuts } from './powercuts.ts'
 
-const levels = ['site', 'area', 'line', 'cell', 'unit', 'part', 'spot']
-/** Eight tags of 120 characters: about 1 KB a reading, for each sensor has a series of its own. */
-const long = (text: string): string => text.padEnd(120, '-')
-
 export const powerWriteback: Fault = {
-  about: 'power cuts of the agent on ext4 with data=writeback, 1 KB a reading',
+  about: 'power cuts of the agent on ext4 with data=writeback, about 1 KB on disk a message',
   quick: 6,
   run: powerCuts({
     fault: 'power-writeback',
     image: { mib: 1024, options: 'data=writeback' },
-    assets: Array.from({ length: 200 }, (_, index) => `m${index}`),
-    paceMs: 0,
-    readings: {
-      // Mixed bits, which no delta makes short.
-      measured: number => Math.sin(number) * 1000,
-      topicOf: asset => `load/${[asset, ...levels].map(long).join('/')}/count`,
-      seriesOf: asset =>
-        `count,${[['asset', asset], ...levels.map(level => [level, level])]
-          .map(([name, value]) => `${name}=${long(value!)}`)
-          .sort()
-          .join(',')}`
-    },
+    assets: Array.from({ length: 40 }, (_, index) => `m${index}`),
+    paceMs: 5,
+    // Mixed bits, which no delta makes short: some 10 bytes a reading.
+    readings: { ...counting, measured: number => Math.sin(number) * 1000 },
+    perMessage: 100,
     site: {
-      topic: `load/{asset}/${levels.map(level => `{${level}}`).join('/')}/{measurement}`,
-      more: 'recorder: { bytes: 8MiB }\nbatch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost: 500ms }'
+      more: `recorder: { bytes: 2MiB }
+outbox: { bytes: 64MiB }
+batch: { age: 100ms }
+forward: { retryFirst: 50ms, retryMost: 500ms }`
     }
   })
 }
