@@ -3,9 +3,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { launchAgent, type Program } from '../support/programs.ts'
+import type { Program } from '../support/programs.ts'
 import { type Status, statusOf } from '../support/site.ts'
 import { type Count, countStored } from './count.ts'
+import { launchAgent } from './launch.ts'
 import type { Ledger, Readings } from './load.ts'
 import { type MemoryCollector, memoryCollector } from './memorycollector.ts'
 

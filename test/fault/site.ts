@@ -3,10 +3,11 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../simulators/mosquitto.ts'
-import { type Launched, launchAgent, type Program, startCollector } from '../support/programs.ts'
+import { type Program, startCollector } from '../support/programs.ts'
 import { statusOf } from '../support/site.ts'
 import { atRest, type Count, countStored } from './count.ts'
 import type { FaultOptions } from './fault.ts'
+import { type Launched, launchAgent } from './launch.ts'
 import type { Ledger, Readings } from './load.ts'
 
 export interface SiteOptions {
@@ -14,7 +15,6 @@ export interface SiteOptions {
   readonly data?: string
   /** YAML of the source; absent: the broker inside the agent. */
   readonly source?: string
-  readonly topic?: string
   readonly more?: string
 }
 
@@ -57,7 +57,7 @@ const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost:
 
 export const openSite = async (
   directory: string,
-  { data = join(directory, 'agent', 'data'), source, topic, more = promptly }: SiteOptions,
+  { data = join(directory, 'agent', 'data'), source, more = promptly }: SiteOptions,
   { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
 ): Promise<Site> => {
   const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
@@ -75,7 +75,6 @@ export const openSite = async (
       collectorPort: port,
       statusPort,
       source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
-      ...(topic === undefined ? {} : { topic }),
       more
     })
     agent = launched.program

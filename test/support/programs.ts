@@ -11,54 +11,49 @@ import { digestOf } from '../../platform/token.ts'
 export interface Program {
   /** Lines of its log so far. */
   readonly log: readonly string[]
-  /** How long it took to say that it runs. */
+  /** How long it took to say that it runs; 0 until then. */
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
   stop(): Promise<number | null>
 }
 
-export interface Launched {
-  readonly program: Program
-  /** Resolves when the program says that it runs; rejects when it ends before. */
-  readonly ready: Promise<Program>
-}
-
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-const launch = (script: string, configuration: string, said: string): Launched => {
+const start = async (
+  script: string,
+  configuration: string,
+  ready: string,
+  launched?: (program: Program) => void
+): Promise<Program> => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
     stdio: ['ignore', 'inherit', 'pipe']
   })
   const log: string[] = []
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  let readyMs = 0
+  const running = new Promise<void>((resolve, reject) => {
+    createInterface({ input: child.stderr! }).on('line', line => {
+      log.push(line)
+      if (line.includes(`"msg":"${ready}"`)) resolve()
+    })
+    void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
+  })
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
     return exited
   }
-  const program: Program = {
+  const program = {
     log,
-    get readyMs() {
-      return readyMs
-    },
+    readyMs: 0,
     exited,
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM')
   }
-  const ready = new Promise<Program>((resolve, reject) => {
-    createInterface({ input: child.stderr! }).on('line', line => {
-      log.push(line)
-      if (!line.includes(`"msg":"${said}"`)) return
-      readyMs = performance.now() - began
-      resolve(program)
-    })
-    void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
-  })
-  // Whoever ends a program before it is ready need not ask whether it got there.
-  ready.catch(() => {})
-  return { program, ready }
+  launched?.(program)
+  await running
+  program.readyMs = performance.now() - began
+  return program
 }
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
@@ -76,34 +71,33 @@ export const startCollector = async ({ directory, port, agents, more = '' }: Col
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
   await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port} }\nagents:\n${known}\n${more}\n`)
-  return launch('collector/main.js', file, 'collector runs').ready
+  return start('collector/main.js', file, 'collector runs')
 }
 
 export interface AgentSettings {
-  /** For its configuration and, where `data` is absent, its data. */
   readonly directory: string
+  /** Absent: within the directory. */
   readonly data?: string
   readonly agent: string
   readonly collectorPort: number
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
-  /** Template of the topics that are read. */
-  readonly topic?: string
   readonly more?: string
+  /** Called as soon as the process was started, long before it is ready. */
+  readonly launched?: (program: Program) => void
 }
 
-/** Resolves when the process was started, long before it is ready. */
-export const launchAgent = async ({
+export const startAgent = async ({
   directory,
   data = join(directory, 'data'),
   agent,
   collectorPort,
   source,
   statusPort = 0,
-  topic = 'load/{asset}/{measurement}',
-  more = ''
-}: AgentSettings): Promise<Launched> => {
+  more = '',
+  launched
+}: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
   await writeFile(token, tokenOf(agent), { mode: 0o600 })
@@ -114,11 +108,9 @@ data: ${data}
 collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
 sources: [${source}]
 status: { port: ${statusPort} }
-topics: [{ topic: "${topic}", decoder: { use: json } }]
+topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
 ${more}
 `
   )
-  return launch('agent/main.js', file, 'agent runs')
+  return start('agent/main.js', file, 'agent runs', launched)
 }
-
-export const startAgent = async (settings: AgentSettings): Promise<Program> => (await launchAgent(settings)).ready
