@@ -12,7 +12,7 @@ export interface Program {
   readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
-  /** How long it took to say that it runs. */
+  /** How long it took to say that it runs; 0 until then. */
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
@@ -26,7 +26,8 @@ const start = async (
   script: string,
   configuration: string,
   ready: string,
-  environment: Readonly<Record<string, string>> = {}
+  environment: Readonly<Record<string, string>> = {},
+  launched?: (program: Program) => void
 ): Promise<Program> => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
@@ -42,20 +43,23 @@ const start = async (
     })
     void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
   })
-  await running
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
     return exited
   }
-  return {
+  const program = {
     pid: child.pid!,
     log,
-    readyMs: performance.now() - began,
+    readyMs: 0,
     exited,
     kill: async () => void (await end('SIGKILL')),
     hangUp: () => void child.kill('SIGHUP'),
     stop: () => end('SIGTERM')
   }
+  launched?.(program)
+  await running
+  program.readyMs = performance.now() - began
+  return program
 }
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
@@ -86,6 +90,8 @@ export const startCollector = async ({
 
 export interface AgentSettings {
   readonly directory: string
+  /** Absent: within the directory. */
+  readonly data?: string
   readonly agent: string
   readonly collectorPort: number
   /** Where the collector is said to be, instead of on this machine. */
@@ -101,10 +107,13 @@ export interface AgentSettings {
   readonly tls?: string
   readonly more?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Called as soon as the process was started, long before it is ready. */
+  readonly launched?: (program: Program) => void
 }
 
 export const startAgent = async ({
   directory,
+  data = join(directory, 'data'),
   agent,
   collectorPort,
   collectorHost = '127.0.0.1',
@@ -114,7 +123,8 @@ export const startAgent = async ({
   decoder = '{ use: json }',
   tls,
   more = '',
-  environment = {}
+  environment = {},
+  launched
 }: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
@@ -122,7 +132,7 @@ export const startAgent = async ({
   await writeFile(
     file,
     `agent: ${agent}
-data: ${join(directory, 'data')}
+data: ${data}
 collector: { url: "${tls === undefined ? 'http' : 'https'}://${collectorHost}:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
 sources: [${source}]
 status: { port: ${statusPort}, ${status} }
@@ -130,5 +140,5 @@ topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs', environment)
+  return start('agent/main.js', file, 'agent runs', environment, launched)
 }
