@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { digestOf } from '../../platform/token.ts'
 
 export interface Program {
+  readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
   /** How long it took to say that it runs. */
@@ -20,9 +21,14 @@ export interface Program {
 
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-const start = async (script: string, configuration: string, ready: string): Promise<Program> => {
+const start = async (
+  script: string,
+  configuration: string,
+  ready: string,
+  nodeOptions: readonly string[] = []
+): Promise<Program> => {
   const began = performance.now()
-  const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, built(script), '--config', configuration], {
     stdio: ['ignore', 'inherit', 'pipe']
   })
   const log: string[] = []
@@ -40,6 +46,7 @@ const start = async (script: string, configuration: string, ready: string): Prom
     return exited
   }
   return {
+    pid: child.pid!,
     log,
     readyMs: performance.now() - began,
     exited,
@@ -74,6 +81,10 @@ export interface AgentSettings {
   readonly source: string
   readonly statusPort?: number
   readonly more?: string
+  /** Another program of the same command line, in dist. */
+  readonly script?: string
+  /** Of the node that runs it, such as --cpu-prof. */
+  readonly nodeOptions?: readonly string[]
 }
 
 export const startAgent = async ({
@@ -82,7 +93,9 @@ export const startAgent = async ({
   collectorPort,
   source,
   statusPort = 0,
-  more = ''
+  more = '',
+  script = 'agent/main.js',
+  nodeOptions = []
 }: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
@@ -98,5 +111,5 @@ topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs')
+  return start(script, file, 'agent runs', nodeOptions)
 }
