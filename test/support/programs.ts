@@ -87,16 +87,17 @@ export interface AgentSettings {
   readonly nodeOptions?: readonly string[]
 }
 
-export const startAgent = async ({
+export type AgentFiles = Omit<AgentSettings, 'script' | 'nodeOptions'>
+
+/** Writes the agent's token and configuration; gives the path of the latter. */
+export const writeAgentFiles = async ({
   directory,
   agent,
   collectorPort,
   source,
   statusPort = 0,
-  more = '',
-  script = 'agent/main.js',
-  nodeOptions = []
-}: AgentSettings): Promise<Program> => {
+  more = ''
+}: AgentFiles): Promise<string> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
   await writeFile(token, tokenOf(agent), { mode: 0o600 })
@@ -111,5 +112,8 @@ topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
 ${more}
 `
   )
-  return start(script, file, 'agent runs', nodeOptions)
+  return file
 }
+
+export const startAgent = async ({ script = 'agent/main.js', nodeOptions = [], ...files }: AgentSettings): Promise<Program> =>
+  start(script, await writeAgentFiles(files), 'agent runs', nodeOptions)

@@ -10,7 +10,12 @@ export interface Bare {
 
 const { url, filter, qos } = JSON.parse(process.argv[2]!) as Bare
 let received = 0
-const client = await connectAsync(url, { protocolVersion: 5, clientId: 'bare', clean: false, properties: { sessionExpiryInterval: 3600, receiveMaximum: 1000 } })
+const client = await connectAsync(url, {
+  protocolVersion: 5,
+  clientId: 'bare',
+  clean: false,
+  properties: { sessionExpiryInterval: 3600, receiveMaximum: 1000 }
+})
 client.on('message', () => received++)
 await client.subscribeAsync(filter, { qos })
 process.on('message', () => process.send!(received))

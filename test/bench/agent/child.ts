@@ -11,7 +11,10 @@ export interface Child<Said> {
   close(): Promise<void>
 }
 
-const open = <Said>(name: string, options: object): { pid: number; said: () => Promise<Said>; ask: () => Promise<Said>; close: () => Promise<void> } => {
+const open = <Said>(
+  name: string,
+  options: object
+): { pid: number; said: () => Promise<Said>; ask: () => Promise<Said>; close: () => Promise<void> } => {
   const child = fork(built(`test/bench/agent/${name}.js`), [JSON.stringify(options)])
   const exited = once(child, 'exit')
   const said = async (): Promise<Said> => {

@@ -41,7 +41,9 @@ const server = createServer((request, response) => {
   })
 })
 server.listen(port, '127.0.0.1', () => {
-  process.on('message', () => process.send!({ batches, bytes, ...(watchedAt === undefined ? {} : { watchedAt }) } satisfies Collected))
+  process.on('message', () =>
+    process.send!({ batches, bytes, ...(watchedAt === undefined ? {} : { watchedAt }) } satisfies Collected)
+  )
   process.once('disconnect', () => {
     server.close()
     server.closeAllConnections()

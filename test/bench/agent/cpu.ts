@@ -17,7 +17,16 @@ const rounds = 2
 const cpuWhile = async (pid: number, port: number, prefix: string, seconds: number): Promise<number> => {
   const before = cpuSecondsOf(pid)
   const count = perSecond * seconds
-  await runChild<Published>('publishing', { port, prefix, qos: 0, count, paceMs, topics: topicsCount, perSecond, from: Date.now() })
+  await runChild<Published>('publishing', {
+    port,
+    prefix,
+    qos: 0,
+    count,
+    paceMs,
+    topics: topicsCount,
+    perSecond,
+    from: Date.now()
+  })
   return cpuSecondsOf(pid) - before
 }
 
@@ -59,5 +68,6 @@ const run = async ({ directory, seconds, profiles, progress }: MeasurementOption
 
 export const cpu: Measurement = {
   about: 'CPU of the whole agent for a reading of QoS 0, beside a bare mqtt.js subscriber that drops every message',
+  figures: ['cpuVsBareSubscriber'],
   run
 }

@@ -25,6 +25,8 @@ export interface Measured {
 
 export interface Measurement {
   readonly about: string
+  /** Names of its figures. */
+  readonly figures: readonly string[]
   readonly run: (options: MeasurementOptions) => Promise<Measured>
 }
 

@@ -18,10 +18,7 @@ const keepaliveSeconds = 600
 
 /** Of a clean session. */
 export const connectPacket = (clientId: string): Buffer =>
-  packet(
-    0x10,
-    Buffer.concat([text('MQTT'), Buffer.from([4, 2, keepaliveSeconds >> 8, keepaliveSeconds & 255]), text(clientId)])
-  )
+  packet(0x10, Buffer.concat([text('MQTT'), Buffer.from([4, 2, keepaliveSeconds >> 8, keepaliveSeconds & 255]), text(clientId)]))
 
 export const publishPacket = (topic: string, payload: string, qos: 0 | 1, messageId: number): Buffer => {
   const identifier = qos === 0 ? Buffer.alloc(0) : Buffer.from([messageId >> 8, messageId & 255])

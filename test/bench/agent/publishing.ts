@@ -18,6 +18,8 @@ export interface Publishing extends Load {
 
 export interface Published {
   readonly published: number
+  /** By the clock of the machine. */
+  readonly beganAt: number
   readonly seconds: number
 }
 
@@ -48,7 +50,7 @@ const run = async ({ port, prefix, qos, count, paceMs, ...load }: Publishing): P
     if (qos === 1) await until(() => to - acknowledged() <= unacknowledgedMax)
   }
 
-  const began = performance.now()
+  const [began, beganAt] = [performance.now(), Date.now()]
   for (let from = 0; from < count; ) {
     const due = paceMs ? Math.ceil(((performance.now() - began + paceMs) * load.perSecond) / 1000) : from + chunk
     const to = Math.min(count, Math.max(from, due))
@@ -59,7 +61,7 @@ const run = async ({ port, prefix, qos, count, paceMs, ...load }: Publishing): P
   if (qos === 1) await until(() => acknowledged() >= count)
   socket.end(disconnectPacket)
   await once(socket, 'close')
-  return { published: count, seconds: (performance.now() - began) / 1000 }
+  return { published: count, beganAt, seconds: (performance.now() - began) / 1000 }
 }
 
 process.send!(await run(JSON.parse(process.argv[2]!) as Publishing))
