@@ -11,14 +11,14 @@ import type { Published } from './publishing.ts'
 import { openRig, type Rig } from './rig.ts'
 
 /** One more machine than the load has, so that the collector knows its readings. */
-const probe = 'probe'
+const probe = { prefix: 'load/probe', asset: 'probe0' }
 const pollMs = 250
 const patienceMs = 15 * 60_000
 
 const publishProbe = (port: number): Promise<Published> =>
   runChild<Published>('publishing', {
     port,
-    prefix: `load/${probe}`,
+    prefix: probe.prefix,
     qos: 1,
     count: 1,
     topics: 1,
@@ -49,8 +49,7 @@ const run = async ({ directory, backlog: readings, profiles, progress }: Measure
   const rig = await openRig({
     directory,
     source: () => `{ use: broker, port: ${port} }`,
-    watched: probe,
-    more: 'outbox: { bytes: 8GiB }',
+    watched: probe.asset,
     nodeOptions: profiling(profiles, 'backlog')
   })
   try {

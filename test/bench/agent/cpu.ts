@@ -39,8 +39,8 @@ const run = async ({ directory, seconds, profiles, progress }: MeasurementOption
     await rig.connected()
     const bare = await startChild<number>('bare', { url: rig.broker.url, filter: 'bare/#', qos: 0 })
     const sides = [
-      { name: 'agent', prefix: 'load', pid: agent.pid, cpu: 0 },
-      { name: 'bare', prefix: 'bare', pid: bare.pid, cpu: 0 }
+      { name: 'agent', prefix: 'load/m', pid: agent.pid, cpu: 0 },
+      { name: 'bare', prefix: 'bare/m', pid: bare.pid, cpu: 0 }
     ]
     for (const { pid, prefix } of sides) await cpuWhile(pid, rig.broker.port, prefix, warmSeconds)
     for (let round = 1; round <= rounds; round++)

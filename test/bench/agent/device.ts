@@ -33,7 +33,7 @@ const bytesPerReading = async (disk: CountedDisk, { qos, paceMs }: Load, seconds
     await delay(idleSeconds * 1000)
     const began = await disk.writtenBytes()
     const count = perSecond * seconds
-    const load = { port: rig.broker.port, prefix: 'load', qos, paceMs, count, topics: topicsCount, perSecond, from: Date.now() }
+    const load = { port: rig.broker.port, prefix: 'load/m', qos, paceMs, count, topics: topicsCount, perSecond, from: Date.now() }
     await runChild<Published>('publishing', load)
     await agent.stop()
     const idle = ((began - opened) / idleSeconds) * seconds

@@ -18,7 +18,7 @@ const run = async ({ directory }: MeasurementOptions) => {
     const agent = await rig.startAgent()
     await rig.connected()
     const count = sensors * (warmSeconds + measuredSeconds + 1)
-    const load = { port: rig.broker.port, prefix: 'load', qos: 1, topics: sensors, perSecond: sensors, from: Date.now() }
+    const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: sensors, perSecond: sensors, from: Date.now() }
     const published = runChild<Published>('publishing', { ...load, count, paceMs: 1000 / sensors })
     await delay(warmSeconds * 1000)
     const [before, began] = [cpuSecondsOf(agent.pid), performance.now()]

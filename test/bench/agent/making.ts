@@ -67,9 +67,11 @@ const make = async ({ config, readings }: Making): Promise<Made> => {
   for (let index = 0; index < readings; ) {
     const taken: Promise<void>[] = []
     for (const end = index + topicsCount; index < end; index++)
-      taken.push(take({ topic: topicOf('load', index), payload: Buffer.from(payloadOf(load, index)), qos: 1, duplicate: false }))
+      taken.push(
+        take({ topic: topicOf('load/m', index), payload: Buffer.from(payloadOf(load, index)), qos: 1, duplicate: false })
+      )
     await Promise.all(taken)
-    await clock.run(Math.max(clock.now, from + (index / topicsCount) * secondMs))
+    await clock.run(clock.now + secondMs)
     await batched(agent, clock, index)
   }
   const { waiting, waitingBytes } = agent.status()

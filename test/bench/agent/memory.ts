@@ -51,7 +51,7 @@ const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => 
   try {
     const agent = await rig.startAgent()
     await rig.connected()
-    const load = { port: rig.broker.port, prefix: 'load', qos: 1, topics: topicsCount, perSecond, paceMs: 1, from: Date.now() }
+    const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: topicsCount, perSecond, paceMs: 1, from: Date.now() }
     const published = runChild<Published>('publishing', { ...load, count: perSecond * seconds })
     const sights = await watch(agent.pid, seconds, progress)
     const memory = memoryOf(agent.pid)

@@ -8,7 +8,7 @@ import { type Load, payloadOf, topicOf } from './readings.ts'
 
 export interface Publishing extends Load {
   readonly port: number
-  /** First level of the topics. */
+  /** How its topics begin, the number of the asset follows. */
   readonly prefix: string
   readonly qos: 0 | 1
   readonly count: number

@@ -59,7 +59,7 @@ const agentPerSecond = async (
     await rig.connected()
     await first.stop()
     const count = seconds * queuedPerSecond
-    await queue(rig.broker.port, 'load', count)
+    await queue(rig.broker.port, 'load/m', count)
     await rig.startAgent(script)
     const perSecond = await perSecondOf(async () => (await rig.status()).intake.readings, count, seconds * 1000)
     progress(`${name}: ${perSecond.toFixed(0)} readings/s`)
@@ -75,7 +75,7 @@ const barePerSecond = async ({ directory, seconds }: MeasurementOptions): Promis
   try {
     await (await startChild<number>('bare', bare)).close()
     const count = seconds * queuedPerSecond
-    await queue(rig.broker.port, 'bare', count)
+    await queue(rig.broker.port, 'bare/m', count)
     const subscriber = await startChild<number>('bare', bare)
     const perSecond = await perSecondOf(subscriber.ask, count, seconds * 1000)
     await subscriber.close()

@@ -2,10 +2,10 @@
 
 export const topicsCount = 100
 
-/** Fits the topic template of the agents that `startAgent` starts, where the prefix is `load`. */
+/** Fits the topic template of the agents that `startAgent` starts, where the prefix is `load/` and how its assets begin. */
 export const topicOf = (prefix: string, index: number, topics = topicsCount): string => {
   const topic = index % topics
-  return `${prefix}/m${topic >> 1}/${topic % 2 === 0 ? 'temperature' : 'pressure'}`
+  return `${prefix}${topic >> 1}/${topic % 2 === 0 ? 'temperature' : 'pressure'}`
 }
 
 export interface Load {
