@@ -12,24 +12,35 @@ export interface Program {
   readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
-  /** How long it took to say that it runs. */
+  /** How long it took to say that it runs; 0 until then. */
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
+  hangUp(): void
   stop(): Promise<number | null>
 }
 
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+/** How a program is launched, besides its configuration. */
+export interface Launch {
+  readonly environment?: Readonly<Record<string, string>>
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** Called as soon as the process was started, long before it is ready. */
+  readonly launched?: (program: Program) => void
+}
+
 const start = async (
   script: string,
   configuration: string,
   ready: string,
-  nodeOptions: readonly string[] = []
+  { environment = {}, nodeOptions = [], launched }: Launch = {}
 ): Promise<Program> => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [...nodeOptions, built(script), '--config', configuration], {
-    stdio: ['ignore', 'inherit', 'pipe']
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...process.env, ...environment }
   })
   const log: string[] = []
   const exited = once(child, 'exit').then(([code]) => code as number | null)
@@ -40,19 +51,23 @@ const start = async (
     })
     void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
   })
-  await running
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
     return exited
   }
-  return {
+  const program = {
     pid: child.pid!,
     log,
-    readyMs: performance.now() - began,
+    readyMs: 0,
     exited,
     kill: async () => void (await end('SIGKILL')),
+    hangUp: () => void child.kill('SIGHUP'),
     stop: () => end('SIGTERM')
   }
+  launched?.(program)
+  await running
+  program.readyMs = performance.now() - began
+  return program
 }
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
@@ -61,41 +76,63 @@ export interface CollectorSettings {
   readonly directory: string
   readonly port: number
   readonly agents: readonly string[]
+  /** More options of `listen`, as YAML: `, bodyMax: 1MiB`. */
+  readonly listen?: string
   /** More YAML. */
   readonly more?: string
 }
 
-export const startCollector = async ({ directory, port, agents, more = '' }: CollectorSettings): Promise<Program> => {
+export const startCollector = async ({
+  directory,
+  port,
+  agents,
+  listen = '',
+  more = ''
+}: CollectorSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
-  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port} }\nagents:\n${known}\n${more}\n`)
+  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
   return start('collector/main.js', file, 'collector runs')
 }
 
-export interface AgentSettings {
+export interface AgentFiles {
   readonly directory: string
+  /** Absent: within the directory. */
+  readonly data?: string
   readonly agent: string
   readonly collectorPort: number
+  /** Where the collector is said to be, instead of on this machine. */
+  readonly collectorHost?: string
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
+  /** More options of `status`. */
+  readonly status?: string
+  /** YAML of the decoder of all topics. */
+  readonly decoder?: string
+  /** More options of `collector`, as YAML; with them the collector is spoken to over TLS. */
+  readonly tls?: string
   readonly more?: string
-  /** Another program of the same command line, in dist. */
-  readonly script?: string
-  /** Of the node that runs it, such as --cpu-prof. */
-  readonly nodeOptions?: readonly string[]
 }
 
-export type AgentFiles = Omit<AgentSettings, 'script' | 'nodeOptions'>
+export interface AgentSettings extends AgentFiles, Launch {
+  /** Another program of the same command line, in dist. */
+  readonly script?: string
+}
 
 /** Writes the agent's token and configuration; gives the path of the latter. */
 export const writeAgentFiles = async ({
   directory,
+  data = join(directory, 'data'),
   agent,
   collectorPort,
+  collectorHost = '127.0.0.1',
   source,
   statusPort = 0,
+  status = '',
+  decoder = '{ use: json }',
+  tls,
   more = ''
 }: AgentFiles): Promise<string> => {
   await mkdir(directory, { recursive: true })
@@ -104,16 +141,22 @@ export const writeAgentFiles = async ({
   await writeFile(
     file,
     `agent: ${agent}
-data: ${join(directory, 'data')}
-collector: { url: "http://127.0.0.1:${collectorPort}", tokenFile: ${token} }
+data: ${data}
+collector: { url: "${tls === undefined ? 'http' : 'https'}://${collectorHost}:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
 sources: [${source}]
-status: { port: ${statusPort} }
-topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
+status: { port: ${statusPort}, ${status} }
+topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]
 ${more}
 `
   )
   return file
 }
 
-export const startAgent = async ({ script = 'agent/main.js', nodeOptions = [], ...files }: AgentSettings): Promise<Program> =>
-  start(script, await writeAgentFiles(files), 'agent runs', nodeOptions)
+export const startAgent = async ({
+  script = 'agent/main.js',
+  environment = {},
+  nodeOptions = [],
+  launched = () => {},
+  ...files
+}: AgentSettings): Promise<Program> =>
+  start(script, await writeAgentFiles(files), 'agent runs', { environment, nodeOptions, launched })

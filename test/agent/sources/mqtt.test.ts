@@ -7,8 +7,8 @@ import { mqtt } from '../../../agent/sources/mqtt.ts'
 import type { Source } from '../../../agent/sources/source.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { freePort, type Mosquitto, mosquittoPath, startMosquitto } from '../../../simulators/mosquitto.ts'
+import { openProxy } from '../../../simulators/proxy.ts'
 import { type Gate, gate } from '../../support/gate.ts'
-import { startProxy } from '../../support/proxy.ts'
 
 const skip = mosquittoPath() ? false : 'mosquitto is not installed: the mqtt source is not tested against a real broker'
 
@@ -178,7 +178,7 @@ for (const version of [4, 5]) {
       'what was under way when the connection was cut comes again, marked, and a late fate acknowledges nothing',
       async t => {
         const broker = await startBroker(t)
-        const proxy = await startProxy(broker.port)
+        const proxy = await openProxy(broker.port)
         t.teardown(() => proxy.close())
         const disk = gate()
         const { until, take, arrived, messages } = disk
@@ -187,6 +187,7 @@ for (const version of [4, 5]) {
         await publish(await publisher(t, broker), ['1', '2'])
         await until(2)
         proxy.cut()
+        proxy.heal()
         await until(4)
         t.strictSame(arrived, ['1', '2', '1', '2'])
         t.strictSame(

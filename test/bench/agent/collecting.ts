@@ -29,7 +29,7 @@ const stored = (body: Buffer): Stored => {
   bytes += body.length
   if (watched !== undefined && watchedAt === undefined)
     if (decodeBatch(body).columns.some(({ series }) => assetOf(series) === watched)) watchedAt = Date.now()
-  return { status: 'stored', epoch, lane, sequence, hash: hashOf(body) }
+  return { status: 'stored', epoch, lane, sequence, hash: hashOf(body), missing: [] }
 }
 
 const server = createServer((request, response) => {

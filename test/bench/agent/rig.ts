@@ -2,7 +2,7 @@
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AgentStatus } from '../../../agent/agent.ts'
+import type { AgentStatus } from '../../../agent/status.ts'
 import { freePort, type Mosquitto, startMosquitto } from '../../../simulators/mosquitto.ts'
 import { type AgentFiles, type Program, startAgent } from '../../support/programs.ts'
 import { until } from '../../support/site.ts'

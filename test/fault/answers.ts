@@ -1,0 +1,126 @@
+// Every answer a collector may give, against the real agent: nothing leaves its outbox without the ack that names it.
+
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../support/site.ts'
+import { balance, judge } from './answerjudge.ts'
+import { type BadAnswer, badAnswers } from './badanswers.ts'
+import { type Answering, type FakeCollector, openFakeCollector, send } from './fakecollector.ts'
+import type { Fault, FaultOptions, FaultReport } from './fault.ts'
+import { type Gateway, openGateway } from './gateway.ts'
+import { countHeld } from './held.ts'
+import { ackedOf, epoch, type Ledger, seriesOf, startSensors } from './readings.ts'
+
+const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
+const drainMsMax = 20_000
+const balanceMsMax = 2000
+
+interface Scene {
+  readonly gateway: Gateway
+  readonly fake: FakeCollector
+  readonly ledger: Ledger
+  readonly elsewhere: string
+  readonly signal: AbortSignal
+}
+
+const suffer = async ({ gateway, fake, ledger, elsewhere, signal }: Scene, bad: BadAnswer): Promise<string[]> => {
+  await gateway.run(bad.settings ?? {})
+  const [before, from] = [await gateway.status(), fake.received.length]
+  fake.answering = bad.answering(fake, elsewhere)
+  const sensors = startSensors(gateway.brokerUrl, ledger, { assets, paceMs: 20 })
+  await delay(bad.lastsMs, undefined, { signal })
+  const broken = (await sensors.stop()) ? [] : ['the agent did not acknowledge all readings']
+  return [...broken, ...judge(bad, before, await gateway.status(), fake.received.slice(from))]
+}
+
+/** Only who shows the new token is heard. */
+const withToken =
+  (fake: FakeCollector, token: string): Answering =>
+  received =>
+    received.token === `Bearer ${token}` ? fake.accept(received) : send(received, 401)
+
+const recover = async ({ gateway, fake, ledger }: Scene, bad: BadAnswer, trial: number): Promise<string[]> => {
+  const token = `another-token-${trial}`.padEnd(43, '-')
+  fake.answering = bad.class === 'token' ? withToken(fake, token) : fake.accept
+  const before = await gateway.status()
+  if (bad.class === 'token') {
+    await delay(1500)
+    if ((await gateway.status()).outbox.acknowledged !== before.outbox.acknowledged) return ['the old token still delivers']
+    await writeFile(gateway.tokenFile, token, { mode: 0o600 })
+  }
+  const drained = await gateway.drained(drainMsMax)
+  fake.answering = fake.accept
+  // What is being written to the outbox is for a moment neither pending nor waiting.
+  const status = await until(gateway.status, status => balance(status, fake, ledger).length === 0, balanceMsMax)
+  return drained ? balance(status, fake, ledger) : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
+}
+
+/** A server that nobody is to reach. */
+const openElsewhere = async (): Promise<{ url: string; visits(): number; close(): Promise<void> }> => {
+  let visits = 0
+  const server = createServer((_request, response) => {
+    visits++
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    visits: () => visits,
+    close: () => new Promise(resolve => server.close(() => resolve()))
+  }
+}
+
+const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Promise<FaultReport> => {
+  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
+  const closing: (() => Promise<unknown>)[] = []
+  const ledger: Ledger = new Map()
+  const violations: string[] = []
+  try {
+    const fake = await openFakeCollector()
+    closing.unshift(fake.close)
+    const elsewhere = await openElsewhere()
+    closing.unshift(elsewhere.close)
+    const gateway = await openGateway({ directory, collectorPort: fake.port })
+    closing.unshift(gateway.close)
+    const scene = { gateway, fake, ledger, elsewhere: elsewhere.url, signal }
+    for (let trial = 0; trial < trials; trial++) {
+      const bad = badAnswers[trial % badAnswers.length]!
+      const from = fake.received.length
+      const suffered = await suffer(scene, bad)
+      const tries = fake.received.length - from
+      const broken = [...suffered, ...(await recover(scene, bad, trial))]
+      violations.push(...broken.map(what => `${bad.name}: ${what}`))
+      progress(`${trial + 1} of ${trials} ${bad.name}: ${tries} requests${broken.map(what => `\n  BROKEN ${what}`).join('')}`)
+    }
+    if (elsewhere.visits() > 0) violations.push(`a redirect was followed ${elsewhere.visits()} times`)
+    const expected = (asset: string, number: number): boolean => !fake.refused(seriesOf(asset), epoch + number)
+    const count = await countHeld(ledger, async series => fake.samplesOf(series), expected)
+    return {
+      fault: 'answers',
+      trials,
+      skipped: 0,
+      acked: ackedOf(ledger),
+      ...count,
+      unopenable: 0,
+      readyP99Ms: Math.round(Math.max(...gateway.readyMs)),
+      broken: violations.length,
+      refused: fake.refusedCount(),
+      requests: fake.received.length,
+      violations
+    }
+  } finally {
+    for (const close of closing) await close()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+export const answers: Fault = {
+  about: 'every answer a collector, or what stands before it, may give to a batch',
+  quick: badAnswers.length,
+  run
+}

@@ -1,0 +1,84 @@
+// A gateway under a network fault: an agent with its own broker, started anew where its settings change.
+
+import { join } from 'node:path'
+import { freePort } from '../../simulators/mosquitto.ts'
+import { type Program, startAgent } from '../support/programs.ts'
+import { type Status, statusOf, until } from '../support/site.ts'
+
+export interface GatewayOptions {
+  readonly directory: string
+  /** Where the collector, or what stands before it, listens. */
+  readonly collectorPort: number
+}
+
+export interface Settings {
+  /** Name of the collector's machine; absent: this one. */
+  readonly collectorHost?: string
+  /** YAML of `forward`; absent: short times. */
+  readonly forward?: string
+}
+
+export interface Gateway {
+  /** Where sensors publish: what is acknowledged there, the agent has on its disk. */
+  readonly brokerUrl: string
+  readonly tokenFile: string
+  /** The agent started last. */
+  readonly agent: Program
+  readonly readyMs: readonly number[]
+  status(): Promise<Status>
+  /** Starts the agent with these settings, where it does not run with them. */
+  run(settings: Settings): Promise<void>
+  /** Waits until nothing waits any more; false where patience ends. */
+  drained(patienceMs: number): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Waits are not to be what a fault takes its time for. */
+export const shortTimeoutMs = 3000
+const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }`
+
+export const openGateway = async ({ directory, collectorPort }: GatewayOptions): Promise<Gateway> => {
+  const [statusPort, brokerPort] = [await freePort(), await freePort()]
+  const readyMs: number[] = []
+  let settings: Settings = {}
+
+  const launch = async ({ forward = shortTimes, ...rest }: Settings): Promise<Program> => {
+    const program = await startAgent({
+      ...rest,
+      directory: join(directory, 'agent'),
+      agent: 'gw',
+      collectorPort,
+      statusPort,
+      source: `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
+      more: `batch: { age: 100ms }\nforward: ${forward}`
+    })
+    readyMs.push(program.readyMs)
+    return program
+  }
+  let agent = await launch(settings)
+
+  return {
+    brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
+    tokenFile: join(directory, 'agent', 'token'),
+    readyMs,
+    get agent() {
+      return agent
+    },
+    status: () => statusOf(statusPort),
+    async run(next) {
+      if (JSON.stringify(next) === JSON.stringify(settings)) return
+      await agent.stop()
+      settings = next
+      agent = await launch(settings)
+    },
+    async drained(patienceMs) {
+      const { waiting, pending } = await until(
+        () => statusOf(statusPort),
+        ({ waiting, pending }) => waiting + pending === 0,
+        patienceMs
+      )
+      return waiting + pending === 0
+    },
+    close: () => agent.kill()
+  }
+}

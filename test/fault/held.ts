@@ -1,0 +1,60 @@
+// Holds what was stored against the ledger of the sensors: lost, twice, wrong.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Entry, epoch, type Ledger, seriesOf } from './readings.ts'
+
+export interface Samples {
+  readonly times: readonly number[]
+  readonly values: readonly number[]
+}
+
+export interface Count {
+  /** Acknowledged and not stored. */
+  lost: number
+  twice: number
+  /** Stored with another value than was sent, or never sent. */
+  wrong: number
+}
+
+const samplesMax = 1_000_000
+const nothing: Samples = { times: [], values: [] }
+
+/** What a real collector has of a series. Asks again where it is busy. */
+export const samplesOf = async (collectorPort: number, series: string): Promise<Samples> => {
+  const query = new URLSearchParams({ series, limit: String(samplesMax) })
+  while (true) {
+    const response = await fetch(`http://127.0.0.1:${collectorPort}/api/v1/samples?${query}`)
+    if (response.ok) return (await response.json()) as Samples
+    await response.body?.cancel()
+    if (response.status === 404) return nothing
+    if (response.status !== 429 && response.status !== 503)
+      throw new Error(`the collector answered ${response.status} to a query of ${series}`)
+    await delay(200)
+  }
+}
+
+/** @param expected whether a reading must be there, of those that were acknowledged */
+const countSeries = ({ acked, sent }: Entry, { times, values }: Samples, expected: (number: number) => boolean): Count => {
+  const numbers = times.map(time => time - epoch)
+  const seen = new Set(numbers)
+  let lost = 0
+  for (let number = 1; number <= acked; number++) if (!seen.has(number) && expected(number)) lost++
+  const wrong = (number: number, index: number): boolean => values[index] !== number || number < 1 || number > sent
+  return { lost, twice: numbers.length - seen.size, wrong: numbers.filter(wrong).length }
+}
+
+/** @param expected whether an acknowledged reading of an asset must be there; absent: each must */
+export const countHeld = async (
+  ledger: Ledger,
+  samples: (series: string) => Promise<Samples>,
+  expected: (asset: string, number: number) => boolean = () => true
+): Promise<Count> => {
+  const count: Count = { lost: 0, twice: 0, wrong: 0 }
+  for (const [asset, entry] of ledger) {
+    const { lost, twice, wrong } = countSeries(entry, await samples(seriesOf(asset)), number => expected(asset, number))
+    count.lost += lost
+    count.twice += twice
+    count.wrong += wrong
+  }
+  return count
+}
