@@ -27,13 +27,18 @@ const { positionals, values } = parseArgs({
     profiles: { type: 'string' }
   }
 })
+const number = (text: string, option: string): number => {
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text)
+  throw new Error(`--${option} must be a whole number above 0, not ${text}`)
+}
+
 const bench = benches[positionals[0] ?? '']
 if (bench) {
   const options = {
     data: values.data ?? process.env['WAYSIDE_DATA'],
     only: values.only?.split(',') ?? [],
-    seconds: Number(values.seconds),
-    backlog: Number(values.backlog),
+    seconds: number(values.seconds, 'seconds'),
+    backlog: number(values.backlog, 'backlog'),
     soakMs: values.soak === undefined ? undefined : duration().parse(values.soak),
     directory: values.directory,
     profiles: values.profiles

@@ -26,7 +26,8 @@ const perSecondOf = async (count: () => Promise<number>, whole: number, forMs: n
     if (sight.count >= whole || (seen.length > 1 && at - seen[0]!.at > forMs)) break
     await delay(pollMs)
   }
-  const [first, last] = [seen[0]!, seen.at(-1)!]
+  // The last sight may be late: it says when all had been taken for some time.
+  const [first, last] = [seen[0]!, seen.findLast(({ count }) => count < whole) ?? seen.at(-1)!]
   return ((last.count - first.count) * 1000) / (last.at - first.at)
 }
 
@@ -62,7 +63,8 @@ const agentPerSecond = async (
     await queue(rig.broker.port, 'load/m', count)
     await rig.startAgent(script)
     const perSecond = await perSecondOf(async () => (await rig.status()).intake.readings, count, seconds * 1000)
-    progress(`${name}: ${perSecond.toFixed(0)} readings/s`)
+    const { readings } = (await rig.status()).intake
+    progress(`${name}: ${perSecond.toFixed(0)} readings/s, ${readings} of ${count} taken`)
     return perSecond
   } finally {
     await rig.close()

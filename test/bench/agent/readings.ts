@@ -15,9 +15,15 @@ export interface Load {
   readonly from: number
 }
 
+/** The last digits of a real sensor: about five bits that no codec can tell beforehand. */
+const noise = (index: number): number => {
+  const mixed = Math.imul(index ^ (index >>> 15), 0x2c1b3c6d)
+  return (Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39) >>> 16) % 31
+}
+
 /** Every topic in turn; the time between two readings of a topic is what the rate makes it. */
 export const payloadOf = ({ topics, perSecond, from }: Load, index: number): string => {
   const turn = Math.floor(index / topics)
-  const value = 20 + (index % topics) / 10 + Math.round(500 * Math.sin(turn / 50) + ((turn * 7919) % 17)) / 100
+  const value = 20 + (index % topics) / 10 + (Math.round(500 * Math.sin(turn / 50)) + noise(index)) / 100
   return `{"value":${value.toFixed(2)},"time":${Math.round(from + (turn * topics * 1000) / perSecond)}}`
 }
