@@ -1,6 +1,7 @@
 // The faults that can be tried, one line each.
 
 export { answers } from './answers.ts'
+export { clock } from './clock.ts'
 export { diskError } from './diskerror.ts'
 export { diskFull } from './diskfull.ts'
 export { flip } from './flip.ts'

@@ -16,6 +16,8 @@ export interface SiteOptions {
   /** YAML of the source; absent: the broker inside the agent. */
   readonly source?: string
   readonly more?: string
+  /** Of the agent's process. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface Site {
@@ -57,7 +59,7 @@ const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost:
 
 export const openSite = async (
   directory: string,
-  { data = join(directory, 'agent', 'data'), source, more = promptly }: SiteOptions,
+  { data = join(directory, 'agent', 'data'), source, more = promptly, environment = {} }: SiteOptions,
   { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
 ): Promise<Site> => {
   const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
@@ -75,7 +77,8 @@ export const openSite = async (
       collectorPort: port,
       statusPort,
       source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
-      more
+      more,
+      environment
     })
     agent = launched.program
     void launched.program.exited.then(() => {

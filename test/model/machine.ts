@@ -41,3 +41,6 @@ export class Machine {
 
 /** How many sequences of commands are tried: a few in the tests, as many as wanted by WAYSIDE_MODEL_RUNS. */
 export const runs = Number(process.env['WAYSIDE_MODEL_RUNS'] ?? 150)
+
+/** A sequence takes some 10 ms. */
+export const patienceMs = 30_000 + runs * 200

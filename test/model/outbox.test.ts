@@ -8,7 +8,7 @@ import { decodeBatch } from '../../protocol/codec.ts'
 import { type Columns, cut } from '../../protocol/columns.ts'
 import { series } from '../../protocol/series.ts'
 import { eagerClock } from '../support/folder.ts'
-import { Machine, runs } from './machine.ts'
+import { Machine, patienceMs, runs } from './machine.ts'
 
 const vibration = series('vibration', { asset: 'm1' })
 const columnsOf = (values: readonly number[]): Columns => [
@@ -39,7 +39,7 @@ const openOn = (machine: Machine): Promise<Outbox> =>
       segmentBytes: 1500,
       clock: eagerClock(1_000_000),
       bytesMax: 1 << 30,
-      bytesMin: 0,
+      bytesMin: 1 << 30,
       keepFree: 0,
       alarmBytes: 0,
       ageMax: Number.MAX_SAFE_INTEGER,
@@ -183,7 +183,9 @@ const reopen = (powerCut: boolean): Command =>
 
 const look = (): Command => command('look', (model, real) => compare(model, real, false))
 
-t.test(`${runs} random sequences of puts, acks, splits, full disks, kills and power cuts`, async t => {
+t.setTimeout(patienceMs)
+
+t.test(`${runs} random sequences of puts, acks, splits, full disks, kills and power cuts`, { timeout: patienceMs }, async t => {
   const sizes = fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 3 })
   const number = fc.nat(30)
   const commands = fc.commands(

@@ -6,7 +6,7 @@ import type { Taken } from '../../agent/intake.ts'
 import { Recorder } from '../../agent/recorder/recorder.ts'
 import { series } from '../../protocol/series.ts'
 import { eagerClock } from '../support/folder.ts'
-import { Machine, runs } from './machine.ts'
+import { Machine, patienceMs, runs } from './machine.ts'
 
 const names = ['a', 'b', 'c'].map(asset => series('vibration', { asset }))
 
@@ -115,7 +115,9 @@ const reopen = (powerCut: boolean): Command =>
 
 const readBack = (): Command => command('readBack', compare)
 
-t.test(`${runs} random sequences of records, full disks, kills and power cuts`, async t => {
+t.setTimeout(patienceMs)
+
+t.test(`${runs} random sequences of records, full disks, kills and power cuts`, { timeout: patienceMs }, async t => {
   const size = fc.integer({ min: 1, max: 8 })
   const commands = fc.commands(
     [
