@@ -22,12 +22,23 @@ export const storedValues = async (collectorPort: number, series: string): Promi
 }
 
 export interface Status {
-  readonly pending: number
   readonly waiting: number
+  readonly pending: number
   readonly problem?: string
-  readonly intake: { readonly failed: number; readonly quarantined: Record<string, number> }
+  readonly intake: {
+    readonly messages: number
+    readonly readings: number
+    readonly unmatched: number
+    readonly failed: number
+    readonly quarantined: Record<string, number>
+  }
+  readonly outbox: {
+    readonly batched: number
+    readonly acknowledged: number
+    readonly lost: number
+    readonly refused: number
+  }
   readonly reduce: { readonly recorded: number; readonly dropped: Record<string, number> }
-  readonly outbox: { readonly batched: number; readonly lost: number; readonly refused: number }
   readonly sources: readonly { readonly connected: boolean }[]
 }
 
