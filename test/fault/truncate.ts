@@ -70,7 +70,11 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
   try {
     const wholes: Whole[] = []
     for (const ending of ['stop', 'kill'] as const) {
-      const { data } = await backlog(join(directory, ending), { sensors: 10, count: 400, readings, ending }, options)
+      const { data } = await backlog(
+        join(directory, ending),
+        { sensors: 10, count: 400, batchSamples: 250, readings, ending },
+        options
+      )
       wholes.push(...(await logsIn(data)))
     }
     for (const { newest, bytes, records } of wholes) progress(`${newest}: ${bytes} bytes, ${records.length} records`)
