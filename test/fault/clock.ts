@@ -1,6 +1,5 @@
 // Clocks that are not set, jump, run fast or stand still under the real agent: every reading once, each at its own time.
 
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { random } from '../../simulators/random.ts'
@@ -24,6 +23,7 @@ const kinds: Readonly<Record<string, readonly string[]>> = {
   'a time zone west, then east': ['+0', 'zone']
 }
 const names = Object.keys(kinds)
+const bareSeries = 'bare,asset=bare'
 const phaseMs = 1500
 /** How far a reading without a time of its own may be stored from when it was sent. */
 const toleranceMs = 3000
@@ -45,8 +45,8 @@ const pass = async ({ site, clock, signal }: Scene, said: string): Promise<void>
 }
 
 /** @returns what is wrong with the times of readings that the agent stamped */
-const judge = async (site: Site, { sent }: Stampless, since: number): Promise<string[]> => {
-  const query = new URLSearchParams({ series: 'bare,asset=bare', limit: '1000000' })
+const judge = async (site: Site, { sent }: Stampless, since: number, before: number): Promise<string[]> => {
+  const query = new URLSearchParams({ series: bareSeries, limit: '1000000' })
   const response = await fetch(`http://127.0.0.1:${site.collectorPort}/api/v1/samples?${query}`)
   const { times, values } = (response.ok ? await response.json() : { times: [], values: [] }) as Record<
     'times' | 'values',
@@ -56,7 +56,7 @@ const judge = async (site: Site, { sent }: Stampless, since: number): Promise<st
   for (const [index, value] of values.entries()) found.set(value, [...(found.get(value) ?? []), times[index]!])
   const faults: string[] = []
   for (const [value, at] of sent) {
-    if (value < since) continue
+    if (value < since || value >= before) continue
     const stored = found.get(value) ?? []
     if (stored.length === 0) faults.push(`lost bare ${value}`)
     if (stored.length > 1) faults.push(`twice bare ${value}`)
@@ -100,17 +100,18 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       )
       if (cleared.unstamped !== 0) faults.push(`${name}: ${cleared.unstamped} readings never got their time`)
       await delay(1000, undefined, { signal })
+      const before = bare.next
       const settled = await bare.settled()
       if (!settled) faults.push(`${name}: readings were not acknowledged`)
       await site.settled()
-      const found = await judge(site, bare, since)
+      const found = await judge(site, bare, since, before)
       for (const fault of found.slice(0, 3)) progress(`${name}: ${fault}`)
       faults.push(...found)
       if (trial % 8 === 0) progress(`${trial} of ${trials} clocks, ${ackedOf(load.ledger)} readings acknowledged`)
       delete clock.environment['TZ']
     }
     await Promise.all([load.stop(), bare.stop()])
-    const { examples, ...count } = await site.count(load.ledger)
+    const { examples, ...count } = await site.count(load.ledger, undefined, [bareSeries])
     const of = (kind: string): number => faults.filter(fault => fault.startsWith(kind)).length
     const { unopenable, deaths, readyMs } = site
     return {

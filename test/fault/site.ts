@@ -45,7 +45,7 @@ export interface Site {
   /** Waits until all that the agent holds is stored; false where patience ends. */
   settled(patienceMs?: number): Promise<boolean>
   /** Waits until everything is stored, or patience ends, and counts. */
-  count(ledger: Ledger, readings?: Readings): Promise<Count>
+  count(ledger: Ledger, readings?: Readings, others?: readonly string[]): Promise<Count>
   /** Counts what is stored. */
   countNow(ledger: Ledger, readings?: Readings): Promise<Count>
   close(): Promise<void>
@@ -156,10 +156,10 @@ export const openSite = async (
     kill: () => end('kill'),
     stop: () => end('stop'),
     settled,
-    async count(ledger, readings) {
+    async count(ledger, readings, others) {
       if (!(await settled()))
         progress(`the agent still holds something: ${JSON.stringify(await statusOf(statusPort).catch(String))}`)
-      return countStored(port, ledger, readings)
+      return countStored(port, ledger, readings, others)
     },
     countNow: (ledger, readings) => countStored(port, ledger, readings),
     async close() {
