@@ -98,7 +98,8 @@ const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Pro
       progress(`${trial + 1} of ${trials} ${bad.name}: ${tries} requests${broken.map(what => `\n  BROKEN ${what}`).join('')}`)
     }
     if (elsewhere.visits() > 0) violations.push(`a redirect was followed ${elsewhere.visits()} times`)
-    const expected = (asset: string, number: number): boolean => !fake.refused(seriesOf(asset), epoch + number)
+    const expected = (asset: string, number: number, acknowledged: boolean): boolean =>
+      acknowledged && !fake.refused(seriesOf(asset), epoch + number)
     const count = await countHeld(ledger, async series => fake.samplesOf(series), expected)
     return {
       fault: 'answers',

@@ -9,6 +9,8 @@ export interface GatewayOptions {
   readonly directory: string
   /** Where the collector, or what stands before it, listens. */
   readonly collectorPort: number
+  /** YAML of its source; absent: a broker of its own. */
+  readonly source?: string
 }
 
 export interface Settings {
@@ -37,7 +39,7 @@ export interface Gateway {
 export const shortTimeoutMs = 3000
 const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }`
 
-export const openGateway = async ({ directory, collectorPort }: GatewayOptions): Promise<Gateway> => {
+export const openGateway = async ({ directory, collectorPort, source }: GatewayOptions): Promise<Gateway> => {
   const [statusPort, brokerPort] = [await freePort(), await freePort()]
   const readyMs: number[] = []
   let settings: Settings = {}
@@ -49,7 +51,7 @@ export const openGateway = async ({ directory, collectorPort }: GatewayOptions):
       agent: 'gw',
       collectorPort,
       statusPort,
-      source: `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
+      source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
       more: `batch: { age: 100ms }\nforward: ${forward}`
     })
     readyMs.push(program.readyMs)
