@@ -1,25 +1,34 @@
 // The agent, composed: its parts, in the order in which data flows through them.
 
 import type { Clock } from '../platform/clock.ts'
-import type { Disk } from '../platform/disk.ts'
+import type { Folder } from '../platform/files.ts'
 import type { Log } from '../platform/log.ts'
 import { openBatching } from './batching.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { eventClock } from './eventclock.ts'
 import { type Forward, forward } from './forward.ts'
-import { type IntakeCounters, intake, intakeCounters } from './intake.ts'
+import { type IntakePorts, intake, intakeCounters } from './intake.ts'
+import { lifesign } from './lifesign.ts'
 import type { Network } from './network.ts'
-import { Outbox } from './outbox.ts'
-import type { Tally, Waiting } from './outboxrecords.ts'
-import { Quarantine, type Quarantined } from './quarantine.ts'
-import { Recorder } from './recorder.ts'
-import { type Counts, reduce } from './reduce.ts'
-import type { Source, SourceStatus } from './sources/source.ts'
+import type { Waiting } from './outbox/records.ts'
+import { type PaceState, pace } from './pace.ts'
+import type { Quarantined } from './quarantine.ts'
+import { queue } from './queue.ts'
+import { reduce } from './reduce.ts'
+import { type Replayed, replay } from './replay.ts'
+import { self } from './self.ts'
+import { setAside } from './setaside.ts'
+import type { Source } from './sources/source.ts'
+import type { AgentStatus } from './status.ts'
+import { openStorage } from './storage.ts'
+import { trustedTime } from './time.ts'
 import { topics } from './topics.ts'
+import { turn } from './turn.ts'
 
 export interface AgentPorts {
   readonly clock: Clock
-  readonly disk: Disk
+  /** Where recorder, outbox and quarantine have their files. */
+  readonly folder: Folder
   readonly network: Network
   readonly sources: readonly Source[]
   /** The bearer token, read anew for each request so that it can be rotated. */
@@ -27,57 +36,36 @@ export interface AgentPorts {
   /** From 0 to 1, for jitter and for the name of a new outbox. */
   readonly random: () => number
   readonly log: Log
-}
-
-/** `recorded = batched + pending + dropped`, `batched = acknowledged + waiting + lost + refused`, in samples, to the unit. */
-export interface AgentStatus {
-  readonly agent: string
-  readonly epoch: string
-  readonly intake: Readonly<IntakeCounters>
-  readonly reduce: Readonly<Counts>
-  readonly outbox: Readonly<Tally>
-  /** Samples recorded but not yet in the outbox: with those that filters and open buckets hold, and without. */
-  readonly pending: number
-  readonly recording: number
-  /** Samples in the outbox. */
-  readonly waiting: number
-  readonly waitingBytes: number
-  readonly sources: readonly SourceStatus[]
-  /** What keeps batches from leaving, and what to do. */
-  readonly problem?: string
+  /** Names this boot of the machine. */
+  readonly bootId: string
 }
 
 export interface Agent {
   status(): AgentStatus
   /** Payloads that could not be read, oldest first, after a sequence. */
   quarantined(after: number, limit: number): Promise<Quarantined[]>
+  /** Sends payloads from the quarantine through intake again; those that are taken leave it. */
+  replay(sequences: readonly number[]): Promise<Replayed[]>
   close(): Promise<void>
 }
 
-const epochOf = (random: () => number): string =>
-  Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join('')
-
-/** Opens the disks, reduces what was recorded before, then opens the sources; everything runs when the promise resolves. */
+/** Opens the disks, brings the reducers back to where they were, then opens the sources; everything runs when the promise resolves. */
 export const openAgent = async (configuration: AgentConfiguration, ports: AgentPorts): Promise<Agent> => {
-  const { clock, disk, network, sources, token, random, log } = ports
+  const { clock, network, sources, token, random, log, bootId } = ports
   const stopping = new AbortController()
   const { signal } = stopping
 
   const wake = { batching: () => {}, forward: () => {} }
-  const quarantine = await Quarantine.open(disk, {
-    itemsMax: configuration.quarantine.messages,
-    bytesMax: configuration.quarantine.bytes
+  const loops = { batching: lifesign(clock), forward: lifesign(clock, configuration.forward.timeout) }
+  const storage = await openStorage(configuration, ports, {
+    onCommit: () => wake.batching(),
+    onPut: () => wake.forward()
   })
-  const recorder = await Recorder.open(disk, {
-    bytesMax: configuration.recorder.bytes,
-    commitMax: configuration.recorder.commit,
-    onCommit: () => wake.batching()
-  })
-  const outbox = await Outbox.open(
-    disk,
-    { agent: configuration.agent, bytesMax: configuration.outbox.bytes, onPut: () => wake.forward() },
-    () => epochOf(random)
-  )
+  const { recorder, outbox, quarantine, unstamped } = storage
+  const time = trustedTime(configuration.time, clock, unstamped, log)
+
+  const pacing = pace(configuration.forward)
+  if (outbox.restored.pace) pacing.restore(outbox.restored.pace as PaceState)
   const reducing = reduce(
     configuration.reduce.map(({ measurement, tags, filters, downsample }) => ({
       match: { measurement, tags },
@@ -86,57 +74,87 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   )
   const sensors = eventClock(configuration.time.lateness)
   const batching = await openBatching(
-    { recorder, reduce: reducing, outbox, eventClock: sensors, clock, log },
+    {
+      recorder,
+      reduce: reducing,
+      outbox,
+      eventClock: sensors,
+      clock: loops.batching.clock,
+      log,
+      linked: () => forwarding.linked(),
+      pace: pacing.save
+    },
     configuration.batch
   )
   wake.batching = batching.wake
 
   const live = (): boolean => batching.caughtUp() && sources.every(source => source.status().connected)
   const watermark = (sending?: Waiting): number =>
-    Math.min(outbox.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
-  const forwarding: Forward = forward({ outbox, network, clock, random, log, watermark }, { ...configuration.forward, token })
+    unstamped.waiting > 0
+      ? Number.NEGATIVE_INFINITY
+      : Math.min(outbox.waiting.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
+  const forwarding: Forward = forward(
+    {
+      outbox,
+      queue: queue(outbox, turn(configuration.forward), configuration.forward),
+      pace: pacing,
+      setAside: setAside({ outbox, quarantine, clock, log }),
+      network,
+      clock: loops.forward.clock,
+      random,
+      log,
+      wall: time.wall,
+      watermark,
+      onDate: time.heard
+    },
+    { ...configuration.forward, token }
+  )
   wake.forward = forwarding.wake
 
   const routes = topics(configuration.topics)
   const counters = intakeCounters()
-  const take = intake({
+  const intakePorts: IntakePorts = {
     topics: routes,
-    record: readings => recorder.record(readings),
+    record: (readings, urgent) => recorder.record(readings, urgent),
+    hold: readings => unstamped.add(readings),
     quarantine,
     clock,
+    wall: time.wall,
     counters,
-    maximumFutureMs: configuration.time.maximumFuture
+    limits: configuration.time
+  }
+  const take = intake(intakePorts)
+  const replaying = replay({ ...intakePorts, quarantine, notBefore: configuration.time.notBefore })
+  const { status, run } = self({
+    agent: configuration.agent,
+    bootId,
+    clock,
+    ...storage,
+    wall: time.wall,
+    clockJumps: time.jumps,
+    intake: counters,
+    replay: replaying,
+    reduce: reducing,
+    batching,
+    outboxBytesMax: configuration.outbox.bytes,
+    forward: forwarding,
+    network,
+    sources,
+    loops
   })
 
-  const running = [batching.run(signal), forwarding.run(signal)]
+  const running = [batching.run(signal), forwarding.run(signal), time.run(signal), run(signal)]
   for (const source of sources) await source.open(routes.filters, take, log, configuration.agent)
 
   return {
-    status() {
-      const problem = forwarding.problem()
-      const waiting = outbox.waiting()
-      return {
-        agent: configuration.agent,
-        epoch: outbox.epoch,
-        intake: counters,
-        reduce: reducing.counts,
-        outbox: outbox.tally,
-        pending: batching.pending(),
-        recording: batching.pending() - reducing.held(),
-        waiting: waiting.reduce((sum, { samples }) => sum + samples, 0),
-        waitingBytes: outbox.bytes,
-        sources: sources.map(source => source.status()),
-        ...(problem === undefined ? {} : { problem })
-      }
-    },
+    status,
     quarantined: (after, limit) => quarantine.list({ after, limit }),
+    replay: replaying.run,
     async close() {
       for (const source of sources) await source.close()
       stopping.abort()
       await Promise.all(running)
-      await recorder.close()
-      await outbox.close()
-      await quarantine.close()
+      await storage.close()
       await network.close()
     }
   }

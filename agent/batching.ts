@@ -1,21 +1,27 @@
 // Carries what the recorder holds through the reducers into the outbox: the line between the agent's two disks.
 
 import { bell } from '../platform/bell.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Log } from '../platform/log.ts'
-import { type Column, type Columns, ColumnsBuilder, newestOf } from '../protocol/columns.ts'
+import { ColumnsBuilder, cut, newestOf } from '../protocol/columns.ts'
 import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
-import type { EventClock } from './eventclock.ts'
-import type { Outbox } from './outbox.ts'
-import type { Recorder } from './recorder.ts'
-import type { Reduce } from './reduce.ts'
+import type { State } from '../protocol/stage.ts'
+import type { Push } from './outbox/records.ts'
+import type { Recorded } from './reduce.ts'
+import { type ReplayedPorts, replayed } from './replayed.ts'
 
 export interface BatchingOptions {
   /** Samples that one batch has at most. */
   readonly samples: number
-  /** How long a sample waits for its batch to fill. */
+  /** How long a sample waits for its batch to fill while the collector answers, and while it does not. */
   readonly age: Millis
+  readonly ageOffline: Millis
+}
+
+export interface BatchingPorts extends ReplayedPorts {
+  /** True while the collector answers. */
+  readonly linked: () => boolean
+  /** The state of the pacing, saved with each put. */
+  readonly pace: () => State
 }
 
 export interface Batching {
@@ -29,112 +35,110 @@ export interface Batching {
   pending(): number
   /** True when all that was recorded has been reduced. */
   caughtUp(): boolean
+  /** When the loop last turned, monotonic. */
+  turnedAt(): Millis
 }
 
-/** How many samples before the saved state are read again, to know redeliveries of them. */
-const rememberedSamples = 50_000
 const tickMs = 1000
 const retryMs = 1000
+/** The state of the reducers is saved this often; what was pushed since is told with each put and pushed again after a crash. */
+const checkpointMs = 30_000
+const pushesMax = 5000
 
-/** Cuts columns into contents of batches with at most `most` samples each. */
-export const cut = (columns: Columns, most: number): Columns[] => {
-  const contents: Column[][] = [[]]
-  let room = most
-  for (const { series, times, values } of columns) {
-    for (let from = 0; from < times.length; ) {
-      const to = Math.min(times.length, from + room)
-      contents.at(-1)!.push({ series, times: times.subarray(from, to), values: values.subarray(from, to) })
-      room -= to - from
-      from = to
-      if (room > 0) continue
-      contents.push([])
-      room = most
-    }
-  }
-  return contents.filter(content => content.length > 0)
-}
-
-/** Restores the state saved with the newest batch. */
-export const openBatching = async (
-  {
-    recorder,
-    reduce,
-    outbox,
-    eventClock,
-    clock,
-    log
-  }: { recorder: Recorder; reduce: Reduce; outbox: Outbox; eventClock: EventClock; clock: Clock; log: Log },
-  { samples, age }: BatchingOptions
-): Promise<Batching> => {
-  const saved = await outbox.progress()
-  let position = saved?.position ?? 0
-  let saveDue = false
+/** Restores the reducers to where they were when the last batch was put. */
+export const openBatching = async (ports: BatchingPorts, options: BatchingOptions): Promise<Batching> => {
+  const { recorder, reduce, outbox, eventClock, clock, log, linked, pace } = ports
+  let position = await replayed(ports)
+  let [newest, checkpointAt, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic(), clock.monotonic()]
   const builder = new ColumnsBuilder()
-  let since = 0
-  let tickedAt = Number.NEGATIVE_INFINITY
+  let pushes: Push[] = []
+  /** Since when something waits to be batched, monotonic. */
+  let since = Number.POSITIVE_INFINITY
   const ring = bell(clock)
-  recorder.continueAfter(position)
-  for (const recorded of await recorder.before(position, rememberedSamples)) reduce.remember(recorded)
-  if (saved) {
-    reduce.restore(saved.reduce)
-    eventClock.heard(saved.newest, clock.monotonic())
-  }
 
   const caughtUp = (): boolean => position === recorder.last
+  const age = (): Millis => (linked() ? options.age : options.ageOffline)
+  const many = (): boolean => recorder.untaken + builder.length >= options.samples
+  const due = (): boolean => many() || clock.monotonic() - since >= age()
 
-  const push = async (): Promise<void> => {
-    const recorded = await recorder.read(position, 64)
-    for (const { timed, stamped } of recorded) eventClock.heard(Math.max(newestOf(timed), newestOf(stamped)), clock.monotonic())
-    const now = eventClock.now(clock.monotonic(), caughtUp())
-    if (builder.length === 0 && !saveDue) since = clock.monotonic()
-    if (recorded.length > 0) for (const column of reduce.push(recorded, now)) builder.append(column)
-    if (clock.monotonic() - tickedAt >= tickMs) {
-      tickedAt = clock.monotonic()
-      for (const column of reduce.push([], now)) builder.append(column)
-    }
-    position = recorded.at(-1)?.position ?? position
-    saveDue ||= recorded.length > 0
+  const heard = ({ timed, stamped }: Recorded): void => {
+    newest = Math.max(newest, newestOf(timed), newestOf(stamped))
+    eventClock.heard(newest, clock.monotonic())
   }
 
-  const due = (): boolean => builder.length >= samples || ((saveDue || builder.length > 0) && clock.monotonic() - since >= age)
+  const push = async (): Promise<void> => {
+    const recorded = await recorder.next(position)
+    heard(recorded)
+    const now = eventClock.now(clock.monotonic(), recorded.position === recorder.last)
+    for (const column of reduce.push([recorded], now)) builder.append(column)
+    if (recorded.position > position) pushes.push([recorded.position, now])
+    position = recorded.position
+  }
 
-  const flush = async (): Promise<void> => {
-    const contents = cut(builder.take(), samples)
-    const progress = { position, reduce: reduce.save(), newest: eventClock.newest }
+  /** Lets filters and buckets go on where no samples come. Only a tick that yields something changes them, and is told. */
+  const tick = (): void => {
+    tickedAt = clock.monotonic()
+    const now = eventClock.now(clock.monotonic(), caughtUp())
+    const passed = reduce.push([], now)
+    if (passed.length === 0) return
+    for (const column of passed) builder.append(column)
+    pushes.push([position, now])
+    since = Math.min(since, clock.monotonic())
+  }
+
+  const put = async (checkpoint: boolean, signal: AbortSignal): Promise<void> => {
+    const contents = cut(builder.take(), options.samples)
+    const state = checkpoint ? { position, reduce: reduce.save(), newest } : undefined
     while (true) {
       try {
-        await outbox.put('live', contents, progress)
+        await outbox.put('live', contents, { pushes, checkpoint: state, released: linked(), pace: pace() })
         break
       } catch (error) {
         log.error('outbox cannot be written, trying again', { reason: reason(error) })
-        await clock.wait(retryMs)
+        // The recorder has it all: what could not be put is reduced again by the next run.
+        if (signal.aborted) return
+        await clock.wait(retryMs, signal)
       }
     }
-    saveDue = false
-    since = clock.monotonic()
+    pushes = []
+    if (checkpoint) checkpointAt = clock.monotonic()
     await recorder.trim(position).catch(error => log.error('recorder cannot be trimmed', { reason: reason(error) }))
   }
 
-  // What was recorded but not yet batched when the agent died.
-  while (!caughtUp()) await push()
+  const flush = async (signal: AbortSignal): Promise<void> => {
+    do {
+      await push()
+      const checkpoint = clock.monotonic() - checkpointAt >= checkpointMs || pushes.length >= pushesMax
+      if (builder.length > 0 || (checkpoint && pushes.length > 0)) await put(checkpoint, signal)
+    } while (!caughtUp() && many() && !signal.aborted)
+    since = caughtUp() ? Number.POSITIVE_INFINITY : clock.monotonic()
+  }
+
+  const wait = (): Promise<void> => {
+    const untilDue = since + age() - clock.monotonic()
+    return ring.wait(Math.max(1, Math.min(tickMs, untilDue)))
+  }
 
   return {
     caughtUp,
     oldest: () => Math.min(recorder.oldestAfter(position), reduce.oldest(), builder.oldest()),
-    pending: () => builder.length + reduce.held() + recorder.samplesAfter(position),
-    wake: ring.ring,
+    pending: () => builder.length + reduce.held() + recorder.untaken,
+    turnedAt: () => turnedAt,
+    wake() {
+      if (since === Number.POSITIVE_INFINITY) since = clock.monotonic()
+      if (many()) ring.ring()
+    },
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })
+      if (!caughtUp()) since = Number.NEGATIVE_INFINITY
       while (!signal.aborted) {
-        if (caughtUp())
-          await ring.wait(
-            saveDue || builder.length > 0 ? Math.max(1, Math.min(tickMs, age - (clock.monotonic() - since))) : tickMs
-          )
-        await push()
-        if (due()) await flush()
+        if (!due()) await wait()
+        turnedAt = clock.monotonic()
+        if (clock.monotonic() - tickedAt >= tickMs) tick()
+        if (due()) await flush(signal)
       }
       while (!caughtUp()) await push()
-      if (saveDue || builder.length > 0) await flush()
+      await put(true, signal)
     }
   }
 }

@@ -6,8 +6,11 @@ import { bytes, duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import * as downsamplers from './downsample/registry.ts'
 import * as filters from './filters/registry.ts'
+import { paceOptions } from './pace.ts'
 import * as sources from './sources/registry.ts'
 import { topicOptions } from './topics.ts'
+import { collectorOptions } from './transport/options.ts'
+import { turnOptions } from './turn.ts'
 
 const rule = z.strictObject({
   measurement: z.string().optional().describe('Only series of this measurement'),
@@ -22,14 +25,7 @@ export const agentConfiguration = z.strictObject({
     .refine(isAgent, 'must be 1 to 64 letters, digits and . _ -')
     .describe('Name of this agent; its token at the collector belongs to it'),
   data: z.string().min(1).describe('Directory of the recorder, the outbox and the quarantine'),
-  collector: z
-    .strictObject({
-      url: z
-        .url({ protocol: /^https?$/, error: 'must be a URL such as https://collector.example:7331' })
-        .describe('Where batches go'),
-      tokenFile: z.string().min(1).describe('File with the token, readable by this user only')
-    })
-    .describe('The collector'),
+  collector: collectorOptions.describe('The collector'),
   sources: z.array(choose(sources, {})).min(1).describe('Where messages come from'),
   topics: z
     .array(topicOptions)
@@ -42,7 +38,20 @@ export const agentConfiguration = z.strictObject({
   time: z
     .strictObject({
       lateness: duration().default(5000).describe('How far behind the newest sample another may still arrive without being late'),
-      maximumFuture: duration().default(600_000).describe("A sensor's time further ahead of this machine's clock is not believed")
+      maximumFuture: duration()
+        .default(600_000)
+        .describe("A sensor's time further ahead of this machine's clock is not believed: the message goes into quarantine"),
+      maximumPast: duration()
+        .default(3650 * 86_400_000)
+        .describe("A sensor's time further behind this machine's clock is not believed either"),
+      notBefore: z.iso
+        .datetime()
+        .default('2026-01-01T00:00:00Z')
+        .transform(text => Date.parse(text))
+        .describe('A clock of this machine that stands before this has not been set: readings wait for their time until it is'),
+      step: duration()
+        .default(600_000)
+        .describe("A larger jump of this machine's clock is believed only when it has stood for as long, or the collector agrees")
     })
     .prefault({}),
   recorder: z
@@ -50,20 +59,50 @@ export const agentConfiguration = z.strictObject({
       bytes: bytes()
         .default(64 << 20)
         .describe('Raw samples kept after they were reduced'),
-      commit: z.int().min(1).default(10_000).describe('Messages that share one fsync at most')
+      age: duration()
+        .default(7 * 86_400_000)
+        .describe('How long they are kept at most'),
+      spacing: duration()
+        .default(200)
+        .describe(
+          'Least time between two fsyncs while fewer than `eager` messages wait for their acknowledgement; spares the SD card'
+        ),
+      eager: z.int().min(1).default(10).describe('So many waiting messages are committed as fast as the disk can'),
+      commitAge: duration().default(1000).describe('Messages that nobody waits for (QoS 0) are committed this often'),
+      commitSamples: z.int().min(1).default(500).describe('Or as soon as so many samples wait')
     })
     .prefault({}),
   batch: z
     .strictObject({
       samples: z.int().min(1).max(1_000_000).default(5000).describe('Samples that one batch has at most'),
-      age: duration().default(1000).describe('How long a sample waits for its batch to fill')
+      age: duration().default(1000).describe('How long a sample waits for its batch to fill'),
+      ageOffline: duration()
+        .default(60_000)
+        .describe('The same while the collector is out of reach: larger batches take less disk')
     })
     .prefault({}),
   outbox: z
     .strictObject({
       bytes: bytes()
         .default(256 << 20)
-        .describe('Batches kept while the collector is out of reach; then the oldest are lost, and counted')
+        .describe(
+          'Disk for batches that wait; beyond it the oldest are thinned to minutes, then ten minutes, then dropped, and counted'
+        ),
+      age: duration()
+        .default(90 * 86_400_000)
+        .describe('Batches older than this are dropped, and counted'),
+      keepFree: bytes()
+        .default(64 << 20)
+        .describe('Disk that stays free for others; the outbox then takes less than `bytes`'),
+      bytesLeast: bytes()
+        .default(16 << 20)
+        .describe('But it never thins or drops to get below this'),
+      alarms: bytes()
+        .default(8 << 20)
+        .describe('Part of it in which alarms are kept whatever else goes'),
+      grace: duration()
+        .default(3_600_000)
+        .describe('How long a batch is kept after its ack while there is room, for a collector that comes back from a backup')
     })
     .prefault({}),
   quarantine: z
@@ -77,16 +116,24 @@ export const agentConfiguration = z.strictObject({
   forward: z
     .strictObject({
       inFlightMax: z.int().min(1).max(64).default(4).describe('Batches sent at the same time'),
-      timeout: duration().default(10_000).describe('A request without a whole answer is given up after this long'),
+      timeout: duration()
+        .refine(ms => ms <= 15_000, 'must be at most 15s: a dead link would else hold up everything behind it')
+        .default(10_000)
+        .describe('A request without a whole answer is given up after this long'),
       heartbeat: duration().default(5000).describe('With nothing to send, the collector hears from this agent this often'),
       retryFirst: duration().default(500).describe('Wait after a first failure, at most; it doubles with each further one'),
-      retryMost: duration().default(60_000).describe('Longest wait between two tries')
+      retryMost: duration().default(60_000).describe('Longest wait between two tries'),
+      ...turnOptions,
+      ...paceOptions
     })
     .prefault({}),
   status: z
     .strictObject({
       host: z.string().default('127.0.0.1').describe('Address of the status page'),
-      port: z.int().min(0).max(65535).default(7332).describe('Port of the status page; 0 takes a free one')
+      port: z.int().min(0).max(65535).default(7332).describe('Port of the status page; 0 takes a free one'),
+      unacknowledged: duration()
+        .default(300_000)
+        .describe('Samples that wait this long without one being acknowledged make the agent unhealthy')
     })
     .prefault({}),
   log: z.enum(logLevels).default('info').describe('Least severity that is logged')

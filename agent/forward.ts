@@ -4,12 +4,16 @@ import { backoff, retryAfter } from '../platform/backoff.ts'
 import { type Bell, bell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { contract, readStored } from '../protocol/answer.ts'
-import { reason } from '../protocol/errors.ts'
+import { contract, readConfirmed, readStored, type Stored } from '../protocol/answer.ts'
+import { reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
 import type { Network, Response } from './network.ts'
-import type { Outbox } from './outbox.ts'
-import type { Waiting } from './outboxrecords.ts'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Waiting } from './outbox/records.ts'
+import type { Pace } from './pace.ts'
+import type { Picked, Queue } from './queue.ts'
+import type { SetAside } from './setaside.ts'
+import { advice, verdictOf } from './verdict.ts'
 
 export interface ForwardOptions {
   readonly token: () => string
@@ -22,108 +26,134 @@ export interface ForwardOptions {
 
 export interface ForwardPorts {
   readonly outbox: Outbox
+  readonly queue: Queue
+  readonly pace: Pace
+  readonly setAside: SetAside
   readonly network: Network
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** The wall clock, undefined while it is not trusted. */
+  readonly wall: () => Millis | undefined
   /** The watermark to send along with a batch, or with none. */
   readonly watermark: (sending?: Waiting) => Millis
+  /** Hears what the collector's clock says. */
+  readonly onDate: (date: Millis) => void
 }
 
 export interface Forward {
   run(signal: AbortSignal): Promise<void>
   /** Says that the outbox has something new. */
   wake(): void
+  /** True while the collector answers. */
+  linked(): boolean
   /** What keeps batches from leaving, and what to do; undefined where they leave. */
   problem(): string | undefined
   /** When the collector last answered well, monotonic; undefined before. */
   answeredAt(): Millis | undefined
 }
 
-/** Refusals that no repetition will change: the batch itself is wrong. */
-const poison = new Set([400, 413, 422])
+/** Losses that one message tells. */
+const lossesMax = 500
 
-const advice: Record<number, string> = {
-  401: 'the collector does not know the token: put the right one into the token file',
-  403: 'the token belongs to another agent: give each agent its own',
-  409: 'the collector holds another batch of this identity: was the disk cloned or restored?'
-}
-
-export const forward = ({ outbox, network, clock, random, log, watermark }: ForwardPorts, options: ForwardOptions): Forward => {
+export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward => {
+  const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, onDate } = ports
   const ring: Bell = bell(clock)
-  const inFlight = new Set<Waiting>()
+  let inFlight = 0
   let failures = 0
   let pausedUntil = Number.NEGATIVE_INFINITY
   let sentAt = Number.NEGATIVE_INFINITY
   let answeredAt: Millis | undefined
   let problem: string | undefined
 
-  const headers = (sending?: Waiting): Record<string, string> => {
+  const headers = (contentType?: string, sending?: Waiting): Record<string, string> => {
     const mark = watermark(sending)
     return {
       authorization: `Bearer ${options.token()}`,
-      ...(sending ? { 'content-type': contract.contentType } : {}),
+      ...(contentType ? { 'content-type': contentType } : {}),
       ...(Number.isFinite(mark) ? { [contract.watermarkHeader]: String(Math.floor(mark)) } : {})
     }
   }
 
-  const succeeded = (): void => {
+  const succeeded = ({ headers }: Response): void => {
     if (problem !== undefined) log.info('collector takes batches again')
     failures = 0
     problem = undefined
     answeredAt = clock.monotonic()
+    const date = Date.parse(headers['date'] ?? '')
+    if (Number.isFinite(date)) onDate(date)
   }
 
   const failed = (text: string, wait?: Millis): void => {
     failures++
-    if (text !== problem) log.warn('batch not delivered, trying again', { reason: text })
+    if (text !== problem) log.warn('collector does not take batches, trying again', { reason: text })
     problem = text
     const pause = Math.max(wait ?? 0, backoff({ first: options.retryFirst, most: options.retryMost }, failures, random()))
     pausedUntil = Math.max(pausedUntil, clock.monotonic() + pause)
   }
 
-  const refused = async (waiting: Waiting, { status, headers, body }: Response): Promise<void> => {
-    const said = body.slice(0, 200)
-    if (poison.has(status)) {
-      log.error('collector refuses a batch for good, kept aside', {
-        lane: waiting.lane,
-        sequence: waiting.sequence,
-        status,
-        said
-      })
-      await outbox.refuse(waiting, `${status}: ${said}`)
-      return
-    }
-    failed(`collector answered ${status}: ${advice[status] ?? said}`, retryAfter(headers['retry-after'], clock.now()))
+  const notTaken = ({ status, headers, body }: Response): void =>
+    failed(
+      `collector answered ${status}: ${advice[status] ?? body.slice(0, 200)}`,
+      retryAfter(headers['retry-after'], clock.now())
+    )
+
+  const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
+    if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) await outbox.acknowledge([waiting])
+    queue.again(ack.missing.flatMap(([from, to]) => outbox.graced(waiting.lane, from, to)))
   }
 
   /** Only an ack that names this very batch and its bytes takes it out of the outbox. */
-  const settle = async (waiting: Waiting, response: Response): Promise<void> => {
-    if (response.status !== 200) return refused(waiting, response)
-    const ack = readStored(response.body)
+  const settle = async (waiting: Waiting, bytes: Uint8Array, response: Response): Promise<void> => {
     const { lane, sequence, hash } = waiting
+    const verdict = verdictOf(response, waiting.samples)
+    if (verdict === 'retry') return notTaken(response)
+    if (verdict !== 'stored') {
+      log.warn('collector refuses a batch', {
+        lane,
+        sequence,
+        status: response.status,
+        said: response.body.slice(0, 200),
+        next: verdict
+      })
+      await setAside[verdict](waiting, bytes, `${response.status}: ${response.body.slice(0, 200)}`)
+      return succeeded(response)
+    }
+    const ack = readStored(response.body)
     if (ack?.epoch !== outbox.epoch || ack.lane !== lane || ack.sequence !== sequence || ack.hash !== hash) {
       return failed(
         `answer 200 does not name batch ${lane}/${sequence}: is there a proxy between? It said ${response.body.slice(0, 100)}`
       )
     }
-    await outbox.acknowledge(waiting)
-    succeeded()
+    await acknowledged(waiting, ack)
+    succeeded(response)
   }
 
   const send = async (waiting: Waiting): Promise<void> => {
     sentAt = clock.monotonic()
     try {
       const body = await outbox.body(waiting)
-      if (!body) return
-      await settle(
-        waiting,
-        await network.post({ path: contract.batches, headers: headers(waiting), body, timeout: options.timeout })
-      )
+      pace.spend(body.length, clock.monotonic(), wall())
+      const request = { path: contract.batches, headers: headers(contract.contentType, waiting), body, timeout: options.timeout }
+      await settle(waiting, body, await network.post(request))
+    } catch (error) {
+      if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') await setAside.lost(waiting, error.message)
+      else failed(reason(error))
+    }
+  }
+
+  const start = async ({ waiting, queue: name }: Picked): Promise<void> => {
+    inFlight++
+    waiting.held = true
+    queue.sent(name, waiting.bytes)
+    try {
+      if (!waiting.released) await outbox.release(queue.releasable(waiting))
+      await send(waiting)
     } catch (error) {
       failed(reason(error))
     } finally {
-      inFlight.delete(waiting)
+      waiting.held = false
+      inFlight--
       ring.ring()
     }
   }
@@ -131,34 +161,64 @@ export const forward = ({ outbox, network, clock, random, log, watermark }: Forw
   const beat = async (): Promise<void> => {
     sentAt = clock.monotonic()
     try {
+      pace.spend(0, clock.monotonic(), wall())
       const response = await network.post({ path: contract.heartbeats, headers: headers(), timeout: options.timeout })
-      if (response.status === 200) succeeded()
-      else failed(`collector answered ${response.status}: ${advice[response.status] ?? response.body.slice(0, 200)}`)
+      if (response.status === 200) succeeded(response)
+      else notTaken(response)
     } catch (error) {
       failed(reason(error))
     }
   }
 
-  const next = (): Waiting | undefined => outbox.waiting().find(waiting => !inFlight.has(waiting))
+  /** Tells the collector what it will never get; again until it has confirmed. */
+  const confess = async (): Promise<void> => {
+    const losses = outbox.losses.slice(0, lossesMax)
+    try {
+      const body = Buffer.from(JSON.stringify({ epoch: outbox.epoch, losses }))
+      pace.spend(body.length, clock.monotonic(), wall())
+      const response = await network.post({
+        path: contract.losses,
+        headers: headers('application/json'),
+        body,
+        timeout: options.timeout
+      })
+      if (response.status !== 200 || readConfirmed(response.body) !== losses.at(-1)!.id) return notTaken(response)
+      await outbox.confirm(losses.at(-1)!.id)
+      succeeded(response)
+    } catch (error) {
+      failed(reason(error))
+    }
+  }
+
+  const heartbeatIn = (): Millis => options.heartbeat - (clock.monotonic() - sentAt)
 
   /** Starts what may start now; resolves with how long nothing else will. */
   const step = async (): Promise<Millis> => {
     const now = clock.monotonic()
     if (now < pausedUntil) return pausedUntil - now
-    // After a failure one batch probes; the others follow when it got through.
-    const most = failures > 0 ? 1 : options.inFlightMax
-    for (let waiting = next(); waiting && inFlight.size < most; waiting = next()) {
-      inFlight.add(waiting)
-      void send(waiting)
+    // A link that failed, or was never tried, is tried with a heartbeat: it costs little, and what is never sent is never sent twice.
+    if (failures > 0 || answeredAt === undefined) {
+      if (inFlight > 0) return options.timeout
+      await beat()
+      return 0
     }
-    if (inFlight.size > 0) return options.timeout * 2
-    if (now - sentAt < options.heartbeat) return options.heartbeat - (now - sentAt)
+    if (outbox.losses.length > 0 && inFlight === 0) await confess()
+    while (inFlight < options.inFlightMax && failures === 0) {
+      const picked = queue.pick(clock.monotonic())
+      if (!picked) break
+      const wait = pace.wait(picked.waiting.bytes, picked.waiting.lane, clock.monotonic(), wall())
+      if (wait > 0) return Math.min(wait, Math.max(1, heartbeatIn()))
+      void start(picked)
+    }
+    if (inFlight > 0) return options.timeout * 2
+    if (heartbeatIn() > 0) return heartbeatIn()
     await beat()
     return 0
   }
 
   return {
     wake: ring.ring,
+    linked: () => failures === 0 && answeredAt !== undefined,
     problem: () => problem,
     answeredAt: () => answeredAt,
     async run(signal) {
@@ -167,7 +227,7 @@ export const forward = ({ outbox, network, clock, random, log, watermark }: Forw
         const idle = await step()
         if (idle > 0 && !signal.aborted) await ring.wait(idle)
       }
-      while (inFlight.size > 0) await ring.wait(options.timeout)
+      while (inFlight > 0) await ring.wait(options.timeout)
     }
   }
 }

@@ -30,68 +30,89 @@ export interface IntakeCounters {
 
 export const intakeCounters = (): IntakeCounters => ({ messages: 0, readings: 0, unmatched: 0, failed: 0, quarantined: {} })
 
+const nothing = Promise.resolve()
+
+export interface IntakeLimits {
+  /** How far ahead of the agent's clock a sensor's may be, and how far behind. */
+  readonly maximumFuture: Millis
+  readonly maximumPast: Millis
+}
+
 export interface IntakePorts {
   readonly topics: Topics
-  /** Resolves when the readings are on disk. */
-  readonly record: (readings: readonly Taken[]) => Promise<void>
+  /** Resolves when the readings are on disk; `urgent` where a sender waits for it. */
+  readonly record: (readings: readonly Taken[], urgent: boolean) => Promise<void>
+  /** The same for readings without a time, while the clock cannot be trusted: they carry the time since boot. */
+  readonly hold: (readings: readonly Taken[]) => Promise<void>
   readonly quarantine: { add(refused: Refused): Promise<void> }
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'now' | 'sinceBoot'>
+  /** The time to stamp with; undefined while the clock cannot be trusted. */
+  readonly wall: () => Millis | undefined
   readonly counters: IntakeCounters
-  /** How far ahead of the agent's clock a sensor's may be. */
-  readonly maximumFutureMs: Millis
+  readonly limits: IntakeLimits
 }
 
-// A gateway without a battery-backed clock starts in 1970 and is no judge of a sensor's time before it has been set.
-const clockSetSince = Date.UTC(2025, 0, 1)
+const far = (time: Millis, what: string, ms: Millis, limit: Millis): WaysideError =>
+  new WaysideError(
+    'WAY_PAYLOAD_INVALID',
+    `time ${time} is ${Math.round(ms / 1000)} s ${what} the agent's clock, the limit is ${limit / 1000} s: set the sensor's clock`
+  )
 
-const takenOf = (route: Route, reading: Reading, now: Millis, maximumFutureMs: Millis): Taken => {
-  const { time, value } = reading
-  const ahead = time === undefined || now < clockSetSince ? 0 : time - now
-  if (ahead > maximumFutureMs) {
-    throw new WaysideError(
-      'WAY_PAYLOAD_INVALID',
-      `time ${time} is ${Math.round(ahead / 1000)} s ahead of the agent's clock, the limit is ${maximumFutureMs / 1000} s: set the sensor's clock`
-    )
-  }
-  return { series: route.seriesOf(reading), time: time ?? now, value, ownTime: time !== undefined }
-}
-
-/** One bad reading refuses its whole message, so that a replay of the payload later counts no reading twice. */
-const readingsOf = (route: Route, { payload }: Message, now: Millis, maximumFutureMs: Millis): Taken[] | WaysideError => {
-  try {
-    return route.decode(payload).map(reading => takenOf(route, reading, now, maximumFutureMs))
-  } catch (error) {
-    if (error instanceof WaysideError) return error
-    // A fault of the decoder: thrown on, it would have the broker send this message for ever, and nothing behind it.
-    return new WaysideError('WAY_PAYLOAD_INVALID', `the decoder failed: ${reason(error)}`, { cause: error })
-  }
+/** A clock that was not set is no judge of a sensor's time. */
+const checkTime = (time: Millis, wall: Millis | undefined, { maximumFuture, maximumPast }: IntakeLimits): void => {
+  if (wall === undefined) return
+  if (time - wall > maximumFuture) throw far(time, 'ahead of', time - wall, maximumFuture)
+  if (wall - time > maximumPast) throw far(time, 'behind', wall - time, maximumPast)
 }
 
 /** Resolves when the message's readings, or the message itself in quarantine, are on disk. */
-export const intake = ({ topics, record, quarantine, clock, counters, maximumFutureMs }: IntakePorts): Intake => {
+export const intake = ({ topics, record, hold, quarantine, clock, wall, counters, limits }: IntakePorts): Intake => {
+  const takenOf = (route: Route, reading: Reading): Taken => {
+    const { time, value } = reading
+    const now = wall()
+    if (time === undefined) return { series: route.seriesOf(reading), time: now ?? clock.sinceBoot(), value, ownTime: false }
+    checkTime(time, now, limits)
+    return { series: route.seriesOf(reading), time, value, ownTime: true }
+  }
+
+  /** One bad reading refuses its whole message, so that a replay of the payload later counts no reading twice. */
+  const readingsOf = (route: Route, { payload }: Message): Taken[] | WaysideError => {
+    try {
+      return route.decode(payload).map(reading => takenOf(route, reading))
+    } catch (error) {
+      if (error instanceof WaysideError) return error
+      // A fault of the decoder: thrown on, it would have the broker send this message for ever, and nothing behind it.
+      return new WaysideError('WAY_PAYLOAD_INVALID', `the decoder failed: ${reason(error)}`, { cause: error })
+    }
+  }
+
   const refuse = async ({ topic, payload }: Message, { code, message }: WaysideError): Promise<void> => {
     await quarantine.add({ time: clock.now(), topic, code, reason: message, payload })
     counters.quarantined[code] = (counters.quarantined[code] ?? 0) + 1
   }
 
-  const take = async (readings: readonly Taken[]): Promise<void> => {
-    await record(readings)
-    counters.readings += readings.length
+  const store = (readings: readonly Taken[], urgent: boolean): Promise<unknown> => {
+    if (wall() !== undefined) return record(readings, urgent)
+    const [own, without] = [readings.filter(({ ownTime }) => ownTime), readings.filter(({ ownTime }) => !ownTime)]
+    return Promise.all([own.length > 0 && record(own, urgent), without.length > 0 && hold(without)])
   }
 
-  return async message => {
+  const failed = (error: unknown): never => {
+    counters.failed++
+    throw error
+  }
+
+  return message => {
     counters.messages++
     const route = topics.route(message.topic)
     if (!route) {
       counters.unmatched++
-      return
+      return nothing
     }
-    const readings = readingsOf(route, message, clock.now(), maximumFutureMs)
-    try {
-      await (readings instanceof WaysideError ? refuse(message, readings) : take(readings))
-    } catch (error) {
-      counters.failed++
-      throw error
-    }
+    const readings = readingsOf(route, message)
+    if (readings instanceof WaysideError) return refuse(message, readings).catch(failed)
+    return store(readings, message.qos > 0).then(() => {
+      counters.readings += readings.length
+    }, failed)
   }
 }

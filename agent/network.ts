@@ -20,5 +20,9 @@ export interface Response {
 export interface Network {
   /** @throws WaysideError WAY_COLLECTOR_UNREACHABLE where there was no whole response in time */
   post(request: Request): Promise<Response>
+  /** When the certificate of this agent ends, where it has one. */
+  certificateExpires?(): Millis | undefined
+  /** What works now and will not for long, or is not safe. */
+  warnings?(): readonly string[]
   close(): Promise<void>
 }

@@ -1,8 +1,12 @@
 // The quarantine: payloads that could not be read, kept on disk with their reason until somebody looks.
 
-import { type Disk, prefixed, sortable, type Table, unsortable } from '../platform/disk.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Folder } from '../platform/files.ts'
 import { type Group, group } from '../platform/group.ts'
-import { type ErrorCode, WaysideError } from '../protocol/errors.ts'
+import type { Record } from '../platform/segments/frame.ts'
+import type { Place, Segment } from '../platform/segments/segment.ts'
+import { SegmentLog } from '../platform/segments/segmentlog.ts'
+import type { ErrorCode } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
 
 export interface Refused {
@@ -25,24 +29,11 @@ export interface QuarantineLimits {
   readonly bytesMax: number
 }
 
-export const defaultQuarantineLimits: QuarantineLimits = { itemsMax: 10_000, bytesMax: 64 << 20 }
-
 const payloadMax = 64 << 10
 const reasonMax = 500
 const groupMax = 500
-const prefix = 'item/'
-const endsKey = 'ends'
-const keyOf = (sequence: number): string => `${prefix}${sortable(sequence)}`
-
-const sequenceOf = (key: string): number => unsortable(key.slice(prefix.length))
-
-/** For reads that go on without a record that does not match its checksum. */
-const damaged = (error: unknown): undefined => {
-  if (!(error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT')) throw error
-}
-
-/** A damaged one keeps its place, so that it leaves in its turn. */
-const sizeOfDamaged = (error: unknown): number => damaged(error) ?? 0
+const segmentBytes = 1 << 20
+const kinds = { item: 1, removed: 2 } as const
 
 const encode = ({ time, topic, code, reason, payload }: Refused): Uint8Array =>
   Buffer.from(
@@ -63,32 +54,44 @@ const decode = (sequence: number, value: Uint8Array): Quarantined => {
 
 type Change = { readonly add: Uint8Array } | { readonly remove: number }
 
-/** Bounded by count and bytes: the oldest leave first, and are counted. */
+interface Kept {
+  readonly place: Place
+  readonly length: number
+}
+
+/** Bounded by count and bytes: the oldest leave first, and are counted. A sequence is the position of the record. */
 export class Quarantine {
-  /** How many were pushed out by newer ones since the quarantine was opened. */
+  /** How many were pushed out by newer ones, and how many damage took, since the quarantine was opened. */
   dropped = 0
-  readonly #table: Table
+  damaged = 0
+  readonly #log: SegmentLog
   readonly #limits: QuarantineLimits
   readonly #changes: Group<Change>
-  /** Sequence to bytes on disk, oldest first. */
-  readonly #sizes = new Map<number, number>()
-  #next = 0
+  /** By sequence, oldest first. */
+  readonly #kept = new Map<number, Kept>()
+  #bytes = 0
 
-  private constructor(table: Table, limits: QuarantineLimits) {
-    this.#table = table
+  private constructor(log: SegmentLog, limits: QuarantineLimits) {
+    this.#log = log
     this.#limits = limits
     this.#changes = group(changes => this.#commit(changes), groupMax)
   }
 
-  static async open(disk: Disk, limits: QuarantineLimits = defaultQuarantineLimits): Promise<Quarantine> {
-    const quarantine = new Quarantine(await disk.open('quarantine'), limits)
+  /** @param folder its own */
+  static async open(folder: Folder, clock: Clock, limits: QuarantineLimits): Promise<Quarantine> {
+    const quarantine = new Quarantine(await SegmentLog.open(folder, { segmentBytes, clock }), limits)
     await quarantine.#load()
     return quarantine
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#sizes.size
+    return this.#kept.size
+  }
+
+  /** Bytes written to the disk since it was opened. */
+  get written(): number {
+    return this.#log.written
   }
 
   /** Resolves when it is on disk. @throws WaysideError WAY_DISK_* */
@@ -101,17 +104,18 @@ export class Quarantine {
     return this.#changes.add({ remove: sequence })
   }
 
+  /** @throws WaysideError WAY_RECORD_CORRUPT */
   async get(sequence: number): Promise<Quarantined | undefined> {
-    const value = await this.#table.get(keyOf(sequence))
-    return value && decode(sequence, value)
+    const kept = this.#kept.get(sequence)
+    return kept && decode(sequence, await this.#log.read(kept.place, kept.length))
   }
 
   /** Oldest first, those after the sequence `after`. A damaged one is left out; `get` says what is wrong with it. */
   async list({ after = -1, limit = 100 }: { after?: number; limit?: number } = {}): Promise<Quarantined[]> {
     const found: Quarantined[] = []
-    for (const sequence of this.#sizes.keys()) {
+    for (const sequence of this.#kept.keys()) {
       if (found.length >= limit) break
-      const item = sequence > after ? await this.get(sequence).catch(damaged) : undefined
+      const item = sequence > after ? await this.get(sequence).catch(() => undefined) : undefined
       if (item) found.push(item)
     }
     return found
@@ -119,63 +123,57 @@ export class Quarantine {
 
   async close(): Promise<void> {
     await this.#changes.idle()
-    await this.#table.close()
+    await this.#log.close()
   }
 
   async #load(): Promise<void> {
-    const [first, next] = await this.#ends()
-    for (let sequence = first; sequence < next; sequence++) {
-      const size = await this.#table.get(keyOf(sequence)).then(value => value?.length, sizeOfDamaged)
-      if (size !== undefined) this.#sizes.set(sequence, size)
+    for (const segment of this.#log.segments) {
+      const { records, gaps } = await this.#log.contents(segment)
+      for (const { kind, body, position, offset } of records) {
+        if (kind === kinds.item) this.#keep(position, { place: { base: segment.base, offset, position }, length: body.length })
+        else for (const sequence of JSON.parse(Buffer.from(body).toString()) as number[]) this.#forget(sequence)
+      }
+      this.damaged += gaps.reduce((sum, { count }) => sum + count, 0)
     }
-    this.#next = next
-  }
-
-  /** The oldest sequence and the next one: from their own record, else, where that is missing or damaged, from the first and the last item. */
-  async #ends(): Promise<[first: number, next: number]> {
-    const written = await this.#table.get(endsKey).catch(damaged)
-    if (written && written.length > 0) return JSON.parse(Buffer.from(written).toString()) as [number, number]
-    const [first] = await this.#table.range({ ...prefixed(prefix), limit: 1 })
-    const [last] = await this.#table.range({ ...prefixed(prefix), limit: 1, reverse: true })
-    return first && last ? [sequenceOf(first.key), sequenceOf(last.key) + 1] : [0, 0]
   }
 
   async #commit(changes: readonly Change[]): Promise<void> {
-    const added = new Map<number, Uint8Array>()
-    const gone = new Set<number>()
-    for (const change of changes) {
-      if ('add' in change) added.set(this.#next++, change.add)
-      else gone.add(change.remove)
-    }
-    const dropped = this.#surplus(added, gone)
-    for (const sequence of dropped) if (!added.delete(sequence)) gone.add(sequence)
-    const first = [...this.#sizes.keys()].find(sequence => !gone.has(sequence)) ?? added.keys().next().value ?? this.#next
-    await this.#table.write(
-      [
-        ...[...gone].map(sequence => ({ key: keyOf(sequence) })),
-        ...[...added].map(([sequence, value]) => ({ key: keyOf(sequence), value })),
-        { key: endsKey, value: Buffer.from(JSON.stringify([first, this.#next])) }
-      ],
-      { sync: true }
+    const gone = changes.flatMap(change => ('remove' in change && this.#kept.has(change.remove) ? [change.remove] : []))
+    const records = changes.flatMap((change): Record[] =>
+      'add' in change ? [{ kind: kinds.item, count: 1, body: change.add }] : []
     )
-    for (const sequence of gone) this.#sizes.delete(sequence)
-    for (const [sequence, { length }] of added) this.#sizes.set(sequence, length)
-    this.dropped += dropped.length
+    if (gone.length > 0) records.push({ kind: kinds.removed, count: 0, body: Buffer.from(JSON.stringify(gone)) })
+    if (records.length === 0) return
+    const places = await this.#log.append(records, { sync: true })
+    for (const [index, { kind, body }] of records.entries()) {
+      if (kind === kinds.item) this.#keep(places[index]!.position, { place: places[index]!, length: body.length })
+    }
+    for (const sequence of gone) this.#forget(sequence)
+    await this.#trim()
   }
 
-  /** The oldest that must go so that the new ones fit. */
-  #surplus(added: ReadonlyMap<number, Uint8Array>, gone: ReadonlySet<number>): number[] {
-    const all = [...this.#sizes, ...[...added].map(([sequence, { length }]) => [sequence, length] as const)]
-    const kept = all.filter(([sequence]) => !gone.has(sequence))
-    let count = kept.length
-    let bytes = kept.reduce((sum, [, size]) => sum + size, 0)
-    const surplus: number[] = []
-    for (const [sequence, size] of kept) {
-      if (count <= this.#limits.itemsMax && bytes <= this.#limits.bytesMax) break
-      surplus.push(sequence)
-      count--
-      bytes -= size
+  #keep(sequence: number, kept: Kept): void {
+    this.#kept.set(sequence, kept)
+    this.#bytes += kept.length
+  }
+
+  #forget(sequence: number): void {
+    this.#bytes -= this.#kept.get(sequence)?.length ?? 0
+    this.#kept.delete(sequence)
+  }
+
+  /** The oldest go where there are too many; a segment goes when nothing in it is kept. */
+  async #trim(): Promise<void> {
+    for (const sequence of this.#kept.keys()) {
+      if (this.#kept.size <= this.#limits.itemsMax && this.#bytes <= this.#limits.bytesMax) break
+      this.#forget(sequence)
+      this.dropped++
     }
-    return surplus
+    const [oldest] = this.#kept.values()
+    const unused = (segment: Segment): boolean => this.#log.lastOf(segment) < (oldest?.place.position ?? Number.POSITIVE_INFINITY)
+    for (const segment of [...this.#log.segments]) {
+      if (!unused(segment)) return
+      await this.#log.drop(segment)
+    }
   }
 }

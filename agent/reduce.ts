@@ -26,9 +26,12 @@ export interface Rule {
   readonly steps: readonly Step[]
 }
 
-/** What the recorder committed at once. */
+/** Commits of the recorder up to a position, gathered by series. */
 export interface Recorded {
   readonly position: number
+  /** Samples inside, and those that damage took from between them. */
+  readonly samples: number
+  readonly damaged: number
   /** Samples with the sensor's own time: these can be told apart from redelivered ones. */
   readonly timed: Columns
   /** Samples stamped on arrival. */
@@ -47,6 +50,8 @@ export interface Reduce extends Stage<Recorded, Column> {
   oldest(): Millis
   held(): number
   readonly counts: Counts
+  /** Makes the counts agree with what is known to have passed, where damage or other rules made a replay differ. */
+  reconcile(passed: number): void
   /** Reads what was recorded before the saved state, so that redeliveries of it are known. */
   remember(recorded: Recorded): void
 }
@@ -89,8 +94,9 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
   return {
     push(items, now) {
       const perLine: Column[][] = lines.map(() => [])
-      for (const { timed, stamped } of items) {
-        counts.recorded += countOf(timed) + countOf(stamped)
+      for (const { timed, stamped, damaged } of items) {
+        counts.recorded += countOf(timed) + countOf(stamped) + damaged
+        drop('damaged', damaged)
         for (const column of unrepeated(timed, now)) perLine[lineOf(column.series)]!.push(column)
         for (const column of stamped) perLine[lineOf(column.series)]!.push(column)
       }
@@ -99,6 +105,11 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
       )
       counts.passed += countOf(passed)
       return passed
+    },
+    reconcile(passed) {
+      const difference = counts.passed - passed
+      if (difference !== 0) counts.dropped['replay'] = (counts.dropped['replay'] ?? 0) + difference
+      counts.passed = passed
     },
     remember: ({ timed }) => void fresh.push(timed, Number.NEGATIVE_INFINITY),
     oldest: () =>

@@ -1,8 +1,9 @@
-// The agent's own page of facts: its status, its health and its quarantine, as JSON on a local port.
+// The agent's own page of facts, and its one action: an HTTP server on a local port.
 
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import { WaysideError } from '../protocol/errors.ts'
-import type { Agent } from './agent.ts'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { reason, WaysideError } from '../protocol/errors.ts'
+import { type Answer, answers, type Facts, json } from './answers.ts'
+import { refusal, urlHost } from './guard.ts'
 
 export interface StatusOptions {
   readonly host: string
@@ -10,34 +11,28 @@ export interface StatusOptions {
   readonly port: number
 }
 
-const listMax = 1000
-
-const reply = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify(body))
+export interface StatusServer {
+  readonly url: string
+  close(): Promise<void>
 }
 
-const answers = (
-  agent: Agent
-): Readonly<Record<string, (response: ServerResponse, query: URLSearchParams) => Promise<void> | void>> => ({
-  '/status': response => reply(response, 200, agent.status()),
-  '/health': response => {
-    const { sources, problem } = agent.status()
-    const problems = [
-      ...sources.flatMap(source => (source.connected ? [] : [source.problem ?? 'a source is not connected'])),
-      ...(problem ? [problem] : [])
-    ]
-    reply(response, problems.length === 0 ? 200 : 503, { healthy: problems.length === 0, problems })
-  },
-  '/quarantine': async (response, query) => {
-    const items = await agent.quarantined(Number(query.get('after') ?? -1), listMax)
-    reply(
-      response,
-      200,
-      items.map(({ payload, ...item }) => ({ ...item, bytes: payload.length, payload: Buffer.from(payload).toString('base64') }))
-    )
+const bodyMax = 16 << 10
+
+/** The whole body, or undefined where it is too long; that is read too, else the sender would not hear the answer. */
+const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length
+    if (length <= bodyMax) parts.push(part)
   }
-})
+  return length > bodyMax ? undefined : Buffer.concat(parts).toString()
+}
+
+const send = (response: ServerResponse, { status, type, body }: Answer): void => {
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+  response.end(body)
+}
 
 const listening = (server: Server, { host, port }: StatusOptions): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -55,22 +50,32 @@ const listening = (server: Server, { host, port }: StatusOptions): Promise<void>
   })
 
 /** @throws WaysideError WAY_PORT_IN_USE */
-export const openStatusServer = async (
-  agent: Agent,
-  options: StatusOptions
-): Promise<{ url: string; close(): Promise<void> }> => {
-  const known = answers(agent)
+export const openStatusServer = async (facts: Facts, options: StatusOptions): Promise<StatusServer> => {
+  const known = answers(facts)
+
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
+    const method = request.method ?? 'GET'
+    const refused = refusal({ method, headers: request.headers }, options.host)
+    if (refused !== undefined) return json(403, { reason: refused })
+    const url = URL.canParse(request.url ?? '/', 'http://agent') ? new URL(request.url ?? '/', 'http://agent') : undefined
+    const found = url && known.get(`${method} ${url.pathname}`)
+    if (!found) return json(404, { known: [...known.keys()] })
+    const body = await bodyOf(request)
+    return body === undefined
+      ? json(413, { reason: `a body has at most ${bodyMax} bytes` })
+      : found({ query: url.searchParams, body })
+  }
+
   const server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://agent')
-    const answer = request.method === 'GET' ? known[url.pathname] : undefined
-    if (!answer || !Object.hasOwn(known, url.pathname)) return reply(response, 404, { paths: Object.keys(known) })
-    Promise.resolve(answer(response, url.searchParams)).catch(error => reply(response, 500, { reason: String(error) }))
+    answer(request)
+      .catch(error => json(500, { reason: reason(error) }))
+      .then(ready => send(response, ready))
   })
   await listening(server, options)
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : options.port
   return {
-    url: `http://${options.host}:${port}`,
+    url: `http://${urlHost(options.host)}:${port}`,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

@@ -12,6 +12,7 @@ import { openProcessing, type Processing } from './engine/processing.ts'
 import { watermarks } from './engine/watermarks.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { Journal } from './ingest/journal.ts'
+import type { Loss } from './ingest/losses.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
@@ -31,6 +32,8 @@ export interface Collector {
   readonly authenticate: Authenticate
   readonly receive: Receive
   readonly store: Store
+  /** What an agent said will never arrive. */
+  losses(agent: string): Promise<Loss[]>
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** How far processing is behind the journal, in entries. */
@@ -99,6 +102,7 @@ export const openCollector = async (
     authenticate: authenticate(configuration.agents),
     receive: receive(journal, limits, log.warn),
     store,
+    losses: agent => journal.losses(agent),
     subscribe,
     behind: () => journal.last - processing.position(),
     async close() {

@@ -2,8 +2,9 @@
 
 import { logLevels } from '../platform/log.ts'
 import { isAgent } from '../protocol/batch.ts'
-import { bytes, duration, z } from '../protocol/options.ts'
+import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
+import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
 import * as sinks from './sinks/registry.ts'
 import * as aggregates from './windows/aggregates/registry.ts'
@@ -48,15 +49,7 @@ const detectorCommon = {
 export const collectorConfiguration = z
   .strictObject({
     data: z.string().min(1).describe('Directory of the journal and the store'),
-    listen: z
-      .strictObject({
-        host: z.string().default('127.0.0.1').describe('Address to listen on'),
-        port: z.int().min(0).max(65535).default(7331).describe('Port to listen on; 0 takes a free one'),
-        bodyMax: bytes()
-          .default(4 << 20)
-          .describe('Greatest size of a batch')
-      })
-      .prefault({}),
+    listen: listenOptions.prefault({}),
     agents: z.array(agent).min(1).describe('Who may send'),
     watermarks: z
       .strictObject({

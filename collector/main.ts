@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program wayside-collector: reads its configuration, opens the real disk and the HTTP server, and runs until told to stop.
 
+import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'
 import { main, program, stopSignal } from '../platform/command.ts'
 import { readConfiguration } from '../platform/configuration.ts'
@@ -9,6 +10,7 @@ import { levelDisk } from '../platform/leveldb.ts'
 import { openLog } from '../platform/log.ts'
 import { sealed } from '../platform/sealed.ts'
 import { digestOf, newToken } from '../platform/token.ts'
+import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
@@ -20,11 +22,14 @@ interface Options {
 
 const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, collectorConfiguration)
+  const files = listenFiles(configuration.listen)
+  if (files) certificates(files).current()
   if (check) return void process.stdout.write(`${config} is valid\n`)
   const log = openLog('wayside-collector', configuration.log)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
   const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, log })
   const server = await openServer(collector, configuration.listen, log)
+  if (server.renew) process.on('SIGHUP', server.renew)
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()
   log.info('collector stops', { signal })

@@ -7,6 +7,8 @@ export interface Clock {
   now(): Millis
   /** Since an arbitrary start: never jumps. Timers and timeouts go by this. */
   monotonic(): Millis
+  /** Since the machine was started: never jumps, and goes on over restarts of the program. */
+  sinceBoot(): Millis
   /** Calls once after `ms`, unless what it returns is called before. */
   after(ms: Millis, call: () => void): () => void
   /** Resolves after `ms`, or at once when aborted; never rejects. */
@@ -33,4 +35,10 @@ const after: Clock['after'] = (ms, call) => {
   return () => clearTimeout(timer)
 }
 
-export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), after, wait: waiting(after) }
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sinceBoot: () => Number(process.hrtime.bigint() / 1000n) / 1000,
+  after,
+  wait: waiting(after)
+}

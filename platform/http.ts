@@ -1,8 +1,9 @@
 // The door to other programs over HTTP: one POST, no retry, no redirect, a deadline and a cap on the answer.
 
-import { Agent, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import type { Millis } from '../protocol/series.ts'
 import { deadline } from './deadline.ts'
+import { connections, type DispatcherOptions } from './dispatcher.ts'
 
 export interface Post {
   readonly url: string
@@ -21,10 +22,14 @@ export interface Posted {
   readonly body: string
 }
 
-const bodyMax = 64 * 1024
+export interface Http {
+  /** Any status is an answer. @throws Error where there was no whole answer in time */
+  post(post: Post): Promise<Posted>
+  /** Ends what is under way. */
+  close(): Promise<void>
+}
 
-// Idle sockets go before most servers and middleboxes drop them: a POST on a dropped one fails, and nothing here retries it.
-const agent = new Agent({ connections: 16, pipelining: 1, keepAliveTimeout: 1000, keepAliveMaxTimeout: 1000 })
+const bodyMax = 64 * 1024
 
 const readCapped = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   const parts: Uint8Array[] = []
@@ -41,24 +46,39 @@ const readCapped = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
 const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
 
-/** Any status is an answer. @throws Error where there was no whole answer in time */
-export const post = async ({ url, headers, body, timeoutMs, signal }: Post): Promise<Posted> => {
-  const end = deadline(timeoutMs, signal)
-  try {
-    const answer = await request(url, {
-      method: 'POST',
-      headers,
-      body: body ?? null,
-      dispatcher: agent,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      signal: end.signal
-    })
-    return { status: answer.statusCode, headers: flat(answer.headers), body: await readCapped(answer.body) }
-  } catch (error) {
-    if (end.late()) throw new Error(`no whole answer within ${timeoutMs} ms`, { cause: error })
-    throw error
-  } finally {
-    end.clear()
+const exchange = async (
+  dispatcher: Dispatcher,
+  { url, headers, body, timeoutMs }: Post,
+  signal: AbortSignal
+): Promise<Posted> => {
+  const answer = await request(url, {
+    method: 'POST',
+    headers,
+    body: body ?? null,
+    dispatcher,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    signal
+  })
+  return { status: answer.statusCode, headers: flat(answer.headers), body: await readCapped(answer.body) }
+}
+
+/** With connections of its own: nobody else's certificates, and nobody else's limits. */
+export const http = (options: DispatcherOptions = {}): Http => {
+  const { current, close } = connections(options)
+  return {
+    async post(asked) {
+      const end = deadline(asked.timeoutMs, asked.signal)
+      try {
+        // undici hears an abort only once it is connected. It sends nothing then, but would keep us waiting until it is.
+        return await end.race(exchange(current(), asked, end.signal))
+      } catch (error) {
+        if (end.late()) throw new Error(`no whole answer within ${asked.timeoutMs} ms`)
+        throw error
+      } finally {
+        end.clear()
+      }
+    },
+    close
   }
 }

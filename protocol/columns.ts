@@ -15,6 +15,24 @@ export type Columns = readonly Column[]
 
 export const countOf = (columns: Columns): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
+/** Cuts columns into contents of batches with at most `most` samples each. */
+export const cut = (columns: Columns, most: number): Columns[] => {
+  const contents: Column[][] = [[]]
+  let room = most
+  for (const { times, values, ...rest } of columns) {
+    for (let from = 0; from < times.length; ) {
+      const to = Math.min(times.length, from + room)
+      contents.at(-1)!.push({ ...rest, times: times.subarray(from, to), values: values.subarray(from, to) })
+      room -= to - from
+      from = to
+      if (room > 0) continue
+      contents.push([])
+      room = most
+    }
+  }
+  return contents.filter(content => content.length > 0)
+}
+
 /** The smallest event time, Infinity where there is none. */
 export const oldestOf = (columns: Columns): Millis => {
   let oldest = Number.POSITIVE_INFINITY

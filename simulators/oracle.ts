@@ -1,6 +1,6 @@
 // Holds what came out against what was published: every sample once, every window as a batch job would compute it.
 
-import type { AgentStatus } from '../agent/agent.ts'
+import type { AgentStatus } from '../agent/status.ts'
 import type { WindowResult } from '../collector/windows/window.ts'
 import type { Millis } from '../protocol/series.ts'
 

@@ -12,11 +12,16 @@ const unknown = new WaysideError(
 
 export type AgentOf = (request: FastifyRequest) => string
 
-export const requireAgent = (server: FastifyInstance, authenticate: Authenticate): AgentOf => {
+/** Why a request that has the token of an agent is not from it, or undefined where it is. */
+export type Doubt = (request: FastifyRequest, agent: string) => string | undefined
+
+export const requireAgent = (server: FastifyInstance, authenticate: Authenticate, doubt: Doubt): AgentOf => {
   const agents = new WeakMap<FastifyRequest, string>()
   server.addHook('onRequest', async (request, reply) => {
     const agent = authenticate(request.headers.authorization)
     if (agent === undefined) return reply.code(401).header('www-authenticate', 'Bearer realm="wayside"').send(refused(unknown))
+    const doubted = doubt(request, agent)
+    if (doubted !== undefined) return reply.code(403).send(refused(new WaysideError('WAY_AGENT_FORBIDDEN', doubted)))
     agents.set(request, agent)
   })
   return request => agents.get(request)!

@@ -37,6 +37,7 @@ const name = z.string().min(1)
 
 export const parameters = {
   none: z.strictObject({}),
+  losses: z.strictObject({ agent: name }),
   series: z.strictObject({ measurement: name.optional(), tags: tags().optional() }),
   samples: z.strictObject({ series: name, ...range, limit: limit(10_000, 1_000_000) }),
   windows: z.strictObject({

@@ -23,10 +23,13 @@ const contentSecurityPolicy = {
   }
 }
 
-/** TLS is the business of the proxy in front, and so is Strict-Transport-Security. */
+/** Strict-Transport-Security is the business of who owns the whole host name: it would bind its other ports too. */
 export const bindBrowsers = async (server: FastifyInstance): Promise<void> => {
   await server.register(helmet, { global: true, contentSecurityPolicy, strictTransportSecurity: false })
 }
+
+/** No browser reads these answers, and on a metered link half a kilobyte for each heartbeat is 9 MB a day. */
+export const forAgents = { helmet: false } as const
 
 /** At most so many requests a second by the same key. */
 export const limitRequests = async (

@@ -1,6 +1,7 @@
 // Answers questions about what is stored: series, samples, windows, alerts, agents, health.
 
 import type { FastifyInstance } from 'fastify'
+import { contract } from '../../protocol/answer.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { z } from '../../protocol/options.ts'
 import { toJson } from './json.ts'
@@ -13,7 +14,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, behind }: Served): void => {
+export const query = (server: FastifyInstance, { store, losses, behind }: Served): void => {
   const route = <S extends z.ZodObject>(path: string, schema: S, answer: (query: z.output<S>) => Promise<object>): void => {
     server.get(path, async (request, reply) =>
       reply.type('application/json; charset=utf-8').send(toJson(await answer(check(schema, request.query))))
@@ -43,6 +44,8 @@ export const query = (server: FastifyInstance, { store, behind }: Served): void 
   })
 
   route('/api/v1/agents', parameters.none, async () => ({ agents: await store.agents() }))
+
+  route(contract.losses, parameters.losses, async ({ agent }) => ({ agent, losses: await losses(agent) }))
 
   route('/api/v1/health', parameters.none, async () => ({
     status: 'ok',

@@ -1,6 +1,7 @@
 // What the HTTP server serves: the parts of the collector that it reaches.
 
 import type { Authenticate } from '../ingest/authenticate.ts'
+import type { Loss } from '../ingest/losses.ts'
 import type { Receive } from '../ingest/receive.ts'
 import type { Store } from '../store/store.ts'
 
@@ -8,6 +9,8 @@ export interface Served {
   readonly authenticate: Authenticate
   readonly receive: Receive
   readonly store: Store
+  /** What an agent said will never arrive. */
+  losses(agent: string): Promise<Loss[]>
   /** Calls when there is something new in the store; returns how to stop that. */
   subscribe(listener: () => void): () => void
   /** How many journal entries are not in the store yet. */

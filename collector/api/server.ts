@@ -1,29 +1,30 @@
 // The collector's HTTP server: who may come in, what they may ask, where it listens.
 
-import { fastify } from 'fastify'
+import type { Server as HttpServer, RequestListener } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { type FastifyHttpOptions, fastify } from 'fastify'
+import { certificates } from '../../platform/certificates.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
-import { requireAgent } from './agentof.ts'
+import { type Doubt, requireAgent } from './agentof.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
+import { type Listen, listenFiles } from './listen.ts'
+import { losses } from './losses.ts'
 import { pages } from './pages.ts'
+import { peerProblem } from './peer.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
 import { query } from './query.ts'
 import { refuse } from './refusal.ts'
+import { type Secure, secure } from './secure.ts'
 import type { Served } from './served.ts'
-
-export interface Listen {
-  readonly host: string
-  /** 0 takes a free one. */
-  readonly port: number
-  /** Greatest size of a body, in bytes. */
-  readonly bodyMax: number
-}
 
 export interface Server {
   readonly url: string
+  /** Where it speaks TLS: reads certificates and key anew where their files have changed. */
+  renew?(): void
   /** Ends running requests and live views, then stops listening. */
   close(): Promise<void>
 }
@@ -39,7 +40,21 @@ export interface ServerLimits {
 
 const defaultLimits: ServerLimits = { clock: systemClock, agentRequests: 500, viewerRequests: 500, events: defaultEvents }
 
-/** @throws WaysideError WAY_PORT_IN_USE */
+const timeouts = {
+  // A body must have come in whole by then; answers may take longer.
+  requestTimeout: 60_000,
+  keepAliveTimeout: 75_000
+}
+const connection = { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 }
+
+/** Of fastify's own ways to TLS none lets certificates be renewed on all its sockets; one that it is given does. */
+const socketsOf = (tls: Secure | undefined): FastifyHttpOptions<HttpServer> => {
+  if (!tls) return { ...timeouts, http: connection }
+  const serverFactory = (handler: RequestListener) => tls.create({ ...timeouts, ...connection }, handler) as unknown as HttpServer
+  return { serverFactory }
+}
+
+/** @throws WaysideError WAY_PORT_IN_USE, WAY_CONFIG_INVALID */
 export const openServer = async (
   served: Served,
   listen: Listen,
@@ -47,15 +62,16 @@ export const openServer = async (
   limits: Partial<ServerLimits> = {}
 ): Promise<Server> => {
   const { clock, agentRequests, viewerRequests, events: live } = { ...defaultLimits, ...limits }
-  const { host, port, bodyMax } = listen
+  const { host, port, bodyMax, clientCaFile } = listen
+  const files = listenFiles(listen)
+  const tls = files && secure(certificates(files), clock, log)
+  const doubt: Doubt = ({ raw }, agent) =>
+    clientCaFile === undefined ? undefined : peerProblem(raw.socket as TLSSocket, agent, clock.now())
   const server = fastify({
     logger: false,
     bodyLimit: bodyMax,
     forceCloseConnections: true,
-    // A body must have come in whole by then; answers may take longer.
-    requestTimeout: 60_000,
-    keepAliveTimeout: 75_000,
-    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
+    ...socketsOf(tls),
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
     trustProxy: false
   })
@@ -64,11 +80,19 @@ export const openServer = async (
     refuse(reply, new WaysideError('WAY_NOT_FOUND', `nothing at ${request.method} ${request.url}`), bodyMax, log)
   )
   await bindBrowsers(server)
+  if (tls) {
+    server.addHook('onSend', async ({ raw }, reply) => {
+      if (!tls.isCurrent(raw.socket)) reply.header('connection', 'close')
+    })
+  }
   await server.register(async scope => {
-    const agentOf = requireAgent(scope, served.authenticate)
+    const agentOf = requireAgent(scope, served.authenticate, doubt)
     await limitRequests(scope, agentRequests, agentOf)
-    batches(scope, served.receive, agentOf)
-    heartbeats(scope, served.receive, agentOf)
+    losses(scope, served.receive, agentOf)
+    await scope.register(async binary => {
+      batches(binary, served.receive, agentOf)
+      heartbeats(binary, served.receive, agentOf)
+    })
   })
   await server.register(async scope => {
     await limitRequests(scope, viewerRequests, ({ ip }) => ip)
@@ -77,7 +101,9 @@ export const openServer = async (
     await pages(scope)
   })
   try {
-    return { url: await server.listen({ host, port }), close: () => server.close() }
+    const url = await server.listen({ host, port })
+    const close = async (): Promise<void> => server.close()
+    return tls ? { url: url.replace(/^http:/, 'https:'), renew: tls.renew, close } : { url, close }
   } catch (error) {
     await server.close()
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error

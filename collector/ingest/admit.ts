@@ -1,7 +1,7 @@
 // Decides whether a batch is new: by its agent's epochs and the sequences taken, for ever.
 
 import type { Identity } from '../../protocol/batch.ts'
-import { add, has, type Ranges } from './ranges.ts'
+import { add, has, type Ranges } from '../../protocol/ranges.ts'
 
 export type Decision =
   | { readonly kind: 'new' }

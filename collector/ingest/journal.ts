@@ -5,9 +5,10 @@ import { type Group, group } from '../../platform/group.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { type Identity, identityKey } from '../../protocol/batch.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import { gaps, type Ranges } from '../../protocol/ranges.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { admit, type Change, type Decision, laneKey } from './admit.ts'
-import type { Ranges } from './ranges.ts'
+import type { Loss } from './losses.ts'
 
 interface Common {
   /** Collector time; never smaller than that of the entry before. */
@@ -95,6 +96,25 @@ export class Journal {
 
   async heartbeat(agent: string, watermark: Millis): Promise<void> {
     await this.#group.add({ draft: received => ({ kind: 'heartbeat', received, agent, watermark }), admission: { kind: 'new' } })
+  }
+
+  /** Sequences of the lane up to this one that were never taken, as ranges. */
+  missing(identity: Identity): (readonly [number, number])[] {
+    const open = gaps(this.#ranges.get(laneKey(identity)) ?? []).filter(bound => bound < identity.sequence)
+    return Array.from({ length: open.length >> 1 }, (_, index) => [open[index * 2]!, open[index * 2 + 1]!] as const)
+  }
+
+  /** Keeps losses, each under its id: telling them again changes nothing. */
+  async note(agent: string, epoch: string, losses: readonly Loss[]): Promise<void> {
+    const operations = losses.map(loss => ({ key: `l/${agent}/${epoch}/${sortable(loss.id)}`, value: pack(loss) }))
+    if (operations.length > 0) await this.#table.write(operations, { sync: true })
+  }
+
+  /** All losses an agent has told, by epoch and id. */
+  async losses(agent: string): Promise<Loss[]> {
+    const losses: Loss[] = []
+    for await (const { value } of scan(this.#table, prefixed(`l/${agent}/`))) losses.push(unpack(value) as Loss)
+    return losses
   }
 
   async tick(): Promise<void> {

@@ -6,6 +6,7 @@ import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Journal } from './journal.ts'
+import { readLosses } from './losses.ts'
 
 export interface Reply {
   readonly status: number
@@ -17,6 +18,8 @@ export interface Receive {
   /** @param agent whose token the request carried @param watermark the header as it came */
   batch(agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply>
   heartbeat(agent: string, watermark: string | undefined): Promise<Reply>
+  /** What the agent says will never arrive. */
+  losses(agent: string, body: unknown): Promise<Reply>
 }
 
 const statusOf: Partial<Record<WaysideError['code'], number>> = {
@@ -33,6 +36,8 @@ const statusOf: Partial<Record<WaysideError['code'], number>> = {
 }
 
 const retryAfterSeconds = 5
+/** Ranges of missing sequences that one answer names. */
+const missingMax = 8
 
 const refusal = (error: unknown): Reply => {
   const known =
@@ -86,7 +91,15 @@ export const receive = (journal: Journal, limits: Limits, onError: (event: strin
             `epoch ${epoch} was followed by ${admission.current}: was an old disk put back?`
           )
         }
-        return { status: 200, answer: { status: admission.kind === 'new' ? 'stored' : 'duplicate', epoch, lane, sequence, hash } }
+        const missing = journal.missing(identity).slice(0, missingMax)
+        const status = admission.kind === 'new' ? 'stored' : 'duplicate'
+        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing } }
+      }),
+    losses: (agent, body) =>
+      answering(agent, async () => {
+        const { epoch, losses } = readLosses(body)
+        await journal.note(agent, epoch, losses)
+        return { status: 200, answer: { status: 'confirmed', epoch, upTo: losses.at(-1)?.id ?? 0 } }
       }),
     heartbeat: (agent, watermark) =>
       answering(agent, async () => {

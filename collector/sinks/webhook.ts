@@ -1,6 +1,6 @@
 // The webhook sink: one POST for each alert that fires or resolves, in words that people understand.
 
-import { post } from '../../platform/http.ts'
+import { http } from '../../platform/http.ts'
 import { tokenFile } from '../../platform/token.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
@@ -55,6 +55,7 @@ export const webhook = recipe({
     const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
     /** Sent, of parcels that did not arrive whole: not sent again in this run. */
     const sent = new Set<string>()
+    const client = http()
 
     const send = async (alert: Alert, signal: AbortSignal): Promise<void> => {
       const headers = {
@@ -62,7 +63,7 @@ export const webhook = recipe({
         'idempotency-key': idempotencyKey(alert),
         ...(token ? { authorization: `Bearer ${token()}` } : {})
       }
-      const answer = await post({ url, headers, body: JSON.stringify(notice(alert)), timeoutMs: timeout, signal })
+      const answer = await client.post({ url, headers, body: JSON.stringify(notice(alert)), timeoutMs: timeout, signal })
       if (answer.status < 200 || answer.status > 299)
         throw new Error(`it answered ${answer.status}: ${answer.body.slice(0, 200)}`)
     }
@@ -83,7 +84,7 @@ export const webhook = recipe({
         }
         sent.clear()
       },
-      close: async () => {}
+      close: () => client.close()
     }
   }
 })

@@ -9,9 +9,11 @@ import { httpNetwork } from '../../agent/http.ts'
 import { openServer } from '../../collector/api/server.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
 import { collectorConfiguration } from '../../collector/configuration.ts'
+import { bootId } from '../../platform/boot.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { levelDisk } from '../../platform/leveldb.ts'
 import { openLog } from '../../platform/log.ts'
+import { nodeFolder } from '../../platform/nodefiles.ts'
 import { sealed } from '../../platform/sealed.ts'
 import { digestOf, newToken, tokenFile } from '../../platform/token.ts'
 import { openProxy, type TcpProxy } from '../proxy.ts'
@@ -50,12 +52,13 @@ const openGateway = async (directory: string, name: string, options: object, por
   const configuration = agentConfiguration.parse({ agent: name, data, collector: { url, tokenFile: file }, ...options })
   const agent = await openAgent(configuration, {
     clock: systemClock,
-    disk: sealed(levelDisk(data)),
+    folder: await nodeFolder(data),
     network: httpNetwork(url),
     sources: configuration.sources.map(({ make }) => make()),
     token: tokenFile(file, 'collector.tokenFile'),
     random: Math.random,
-    log: openLog(name, 'error')
+    log: openLog(name, 'error'),
+    bootId: bootId()
   })
   return { name, agent, link }
 }

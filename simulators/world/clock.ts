@@ -53,7 +53,7 @@ export class WorldClock {
       this.after(ms, () => {
         if (life.alive) call()
       })
-    return { now: () => this.#now, monotonic: () => this.#now, after, wait: waiting(after) }
+    return { now: () => this.#now, monotonic: () => this.#now, sinceBoot: () => this.#now, after, wait: waiting(after) }
   }
 }
 

@@ -14,7 +14,7 @@ export const agentSettings = (agent: string): AgentConfiguration =>
   agentConfiguration.parse({
     agent,
     data: 'unused',
-    collector: { url: 'http://collector.world', tokenFile: 'unused' },
+    collector: { url: 'https://collector.world', tokenFile: 'unused' },
     sources: [{ use: 'broker', port: 1883 }],
     topics: [{ topic: 'world/{asset}/{measurement}', decoder: { use: 'json' } }],
     reduce: [{ measurement: 'temperature', filters: [{ use: 'deadband', width: deadbandWidth, silence: '30s' }] }],

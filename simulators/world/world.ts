@@ -11,6 +11,7 @@ import { type Random, random } from '../random.ts'
 import { WorldBroker } from './broker.ts'
 import { WorldClock } from './clock.ts'
 import { WorldDisk } from './disk.ts'
+import { WorldFolder } from './folder.ts'
 import type { Life } from './life.ts'
 import { Link } from './network.ts'
 import { agentSettings, collectorSettings, tokenOf } from './settings.ts'
@@ -44,12 +45,12 @@ export const worldStart: Millis = Date.UTC(2026, 0, 1)
 class Gateway {
   readonly name: string
   readonly broker = new WorldBroker()
-  readonly disk: WorldDisk
+  readonly disk: WorldFolder
   readonly link: Link
   life: Life = { alive: false }
   agent: Agent | undefined
 
-  constructor(name: string, disk: WorldDisk, link: Link) {
+  constructor(name: string, disk: WorldFolder, link: Link) {
     this.name = name
     this.disk = disk
     this.link = link
@@ -80,7 +81,7 @@ export class World {
         { loseRequest: chance.uniform() * 0.2, loseResponse: chance.uniform() * 0.2, repeat: 0.1, delayMost: 500 },
         request => this.#serve(request)
       )
-      return new Gateway(name, new WorldDisk(this.clock, this.random.fork(`disk ${name}`)), link)
+      return new Gateway(name, new WorldFolder(this.clock, this.random.fork(`disk ${name}`)), link)
     })
   }
 
@@ -158,12 +159,13 @@ export class World {
     const chance = this.random.fork(`agent ${gateway.name} ${this.clock.now}`)
     const ports = {
       clock: this.clock.of(life),
-      disk: sealed(gateway.disk.of(life)),
+      folder: gateway.disk.of(life),
       network: gateway.link.of(life),
       sources: [gateway.broker.of(life)],
       token: () => tokenOf(gateway.name),
       random: () => chance.uniform(),
-      log: silentLog
+      log: silentLog,
+      bootId: gateway.name
     }
     void openAgent(agentSettings(gateway.name), ports).then(agent => {
       if (life.alive) gateway.agent = agent
@@ -188,7 +190,7 @@ export class World {
   }
 
   /** Now, or in the middle of the next write: where it hurts. */
-  #soon(chance: Random, disk: WorldDisk, kill: () => void): void {
+  #soon(chance: Random, disk: Pick<WorldDisk, 'duringNextWrite'>, kill: () => void): void {
     if (chance.uniform() < 0.3) kill()
     else disk.duringNextWrite(kill)
   }
@@ -211,7 +213,7 @@ export class World {
     this.clock.after(chance.uniform() * 20_000, () => this.#startCollector())
   }
 
-  #cutPower(disk: WorldDisk): void {
+  #cutPower(disk: Pick<WorldDisk, 'cutPower'>): void {
     this.events.powerCuts++
     disk.cutPower()
   }
@@ -232,13 +234,13 @@ export class World {
     const agent = collector.authenticate(headers['authorization'])
     if (agent === undefined) return { status: 401, headers: {}, body: '' }
     const mark = headers[contract.watermarkHeader]
-    const {
-      status,
-      answer,
-      headers: more = {}
-    } = path === contract.batches
-      ? await collector.receive.batch(agent, mark, body!)
-      : await collector.receive.heartbeat(agent, mark)
+    const { receive } = collector
+    const serve = {
+      [contract.batches]: () => receive.batch(agent, mark, body!),
+      [contract.losses]: () => receive.losses(agent, JSON.parse(Buffer.from(body!).toString())),
+      [contract.heartbeats]: () => receive.heartbeat(agent, mark)
+    }[path]!
+    const { status, answer, headers: more = {} } = await serve()
     return { status, headers: more, body: JSON.stringify(answer) }
   }
 }

@@ -2,7 +2,6 @@ import t from 'tap'
 import { intake, intakeCounters, type Taken } from '../../agent/intake.ts'
 import type { Refused } from '../../agent/quarantine.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'
-import type { Clock } from '../../platform/clock.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { series } from '../../protocol/series.ts'
 
@@ -10,9 +9,9 @@ const now = Date.UTC(2026, 0, 1)
 
 const setUp = ({ time = now, failing = false } = {}) => {
   const recorded: Taken[] = []
+  const held: Taken[] = []
   const refused: Refused[] = []
   const counters = intakeCounters()
-  const clock: Clock = { now: () => time, monotonic: () => 0, after: () => () => {}, wait: async () => {} }
   const fail = async () => {
     throw new WaysideError('WAY_DISK_FULL', 'no space left')
   }
@@ -23,12 +22,14 @@ const setUp = ({ time = now, failing = false } = {}) => {
     ]),
     record: failing ? fail : async readings => void recorded.push(...readings),
     quarantine: { add: failing ? fail : async item => void refused.push(item) },
-    clock,
+    hold: async readings => void held.push(...readings),
+    clock: { now: () => time, sinceBoot: () => 77 },
+    wall: () => (time < 10_000 ? undefined : time),
     counters,
-    maximumFutureMs: 600_000
+    limits: { maximumFuture: 600_000, maximumPast: 86_400_000 }
   })
   const send = (topic: string, payload: string) => take({ topic, payload: Buffer.from(payload), qos: 1, duplicate: false })
-  return { send, recorded, refused, counters }
+  return { send, recorded, held, refused, counters }
 }
 
 t.test('where the disk fails the message is not taken, whether it could be read or not', async t => {
@@ -61,9 +62,11 @@ t.test('a fault of a decoder does not stop the line either', async t => {
     topics: { filters: [], route: () => ({ decode, seriesOf: () => series('x', {}) }) },
     record: async () => void t.fail('nothing to record'),
     quarantine: { add: async item => void refused.push(item) },
-    clock: { now: () => now, monotonic: () => 0, after: () => () => {}, wait: async () => {} },
+    hold: async () => void t.fail('nothing to hold'),
+    clock: { now: () => now, sinceBoot: () => 0 },
+    wall: () => now,
     counters: intakeCounters(),
-    maximumFutureMs: 0
+    limits: { maximumFuture: 0, maximumPast: 0 }
   })
   await take({ topic: 'x', payload: Buffer.from('['), qos: 1, duplicate: false })
   t.match(refused, [{ topic: 'x', code: 'WAY_PAYLOAD_INVALID', reason: /decoder failed: Maximum call stack/ }])
@@ -90,6 +93,22 @@ t.test('a gateway whose clock was never set does not judge', async t => {
   await send('j/7', JSON.stringify({ t: 1, time: now }))
   t.equal(refused.length, 0)
   t.match(recorded, [{ time: now, ownTime: true }])
+})
+
+t.test('a time too far back is not believed either', async t => {
+  const { send, refused, recorded } = setUp()
+  await send('j/7', JSON.stringify({ t: 1, time: now - 86_400_001 }))
+  await send('j/7', JSON.stringify({ t: 1, time: now - 86_400_000 }))
+  t.match(refused, [{ reason: /86400 s behind the agent's clock/ }])
+  t.equal(recorded.length, 1)
+})
+
+t.test('a reading without a time waits for a clock that can be trusted, one with a time does not', async t => {
+  const { send, recorded, held } = setUp({ time: 5000 })
+  await send('n/7/rpm', '1500')
+  await send('j/7', JSON.stringify({ t: 1, time: now }))
+  t.match(held, [{ time: 77, value: 1500, ownTime: false }])
+  t.match(recorded, [{ time: now, value: 1, ownTime: true }])
 })
 
 t.test('a topic that nothing asked for is counted and not kept', async t => {

@@ -1,16 +1,21 @@
 import t from 'tap'
-import { cut } from '../../agent/batching.ts'
 import { eventClock } from '../../agent/eventclock.ts'
 import { deadband } from '../../agent/filters/deadband.ts'
 import { type Recorded, type Reduce, reduce } from '../../agent/reduce.ts'
-import type { Column } from '../../protocol/columns.ts'
+import { type Column, cut } from '../../protocol/columns.ts'
 import { series } from '../../protocol/series.ts'
 
 const temperature = series('temperature', { asset: 'm1' })
 const points = (...list: [number, number][]): Column[] => [
   { series: temperature, times: Float64Array.from(list, ([time]) => time), values: Float64Array.from(list, ([, value]) => value) }
 ]
-const timed = (position: number, ...list: [number, number][]): Recorded => ({ position, timed: points(...list), stamped: [] })
+const timed = (position: number, ...list: [number, number][]): Recorded => ({
+  position,
+  timed: points(...list),
+  stamped: [],
+  samples: list.length,
+  damaged: 0
+})
 const valuesOf = (columns: readonly Column[]): [number, number][] =>
   columns.flatMap(({ times, values }) => [...times].map((time, index): [number, number] => [time, values[index]!]))
 const banded = (): Reduce =>
@@ -45,7 +50,7 @@ t.test('a reading that a broker delivers again is dropped and counted, another v
 
 t.test('readings stamped on arrival are never taken for repeats', async t => {
   const line = reduce([])
-  const same: Recorded = { position: 1, timed: [], stamped: points([1, 5], [1, 5]) }
+  const same: Recorded = { position: 1, timed: [], stamped: points([1, 5], [1, 5]), samples: 2, damaged: 0 }
   t.equal(valuesOf(line.push([same], 1)).length, 2)
 })
 
@@ -62,6 +67,12 @@ t.test('what a filter held that the configuration no longer has is counted as dr
   const after = reduce([])
   after.restore(structuredClone(before.save()))
   t.same(after.counts, { recorded: 2, passed: 1, dropped: { configuration: 1 } })
+})
+
+t.test('readings that damage took are counted as recorded and dropped', async t => {
+  const line = reduce([])
+  line.push([{ ...timed(1, [1, 5]), damaged: 3 }], 1)
+  t.same(line.counts, { recorded: 4, passed: 1, dropped: { damaged: 3 } })
 })
 
 t.test('cut fills batches to the brim, in order', async t => {

@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
-import { post } from '../../platform/http.ts'
+import { http } from '../../platform/http.ts'
 import { capture } from '../support/capture.ts'
+
+const { post, close } = http()
+t.teardown(close)
 
 t.test('an answer without end is cut at the cap; one that stops in the middle is given up at the deadline', async t => {
   let whole = true

@@ -12,19 +12,27 @@ export interface Program {
   readonly pid: number
   /** Lines of its log so far. */
   readonly log: readonly string[]
-  /** How long it took to say that it runs. */
+  /** How long it took to say that it runs; 0 until then. */
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
+  hangUp(): void
   stop(): Promise<number | null>
 }
 
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
-const start = async (script: string, configuration: string, ready: string): Promise<Program> => {
+const start = async (
+  script: string,
+  configuration: string,
+  ready: string,
+  environment: Readonly<Record<string, string>> = {},
+  launched?: (program: Program) => void
+): Promise<Program> => {
   const began = performance.now()
   const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
-    stdio: ['ignore', 'inherit', 'pipe']
+    stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...process.env, ...environment }
   })
   const log: string[] = []
   const exited = once(child, 'exit').then(([code]) => code as number | null)
@@ -35,19 +43,23 @@ const start = async (script: string, configuration: string, ready: string): Prom
     })
     void exited.then(code => reject(new Error(`${script} ended with ${code}:\n${log.slice(-10).join('\n')}`)))
   })
-  await running
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal)
     return exited
   }
-  return {
+  const program = {
     pid: child.pid!,
     log,
-    readyMs: performance.now() - began,
+    readyMs: 0,
     exited,
     kill: async () => void (await end('SIGKILL')),
+    hangUp: () => void child.kill('SIGHUP'),
     stop: () => end('SIGTERM')
   }
+  launched?.(program)
+  await running
+  program.readyMs = performance.now() - began
+  return program
 }
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
@@ -56,20 +68,30 @@ export interface CollectorSettings {
   readonly directory: string
   readonly port: number
   readonly agents: readonly string[]
+  /** More options of `listen`, as YAML: `, bodyMax: 1MiB`. */
+  readonly listen?: string
   /** More YAML. */
   readonly more?: string
 }
 
-export const startCollector = async ({ directory, port, agents, more = '' }: CollectorSettings): Promise<Program> => {
+export const startCollector = async ({
+  directory,
+  port,
+  agents,
+  listen = '',
+  more = ''
+}: CollectorSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
-  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port} }\nagents:\n${known}\n${more}\n`)
+  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
   return start('collector/main.js', file, 'collector runs')
 }
 
 export interface AgentSettings {
   readonly directory: string
+  /** Absent: within the directory. */
+  readonly data?: string
   readonly agent: string
   readonly collectorPort: number
   /** Where the collector is said to be, instead of on this machine. */
@@ -77,17 +99,32 @@ export interface AgentSettings {
   /** YAML of the list of sources. */
   readonly source: string
   readonly statusPort?: number
+  /** More options of `status`. */
+  readonly status?: string
+  /** YAML of the decoder of all topics. */
+  readonly decoder?: string
+  /** More options of `collector`, as YAML; with them the collector is spoken to over TLS. */
+  readonly tls?: string
   readonly more?: string
+  readonly environment?: Readonly<Record<string, string>>
+  /** Called as soon as the process was started, long before it is ready. */
+  readonly launched?: (program: Program) => void
 }
 
 export const startAgent = async ({
   directory,
+  data = join(directory, 'data'),
   agent,
   collectorPort,
   collectorHost = '127.0.0.1',
   source,
   statusPort = 0,
-  more = ''
+  status = '',
+  decoder = '{ use: json }',
+  tls,
+  more = '',
+  environment = {},
+  launched
 }: AgentSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
@@ -95,13 +132,13 @@ export const startAgent = async ({
   await writeFile(
     file,
     `agent: ${agent}
-data: ${join(directory, 'data')}
-collector: { url: "http://${collectorHost}:${collectorPort}", tokenFile: ${token} }
+data: ${data}
+collector: { url: "${tls === undefined ? 'http' : 'https'}://${collectorHost}:${collectorPort}", tokenFile: ${token}${tls ?? ''} }
 sources: [${source}]
-status: { port: ${statusPort} }
-topics: [{ topic: "load/{asset}/{measurement}", decoder: { use: json } }]
+status: { port: ${statusPort}, ${status} }
+topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs')
+  return start('agent/main.js', file, 'agent runs', environment, launched)
 }

@@ -28,7 +28,8 @@ export interface ServingOptions {
 
 const heard: Receive = {
   batch: async () => ({ status: 200, answer: { status: 'heard' } }),
-  heartbeat: async () => ({ status: 200, answer: { status: 'heard' } })
+  heartbeat: async () => ({ status: 200, answer: { status: 'heard' } }),
+  losses: async () => ({ status: 200, answer: { status: 'heard' } })
 }
 
 export const serving = async ({
@@ -45,6 +46,7 @@ export const serving = async ({
     authenticate: (header: string | undefined) => (header === 'Bearer good' ? 'gw-1' : undefined),
     receive,
     store,
+    losses: async () => [],
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

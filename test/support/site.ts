@@ -22,8 +22,8 @@ export const storedValues = async (collectorPort: number, series: string): Promi
 }
 
 export interface Status {
-  readonly waiting: number
   readonly pending: number
+  readonly waiting: number
   readonly problem?: string
   readonly intake: {
     readonly messages: number
@@ -38,6 +38,7 @@ export interface Status {
     readonly lost: number
     readonly refused: number
   }
+  readonly reduce: { readonly recorded: number; readonly dropped: Record<string, number> }
   readonly sources: readonly { readonly connected: boolean }[]
 }
 

@@ -76,7 +76,7 @@ t.test('a quiet connection is kept alive by comments, by the clock', async t => 
     set()
     return () => void timers.splice(timers.indexOf(timer), 1)
   }
-  const clock: Clock = { now: () => now, monotonic: () => now, after, wait: waiting(after) }
+  const clock: Clock = { now: () => now, monotonic: () => now, sinceBoot: () => now, after, wait: waiting(after) }
   const { server, close } = await serving({ limits: { clock } })
   t.teardown(close)
   const viewer = await view(server.url)
@@ -97,7 +97,7 @@ t.test('a viewer that takes nothing is cut off, and what waits for it stays on d
     const timer = setImmediate(() => setImmediate(call))
     return () => clearImmediate(timer)
   }
-  const clock: Clock = { now: () => 0, monotonic: () => 0, after: fast, wait: waiting(fast) }
+  const clock: Clock = { now: () => 0, monotonic: () => 0, sinceBoot: () => 0, after: fast, wait: waiting(fast) }
   const { server, publish, listeners, close } = await serving({ limits: { clock } })
   t.teardown(close)
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1')

@@ -21,6 +21,10 @@ const recording = () => {
     heartbeat: async (agent, watermark) => {
       calls.push(['heartbeat', agent, watermark])
       return { status: 200, answer: { status: 'heard' } }
+    },
+    losses: async (agent, body) => {
+      calls.push(['losses', agent, body])
+      return { status: 200, answer: { status: 'confirmed', epoch: 'e', upTo: 1 } }
     }
   }
   return { calls, receive }
@@ -108,7 +112,8 @@ t.test('a failure nobody expected is logged, and not shown to whoever asked', as
   const log = { info: () => {}, warn: () => {}, error: (_: string, fields: object = {}) => void errors.push(fields) }
   const broken: Receive = {
     batch: async () => Promise.reject(new Error('secret detail')),
-    heartbeat: async () => Promise.reject(new Error('x'))
+    heartbeat: async () => Promise.reject(new Error('x')),
+    losses: async () => Promise.reject(new Error('x'))
   }
   const { server, close } = await serving({ receive: broken, log })
   t.teardown(close)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { admit } from '../../../collector/ingest/admit.ts'
-import { add, gaps, has, type Ranges } from '../../../collector/ingest/ranges.ts'
+import { add, gaps, has, type Ranges } from '../../../protocol/ranges.ts'
 
 const [old, current] = ['0'.repeat(16), '1'.repeat(16)]
 const batch = (epoch: string, sequence: number) => ({ agent: 'gw', epoch, lane: 'live', sequence }) as const

@@ -26,7 +26,7 @@ const handClock = () => {
     noticed()
     return () => void timers.splice(timers.indexOf(timer), 1)
   }
-  const clock: Clock = { now: () => 0, monotonic: () => 0, after, wait: waiting(after) }
+  const clock: Clock = { now: () => 0, monotonic: () => 0, sinceBoot: () => 0, after, wait: waiting(after) }
   return {
     clock,
     /** The next timer that is set, or is set already. */

@@ -1,0 +1,15 @@
+// One commit to come, and those who wait for it.
+
+import { Gathering } from './gathering.ts'
+
+export class Round {
+  readonly gathering = new Gathering()
+  /** Messages whose sender waits for its acknowledgement. */
+  urgent = 0
+  resolve = (): void => {}
+  reject = (_error: unknown): void => {}
+  readonly done = new Promise<void>((resolve, reject) => {
+    this.resolve = resolve
+    this.reject = reject
+  })
+}

@@ -1,0 +1,160 @@
+// Plain files in memory that forget, at a power cut, any part of what was not synced.
+
+import type { Clock } from '../../platform/clock.ts'
+import type { File, Folder } from '../../platform/files.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+import type { Random } from '../random.ts'
+import { type Life, whileAlive } from './life.ts'
+
+const sectorBytes = 512
+
+interface Pending {
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+/** One file: what reads see, what a power cut leaves for certain, and the writes between. */
+class Stored {
+  written = new Uint8Array()
+  durable = new Uint8Array()
+  unsynced: Pending[] = []
+
+  write(offset: number, bytes: Uint8Array): void {
+    this.written = placed(this.written, { offset, bytes })
+    this.unsynced.push({ offset, bytes })
+  }
+
+  sync(): void {
+    this.durable = this.written.slice()
+    this.unsynced = []
+  }
+
+  /** Of everything not synced any sectors stay, in no order: what the page cache had written back by then. */
+  cutPower(random: Random): void {
+    for (const { offset, bytes } of this.unsynced) {
+      for (let from = 0; from < bytes.length; ) {
+        const to = Math.min(bytes.length, from + sectorBytes - ((offset + from) % sectorBytes))
+        if (random.uniform() < 0.5)
+          this.durable = placed(this.durable, { offset: offset + from, bytes: bytes.subarray(from, to) })
+        from = to
+      }
+    }
+    this.written = this.durable.slice()
+    this.unsynced = []
+  }
+}
+
+const placed = (content: Uint8Array, { offset, bytes }: Pending): Uint8Array<ArrayBuffer> => {
+  const larger = new Uint8Array(Math.max(content.length, offset + bytes.length))
+  larger.set(content)
+  larger.set(bytes, offset)
+  return larger
+}
+
+/** The files of one machine, by path; they outlive the programs that use them. */
+export class WorldFolder {
+  readonly #clock: Pick<Clock, 'after'>
+  readonly #random: Random
+  readonly #files = new Map<string, Stored>()
+  /** Removed, but not for certain. */
+  readonly #removed = new Map<string, Stored>()
+  #duringSync: (() => void) | undefined
+  /** Every write fails while the disk is said to be full. */
+  full = false
+
+  constructor(clock: Pick<Clock, 'after'>, random: Random) {
+    this.#clock = clock
+    this.#random = random
+  }
+
+  /** Calls once while the next sync is under way: before, or after, it has reached the disk. */
+  duringNextWrite(call: () => void): void {
+    this.#duringSync = call
+  }
+
+  cutPower(): void {
+    for (const [path, stored] of this.#removed) {
+      if (!this.#files.has(path) && this.#random.uniform() < 0.5) this.#files.set(path, stored)
+    }
+    this.#removed.clear()
+    for (const stored of this.#files.values()) stored.cutPower(this.#random)
+  }
+
+  /** The files as a program sees them, until its life ends. */
+  of(life: Life, prefix = ''): Folder {
+    const guarded = <T>(work: () => T | Promise<T>): Promise<T> => whileAlive(life, Promise.resolve().then(work))
+    return {
+      list: () =>
+        guarded(() =>
+          [...this.#files]
+            .filter(([path]) => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'))
+            .map(([path, { written }]) => ({ name: path.slice(prefix.length), bytes: written.length }))
+            .sort((a, b) => (a.name < b.name ? -1 : 1))
+        ),
+      create: name =>
+        guarded(() => {
+          this.#demandRoom(prefix + name)
+          this.#files.set(prefix + name, new Stored())
+          return this.#file(prefix + name, life)
+        }),
+      open: name => guarded(() => this.#file(prefix + name, life)),
+      remove: name =>
+        guarded(() => {
+          this.#removed.set(prefix + name, this.#of(prefix + name))
+          this.#files.delete(prefix + name)
+        }),
+      rename: (from, to) =>
+        guarded(() => {
+          this.#files.set(prefix + to, this.#of(prefix + from))
+          this.#files.delete(prefix + from)
+        }),
+      folder: async name => this.of(life, `${prefix}${name}/`),
+      free: async () => (this.full ? 0 : 1 << 30)
+    }
+  }
+
+  #of(path: string): Stored {
+    const stored = this.#files.get(path)
+    if (!stored) throw new WaysideError('WAY_DISK_FAILED', `${path}: no such file`)
+    return stored
+  }
+
+  #demandRoom(path: string): void {
+    if (this.full) throw new WaysideError('WAY_DISK_FULL', `${path}: no space left`)
+  }
+
+  #file(path: string, life: Life): File {
+    const stored = this.#of(path)
+    return {
+      read: (offset, length) => whileAlive(life, Promise.resolve(stored.written.slice(offset, offset + length))),
+      write: (offset, bytes) => whileAlive(life, this.#write(path, stored, life, offset, bytes.slice())),
+      sync: () => whileAlive(life, this.#sync(stored, life)),
+      close: async () => {}
+    }
+  }
+
+  async #write(path: string, stored: Stored, life: Life, offset: number, bytes: Uint8Array): Promise<void> {
+    await this.#wait(1)
+    this.#demandRoom(path)
+    if (life.alive) stored.write(offset, bytes)
+  }
+
+  async #sync(stored: Stored, life: Life): Promise<void> {
+    if (this.#random.uniform() < 0.5) this.#interrupt()
+    await this.#wait(5)
+    if (!life.alive) return
+    stored.sync()
+    this.#interrupt()
+    await this.#wait(5)
+  }
+
+  #interrupt(): void {
+    const call = this.#duringSync
+    this.#duringSync = undefined
+    call?.()
+  }
+
+  #wait(most: number): Promise<void> {
+    return new Promise(resolve => this.#clock.after(this.#random.uniform() * most, resolve))
+  }
+}

@@ -1,0 +1,90 @@
+// The load of a fault: sensors that number their readings, and the ledger of what was acknowledged to them.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { sensorLink } from './link.ts'
+
+/** Event time of reading 0 of each series; reading n is n ms later. */
+export const epoch = Date.UTC(2026, 0, 1)
+
+export interface Entry {
+  /** Readings 1 to this one were acknowledged, without gaps. */
+  readonly acked: number
+  /** Readings 1 to this one were sent; those after `acked` may have been taken or not. */
+  readonly sent: number
+}
+
+/** By the key of the series. */
+export type Ledger = ReadonlyMap<string, Entry>
+
+export const ackedOf = (ledger: Ledger): number => [...ledger.values()].reduce((sum, { acked }) => sum + acked, 0)
+
+/** Each reading's time and value follow from its number in its series, so that what is missing, twice or wrong has a name. */
+export interface Readings {
+  readonly measured: (number: number) => number
+  readonly topicOf: (asset: string) => string
+  readonly seriesOf: (asset: string) => string
+}
+
+export const counting: Readings = {
+  measured: number => number,
+  topicOf: asset => `load/${asset}/count`,
+  seriesOf: asset => `count,asset=${asset}`
+}
+
+export interface LoadOptions {
+  readonly assets: readonly string[]
+  /** From an acknowledgement to the next reading of the same sensor. */
+  readonly paceMs: number
+  readonly readings?: Readings
+  /** Readings in one message. */
+  readonly perMessage?: number
+  /** Readings that each sensor sends; absent: until stopped. */
+  readonly count?: number
+}
+
+export interface Load {
+  readonly ledger: Ledger
+  /** One more sensor, whose first reading is sent now; absent `count`: until stopped. */
+  add(asset: string, count?: number): void
+  /** Resolves when every sensor has sent and been acknowledged its `count`. */
+  readonly done: Promise<void>
+  /** Sends no new readings; resolves when those on the way are acknowledged, or patience ends. */
+  stop(patienceMs?: number): Promise<void>
+}
+
+const payloadOf = (first: number, count: number, { measured }: Readings): string => {
+  const items = Array.from({ length: count }, (_, index) => ({ value: measured(first + index), time: epoch + first + index }))
+  return JSON.stringify(count === 1 ? items[0] : items)
+}
+
+/** One message of each sensor is on the way at a time, and all sensors share a connection. */
+export const startLoad = (url: string, { assets, paceMs, readings = counting, perMessage = 1, count }: LoadOptions): Load => {
+  const link = sensorLink(url, `load-${process.pid}`)
+  const ledger = new Map<string, { acked: number; sent: number }>()
+  const sensors: Promise<void>[] = []
+  let running = true
+
+  const sensor = async (asset: string, most = Number.POSITIVE_INFINITY): Promise<void> => {
+    const entry = { acked: 0, sent: 0 }
+    ledger.set(readings.seriesOf(asset), entry)
+    while (running && entry.acked < most) {
+      const first = entry.sent + 1
+      entry.sent += perMessage
+      await link.publish(readings.topicOf(asset), payloadOf(first, perMessage, readings))
+      entry.acked = entry.sent
+      if (paceMs > 0) await delay(paceMs)
+    }
+  }
+
+  for (const asset of assets) sensors.push(sensor(asset, count))
+  return {
+    ledger,
+    add: (asset, most) => void sensors.push(sensor(asset, most)),
+    done: Promise.all(sensors).then(() => {}),
+    async stop(patienceMs = 30_000) {
+      running = false
+      await Promise.race([Promise.all(sensors), delay(patienceMs, undefined, { ref: false })])
+      link.close()
+    }
+  }
+}

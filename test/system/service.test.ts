@@ -1,0 +1,40 @@
+// The systemd unit of examples/: what it promises about exposure, start and watchdog.
+
+import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+
+const unit = 'examples/wayside-agent.service'
+const exposureMax = 1.5
+
+const missing = (): string | false => {
+  try {
+    // Before version 250 it cannot judge a unit that is not installed.
+    const [, version] = /systemd (\d+)/.exec(execFileSync('systemd-analyze', ['--version'], { encoding: 'utf8' }))!
+    return Number(version) >= 250 ? false : `SKIPPED: systemd ${version} is too old to judge a unit offline`
+  } catch {
+    return 'SKIPPED: systemd-analyze is not installed: apt-get install systemd'
+  }
+}
+
+t.test(`the unit's exposure is ${exposureMax} at most`, { skip: missing(), timeout: 30_000 }, async t => {
+  const judged = await new Promise<{ code: number; out: string }>(resolve => {
+    const args = ['security', '--offline=true', `--threshold=${exposureMax * 10}`, '--no-pager', unit]
+    execFile('systemd-analyze', args, (error, out) => resolve({ code: error ? Number(error.code) : 0, out }))
+  })
+  t.equal(judged.code, 0, judged.out.split('\n').at(-2) ?? '')
+})
+
+t.test('the unit waits for READY, watches, lets the agent speak and never gives up', async t => {
+  const text = readFileSync(unit, 'utf8')
+  for (const line of [
+    'Type=notify',
+    'NotifyAccess=all',
+    'WatchdogSec=2min',
+    'Restart=always',
+    'RestartPreventExitStatus=64 78',
+    'StartLimitIntervalSec=0'
+  ]) {
+    t.match(text, new RegExp(`^${line}$`, 'm'))
+  }
+})
