@@ -23,7 +23,7 @@ const triesMax = 40
 export const judge = (
   bad: BadAnswer,
   before: Status,
-  { outbox, waiting, problem }: Status,
+  { outbox, waiting, pending, problem }: Status,
   received: readonly Received[]
 ): string[] => {
   const broken: string[] = []
@@ -38,7 +38,8 @@ export const judge = (
     return broken
   }
   rule(outbox.refused === before.outbox.refused, 'a batch was set aside that another try may deliver')
-  rule(waiting > 0, 'the fault did not bite: nothing waited')
+  rule(waiting + pending > 0, 'the fault did not bite: nothing waited')
+  if (bad.class === 'cut') return broken
   rule(problem !== undefined, 'the status names no problem')
   rule(received.length <= triesMax, `${received.length} requests in ${bad.lastsMs} ms are hammering`)
   if (bad.class === 'wait') rule(!impatient(received), 'a request came before Retry-After was over')

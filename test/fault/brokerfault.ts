@@ -15,7 +15,7 @@ import { until } from '../support/site.ts'
 import { type Scene as Place, type Trouble, troubles } from './brokertroubles.ts'
 import { type Fault, type FaultOptions, type FaultReport, skippedReport } from './fault.ts'
 import { type Gateway, openGateway } from './gateway.ts'
-import { countHeld, samplesOf } from './held.ts'
+import { countHeld, countStored, samplesOf } from './held.ts'
 import { openMost } from './meter.ts'
 import { mqttTap, type Tap } from './mqtttap.ts'
 import { ackedOf, type Ledger, startSensors } from './readings.ts'
@@ -97,13 +97,12 @@ const report = async (scene: Scene, trials: number, port: number, violations: st
   const known = (asset: string, number: number): boolean => tap.acknowledged.get(asset)?.has(number) ?? false
   const excused = (asset: string, number: number): boolean =>
     (forgotten.get(asset) ?? []).some(([after, to]) => number > after && number <= to)
-  const held = (series: string) => samplesOf(port, series)
-  const count = await countHeld(
+  const count = await countStored(
     ledger,
-    held,
+    port,
     (asset, number, acknowledged) => known(asset, number) || (acknowledged && !excused(asset, number))
   )
-  const missing = await countHeld(ledger, held)
+  const missing = await countHeld(ledger, series => samplesOf(port, series))
   const sockets = openMost(tap.connections)
   if (sockets > 1) violations.push(`the agent had ${sockets} sockets to the broker at a time`)
   if (gateway.agent.log.some(line => line.includes('MaxListenersExceeded'))) violations.push('listeners pile up in the agent')

@@ -16,6 +16,8 @@ export interface GatewayOptions {
 export interface Settings {
   /** Name of the collector's machine; absent: this one. */
   readonly collectorHost?: string
+  /** More options of `collector`, as YAML; with them the collector is spoken to over TLS. */
+  readonly tls?: string
   /** YAML of `forward`; absent: short times. */
   readonly forward?: string
 }
@@ -52,7 +54,7 @@ export const openGateway = async ({ directory, collectorPort, source }: GatewayO
       collectorPort,
       statusPort,
       source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
-      more: `batch: { age: 100ms }\nforward: ${forward}`
+      more: `batch: { age: 100ms, ageOffline: 1s }\nforward: ${forward}`
     })
     readyMs.push(program.readyMs)
     return program

@@ -1,6 +1,7 @@
 // Holds what was stored against the ledger of the sensors: lost, twice, wrong.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import { until } from '../support/site.ts'
 import { type Entry, epoch, type Ledger, seriesOf } from './readings.ts'
 
 export interface Samples {
@@ -17,6 +18,7 @@ export interface Count {
 }
 
 const samplesMax = 1_000_000
+const storeMsMax = 30_000
 const nothing: Samples = { times: [], values: [] }
 
 /** What a real collector has of a series. Asks again where it is busy. */
@@ -44,6 +46,14 @@ const countSeries = (asset: string, { acked, sent }: Entry, { times, values }: S
   const wrong = (number: number, index: number): boolean => values[index] !== number || number < 1 || number > sent
   return { lost, twice: numbers.length - seen.size, wrong: numbers.filter(wrong).length }
 }
+
+/** Counts until nothing is missing, or patience ends: a collector stores some time after it has acknowledged. */
+export const countStored = (ledger: Ledger, collectorPort: number, expected?: Expected): Promise<Count> =>
+  until(
+    () => countHeld(ledger, series => samplesOf(collectorPort, series), expected),
+    ({ lost }) => lost === 0,
+    storeMsMax
+  )
 
 /** @param expected absent: each that was acknowledged */
 export const countHeld = async (
