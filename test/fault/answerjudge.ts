@@ -3,7 +3,6 @@
 import type { Status } from '../support/site.ts'
 import type { BadAnswer } from './badanswers.ts'
 import type { FakeCollector, Received } from './fakecollector.ts'
-import { ackedOf, type Ledger } from './readings.ts'
 
 /** Until when an answer asked for silence. */
 const silentUntil = ({ at, response }: Received): number => {
@@ -46,14 +45,14 @@ export const judge = (
   return broken
 }
 
-/** The agent's counters at rest, to the unit. */
-export const balance = ({ outbox }: Status, fake: FakeCollector, ledger: Ledger): string[] => {
+/** The agent's counters at rest, to the unit. @param taken readings that it has acknowledged to sensors */
+export const balance = ({ outbox }: Status, fake: FakeCollector, taken: number): string[] => {
   const { batched, acknowledged, lost, refused } = outbox
   const pairs: [string, number, number][] = [
     ['acknowledged, the collector said it of', acknowledged, fake.acknowledged()],
     ['refused, the collector refused', refused, fake.refusedCount()],
     ['batched = acknowledged + lost + refused, these are', batched, acknowledged + lost + refused],
-    ['acknowledged to sensors, batched', ackedOf(ledger), batched]
+    ['acknowledged to sensors, batched', taken, batched]
   ]
   return pairs.filter(([, one, other]) => one !== other).map(([what, one, other]) => `${one} samples ${what} ${other}`)
 }

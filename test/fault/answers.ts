@@ -60,8 +60,10 @@ const recover = async ({ gateway, fake, ledger }: Scene, bad: BadAnswer, trial: 
   const drained = await gateway.drained(drainMsMax)
   fake.answering = fake.accept
   // What is being written to the outbox is for a moment neither pending nor waiting.
-  const status = await until(gateway.status, status => balance(status, fake, ledger).length === 0, balanceMsMax)
-  return drained ? balance(status, fake, ledger) : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
+  const status = await until(gateway.status, status => balance(status, fake, ackedOf(ledger)).length === 0, balanceMsMax)
+  return drained
+    ? balance(status, fake, ackedOf(ledger))
+    : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
 }
 
 /** A server that nobody is to reach. */

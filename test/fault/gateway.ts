@@ -22,6 +22,13 @@ export interface Settings {
   readonly forward?: string
 }
 
+export interface Quarantined {
+  readonly sequence: number
+  readonly topic: string
+  readonly payload: Buffer
+  readonly truncated: boolean
+}
+
 export interface Gateway {
   /** Where sensors publish: what is acknowledged there, the agent has on its disk. */
   readonly brokerUrl: string
@@ -30,6 +37,8 @@ export interface Gateway {
   readonly agent: Program
   readonly readyMs: readonly number[]
   status(): Promise<Status>
+  /** What is in its quarantine after a sequence, with its bytes. */
+  quarantined(after: number): Promise<Quarantined[]>
   /** Starts the agent with these settings, where it does not run with them. */
   run(settings: Settings): Promise<void>
   /** Waits until nothing waits any more; false where patience ends. */
@@ -59,6 +68,7 @@ export const openGateway = async ({ directory, collectorPort, source }: GatewayO
     readyMs.push(program.readyMs)
     return program
   }
+  const ask = async (query: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${statusPort}/quarantine${query}`)).json()
   let agent = await launch(settings)
 
   return {
@@ -69,6 +79,14 @@ export const openGateway = async ({ directory, collectorPort, source }: GatewayO
       return agent
     },
     status: () => statusOf(statusPort),
+    async quarantined(after) {
+      const items: Quarantined[] = []
+      for (const { sequence } of (await ask(`?after=${after}`)) as Quarantined[]) {
+        const item = (await ask(`/item?sequence=${sequence}`)) as Quarantined & { payload: string }
+        items.push({ ...item, payload: Buffer.from(item.payload, 'base64') })
+      }
+      return items
+    },
     async run(next) {
       if (JSON.stringify(next) === JSON.stringify(settings)) return
       await agent.stop()
