@@ -16,6 +16,8 @@ export interface SiteOptions {
   /** YAML of the source; absent: the broker inside the agent. */
   readonly source?: string
   readonly more?: string
+  /** Another program in the agent's place, in dist. */
+  readonly script?: string
   /** Of the agent's process. */
   readonly environment?: Readonly<Record<string, string>>
 }
@@ -59,7 +61,7 @@ const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost:
 
 export const openSite = async (
   directory: string,
-  { data = join(directory, 'agent', 'data'), source, more = promptly, environment = {} }: SiteOptions,
+  { data = join(directory, 'agent', 'data'), source, more = promptly, environment = {}, script = 'agent/main.js' }: SiteOptions,
   { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
 ): Promise<Site> => {
   const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
@@ -78,7 +80,8 @@ export const openSite = async (
       statusPort,
       source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
       more,
-      environment
+      environment,
+      script
     })
     agent = launched.program
     void launched.program.exited.then(() => {
