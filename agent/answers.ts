@@ -4,7 +4,6 @@ import { version } from '../platform/command.ts'
 import { processFacts } from '../platform/process.ts'
 import { z } from '../protocol/options.ts'
 import type { Agent } from './agent.ts'
-import { metricsText, metricsType } from './metrics.ts'
 import type { Quarantined } from './quarantine.ts'
 import type { Watch } from './watch.ts'
 
@@ -81,11 +80,15 @@ export const answers = ({ agent, watch }: Facts): ReadonlyMap<string, Answering>
     return json(400, { reason: `the body must be {"sequences": [NUMBER, ...]} with 1 to ${replayMax} numbers` })
   }
 
-  const metrics: Answering = async () => ({
-    status: 200,
-    type: metricsType,
-    body: await metricsText({ status: agent.status(), health: watch.health(), process: processFacts(), version })
-  })
+  const metrics: Answering = async () => {
+    // Loaded with the first scrape: who scrapes nothing pays nothing.
+    const { metricsText, metricsType } = await import('./metrics.ts')
+    return {
+      status: 200,
+      type: metricsType,
+      body: await metricsText({ status: agent.status(), health: watch.health(), process: processFacts(), version })
+    }
+  }
 
   return new Map<string, Answering>([
     ['GET /status', () => json(200, agent.status())],

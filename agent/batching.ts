@@ -52,6 +52,8 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   let [newest, checkpointAt, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic(), clock.monotonic()]
   const builder = new ColumnsBuilder()
   let pushes: Push[] = []
+  /** Samples that are being written to the outbox. */
+  let putting = 0
   /** Since when something waits to be batched, monotonic. */
   let since = Number.POSITIVE_INFINITY
   const ring = bell(clock)
@@ -87,6 +89,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   }
 
   const put = async (checkpoint: boolean, signal: AbortSignal): Promise<void> => {
+    putting = builder.length
     const contents = cut(builder.take(), options.samples)
     const state = checkpoint ? { position, reduce: reduce.save(), newest } : undefined
     while (true) {
@@ -100,6 +103,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
         await clock.wait(retryMs, signal)
       }
     }
+    putting = 0
     pushes = []
     if (checkpoint) checkpointAt = clock.monotonic()
     await recorder.trim(position).catch(error => log.error('recorder cannot be trimmed', { reason: reason(error) }))
@@ -122,7 +126,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   return {
     caughtUp,
     oldest: () => Math.min(recorder.oldestAfter(position), reduce.oldest(), builder.oldest()),
-    pending: () => builder.length + reduce.held() + recorder.untaken,
+    pending: () => builder.length + putting + reduce.held() + recorder.untaken,
     turnedAt: () => turnedAt,
     wake() {
       if (since === Number.POSITIVE_INFINITY) since = clock.monotonic()

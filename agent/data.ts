@@ -1,6 +1,6 @@
 // The agent's data directory: used by one agent at a time, in a format that this version knows.
 
-import { rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Clock } from '../platform/clock.ts'
@@ -9,12 +9,17 @@ import { lockFolder } from '../platform/lock.ts'
 import type { Log } from '../platform/log.ts'
 import { nodeFolder } from '../platform/nodefiles.ts'
 import { WaysideError } from '../protocol/errors.ts'
-import { hasFirstFormat, leave, upgrade } from './upgrade.ts'
 
 /** 1: tables of LevelDB, in the directory itself. 2: segments, in a folder of their own. */
 const format = 2
 const formatFile = 'format'
 const folderName = 'v2'
+
+const hasFirstFormat = (path: string): Promise<boolean> =>
+  access(join(path, 'outbox', 'CURRENT')).then(
+    () => true,
+    () => false
+  )
 
 const formatText = (number: number): string => `wayside-agent data, format ${number}\n`
 /** With a checksum: a number that a flipped bit made is not believed. */
@@ -56,10 +61,11 @@ export const openData = async (path: string, clock: Clock, log: Log): Promise<Fo
     if (first) {
       log.info('taking over the data of an earlier version', { path })
       await rm(join(path, folderName), { recursive: true, force: true })
+      const { upgrade } = await import('./upgrade.ts')
       await upgrade(path, await outer.folder(folderName), clock, log)
     }
     await writeFormat(outer)
   }
-  if (first) await leave(path)
+  if (first) await (await import('./upgrade.ts')).leave(path)
   return outer.folder(folderName)
 }

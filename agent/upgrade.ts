@@ -1,6 +1,6 @@
 // Takes over the data of the first format: tables of LevelDB become segments, batch by batch and reading by reading.
 
-import { access, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../platform/clock.ts'
 import { type Disk, prefixed, scan, type Table, unsortable } from '../platform/disk.ts'
@@ -30,12 +30,6 @@ interface FirstProgress {
   readonly reduce: unknown
   readonly newest: number
 }
-
-export const hasFirstFormat = async (path: string): Promise<boolean> =>
-  access(join(path, 'outbox', 'CURRENT')).then(
-    () => true,
-    () => false
-  )
 
 const unpacked = async <T>(table: Table, key: string): Promise<T | undefined> => {
   const value = await table.get(key)

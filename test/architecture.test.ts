@@ -58,9 +58,11 @@ const files = Object.keys(below).flatMap(folder =>
 )
 
 const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\s(?:[^'"=(]*?\bfrom\s+)?['"]([^'"]+)['"]/gm)].map(
-    match => match[1]!
-  )
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)\s(?:[^'"=(]*?\bfrom\s+)?['"]([^'"]+)['"]|\bawait import\(['"]([^'"]+)['"]\)/gm
+    )
+  ].map(match => (match[1] ?? match[2])!)
 
 const packageOf = (target: string): string =>
   target

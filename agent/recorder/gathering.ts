@@ -12,8 +12,6 @@ export class Gathering implements Readings {
   own = new Uint8Array(256)
   /** The smallest time inside, Infinity for none. */
   oldest: Millis = Number.POSITIVE_INFINITY
-  /** Messages they came in. */
-  messages = 0
 
   add({ series, time, value, ownTime }: Taken): void {
     const at = this.length
@@ -24,6 +22,12 @@ export class Gathering implements Readings {
     this.own[at] = ownTime ? 1 : 0
     if (time < this.oldest) this.oldest = time
     this.length = at + 1
+  }
+
+  /** Empty, to be filled again. */
+  clear(): void {
+    this.length = 0
+    this.oldest = Number.POSITIVE_INFINITY
   }
 
   #grow(): void {

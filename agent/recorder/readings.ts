@@ -1,5 +1,6 @@
 // The bytes of one commit of the recorder: the names that are new in its segment, then the readings in order of arrival.
 
+import type { Scratch } from '../../platform/scratch.ts'
 import { ColumnsBuilder } from '../../protocol/columns.ts'
 import { type Series, seriesOfKey } from '../../protocol/series.ts'
 
@@ -17,10 +18,12 @@ export interface Readings {
 export class Names {
   readonly #places = new Map<string, number>()
   #previous: [number, string][] = []
+  #ordered = new Uint32Array(256)
 
-  /** The places of all series; the new ones are told, and once more with the commit after, so that one damaged commit costs no other. */
+  /** The places of all series; the new ones are told, and once more with the commit after, so that one damaged commit costs no other. Valid until the next call. */
   place({ length, series }: Readings): { places: Uint32Array; told: [number, string][] } {
-    const places = new Uint32Array(length)
+    if (length > this.#ordered.length) this.#ordered = new Uint32Array(length * 2)
+    const places = this.#ordered
     const fresh: [number, string][] = []
     for (let i = 0; i < length; i++) {
       const { key } = series[i]!
@@ -41,11 +44,12 @@ export class Names {
  * uint32 names, then per name: uint32 place, uint16 bytes, UTF-8
  * uint32 readings, then columns: place uint32, own byte, time float64, value float64
  */
-export const encodeReadings = (readings: Readings, names: Names): Uint8Array => {
+/** Valid until the scratch is used again. */
+export const encodeReadings = (readings: Readings, names: Names, scratch: Scratch): Uint8Array => {
   const { length, own, times, values } = readings
   const { places, told } = names.place(readings)
   const texts = told.map(([, key]) => Buffer.from(key))
-  const bytes = Buffer.allocUnsafe(8 + texts.reduce((sum, text) => sum + 6 + text.length, 0) + length * 21)
+  const bytes = scratch.take(8 + texts.reduce((sum, text) => sum + 6 + text.length, 0) + length * 21)
   let at = bytes.writeUInt32BE(told.length, 0)
   for (const [index, text] of texts.entries()) {
     at = bytes.writeUInt32BE(told[index]![0], at)

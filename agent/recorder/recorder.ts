@@ -3,11 +3,13 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Folder } from '../../platform/files.ts'
 import { pack, unpack } from '../../platform/pack.ts'
+import { Scratch } from '../../platform/scratch.ts'
 import { SegmentLog } from '../../platform/segments/segmentlog.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
+import { Gathering } from './gathering.ts'
 import { encodeReadings, Names } from './readings.ts'
 import { readCommits, samplesUpTo } from './replay.ts'
 import { Round } from './round.ts'
@@ -40,7 +42,10 @@ export class Recorder {
   readonly #noted: { reduced: number }
   readonly #options: RecorderOptions
   #names = new Names()
-  #round = new Round()
+  readonly #scratch = new Scratch()
+  #round = new Round(new Gathering())
+  /** Filled by one round while the other is being committed. */
+  #spare = new Gathering()
   #committing: Round | undefined
   #tail: Tail
   /** Samples up to the position that was taken last. */
@@ -221,11 +226,11 @@ export class Recorder {
     const round = this.#round
     const { gathering } = round
     this.#committing = round
-    this.#round = new Round()
+    this.#round = new Round(this.#spare)
     this.#startedAt = this.#options.clock.monotonic()
     try {
       if (this.#log.rolls) this.#names = new Names()
-      const body = encodeReadings(gathering, this.#names)
+      const body = encodeReadings(gathering, this.#names, this.#scratch)
       const [place] = await this.#log.append([{ kind: 1, count: gathering.length, body }], { sync: true })
       this.#tail.add(gathering, place!.position)
       this.#committedAt.set(place!.base, this.#options.clock.now())
@@ -238,6 +243,8 @@ export class Recorder {
       round.reject(error)
     } finally {
       this.#committing = undefined
+      gathering.clear()
+      this.#spare = gathering
     }
   }
 }

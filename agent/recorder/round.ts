@@ -1,9 +1,9 @@
 // One commit to come, and those who wait for it.
 
-import { Gathering } from './gathering.ts'
+import type { Gathering } from './gathering.ts'
 
 export class Round {
-  readonly gathering = new Gathering()
+  readonly gathering: Gathering
   /** Messages whose sender waits for its acknowledgement. */
   urgent = 0
   resolve = (): void => {}
@@ -12,4 +12,8 @@ export class Round {
     this.resolve = resolve
     this.reject = reject
   })
+
+  constructor(gathering: Gathering) {
+    this.gathering = gathering
+  }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Folder } from '../../platform/files.ts'
 import { type Group, group } from '../../platform/group.ts'
 import { pack, unpack } from '../../platform/pack.ts'
+import { Scratch } from '../../platform/scratch.ts'
 import type { Segment } from '../../platform/segments/segment.ts'
 import { SegmentLog } from '../../platform/segments/segmentlog.ts'
 import type { Column } from '../../protocol/columns.ts'
@@ -34,6 +35,7 @@ export class Unstamped {
   readonly #ports: UnstampedPorts
   readonly #group: Group<readonly Taken[]>
   #names = new Names()
+  readonly #scratch = new Scratch()
   #anchors = new Map<string, Millis>()
   #moved = 0
   /** Readings that still wait for their time. */
@@ -112,7 +114,7 @@ export class Unstamped {
     const gathering = new Gathering()
     for (const readings of messages) for (const reading of readings) gathering.add(reading)
     if (this.#log.rolls) this.#names = new Names()
-    const body = encodeReadings(gathering, this.#names)
+    const body = encodeReadings(gathering, this.#names, this.#scratch)
     await this.#log.append([{ kind: kinds.readings, count: gathering.length, body }], { sync: true })
     this.waiting += gathering.length
   }

@@ -3,7 +3,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { Aedes, type AedesOptions, type AuthenticateError, type Client, type PublishPacket } from 'aedes'
+import type { Aedes, AedesOptions, AuthenticateError, Client, PublishPacket } from 'aedes'
 import type { Log } from '../../platform/log.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { bytes, duration, z } from '../../protocol/options.ts'
@@ -145,6 +145,8 @@ class Broker implements Source {
   /** Every option that matters is said; none is left to the library's default. */
   async #createBroker(authenticate: NonNullable<AedesOptions['authenticate']>, messages: Publishing): Promise<Aedes> {
     const { connectTimeout, drainTimeout } = this.#options
+    // Loaded by those who use it only: a library takes memory.
+    const { Aedes } = await import('aedes')
     const broker: Aedes = await Aedes.createBroker({
       ...nothingKept,
       authenticate,

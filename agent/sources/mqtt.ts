@@ -1,7 +1,7 @@
 // A source that subscribes to an MQTT broker: QoS 1, a persistent session, and one connection after the other.
 
 import { hostname } from 'node:os'
-import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import type { IClientOptions, MqttClient } from 'mqtt'
 import { backoff } from '../../platform/backoff.ts'
 import { systemClock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
@@ -63,7 +63,10 @@ class MqttSource implements Source {
   }
 
   /** A client of the library for each connection: no state of an earlier one can reach a later one. Resolves when it has ended: true where it was a good one. */
-  #connection(options: IClientOptions, filters: readonly string[], intake: Intake, log: Log): Promise<boolean> {
+  async #connection(options: IClientOptions, filters: readonly string[], intake: Intake, log: Log): Promise<boolean> {
+    // Loaded by those who use it only: a library takes memory.
+    const { connect } = await import('mqtt')
+    if (this.#closing.signal.aborted) return false
     const client = connect({ ...options })
     const receiving = receive(client, intake, log, this.#options.inFlightMax)
     this.#client = client

@@ -59,14 +59,15 @@ export interface Scanned {
 export const sizeOf = (records: readonly Record[]): number =>
   records.reduce((bytes, { body }) => bytes + headerBytes + body.length, 0)
 
-/** The bytes of records that follow a standing. */
-export const frame = (records: readonly Record[], { position, before }: Standing): Buffer => {
-  const bytes = Buffer.alloc(sizeOf(records))
+/** The bytes of records that follow a standing; `into` is a buffer of their size to be written to. */
+export const frame = (records: readonly Record[], { position, before }: Standing, into?: Buffer): Buffer => {
+  const bytes = into ?? Buffer.allocUnsafe(sizeOf(records))
   let [offset, at, sum] = [0, position, before]
   for (const { kind, count, body } of records) {
     magic.copy(bytes, offset)
     bytes[offset + 4] = kind
     bytes[offset + 5] = offset === 0 ? 1 : 0
+    bytes.writeUInt16BE(0, offset + 6)
     bytes.writeUInt32BE(body.length, offset + 8)
     bytes.writeUInt32BE(crc32(body), offset + 12)
     bytes.writeDoubleBE(++at, offset + 16)

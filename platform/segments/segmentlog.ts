@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts'
 import type { File, Folder } from '../files.ts'
+import { Scratch } from '../scratch.ts'
 import { frame, type Record, type Standing, sizeOf } from './frame.ts'
 import { type Mark, MarkWriter, readMark } from './mark.ts'
 import { type Contents, listSegments, nameOf, type Place, readRecord, readSegment, type Segment, settle } from './segment.ts'
@@ -25,6 +26,7 @@ export class SegmentLog {
   readonly #folder: Folder
   readonly #options: LogOptions
   readonly #marks: MarkWriter
+  readonly #scratch = new Scratch()
   /** Oldest first. */
   readonly #segments: Segment[]
   #end: Standing
@@ -163,7 +165,7 @@ export class SegmentLog {
     const segment = this.#current!
     const fresh = segment.bytes === 0
     const all = fresh ? [...(this.#options.head?.() ?? []), ...records] : records
-    const bytes = frame(all, this.#end)
+    const bytes = frame(all, this.#end, this.#scratch.take(sizeOf(all)))
     try {
       await this.#file!.write(segment.bytes, bytes)
       // The head of a segment is what later ones are read by: never left unsynced.

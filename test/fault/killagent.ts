@@ -4,12 +4,25 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
 import { random } from '../../simulators/random.ts'
 import { statusOf, until } from '../support/site.ts'
+import type { Count } from './count.ts'
 import { type Fault, type FaultOptions, type FaultReport, skippedReport } from './fault.ts'
 import { ackedOf, startLoad } from './load.ts'
 import { openSite, p99 } from './site.ts'
 import { workshop } from './workshop.ts'
 
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
+
+/** The broker still holds what it has acknowledged: counted again for as long as more of it arrives. */
+const allDelivered = async (count: () => Promise<Count>, progress: (text: string) => void): Promise<Count> => {
+  let [before, now] = [Number.POSITIVE_INFINITY, await count()]
+  for (let still = 0; now.lost > 0 && still < 10; still = now.lost < before ? 0 : still + 1) {
+    before = now.lost
+    await delay(2000)
+    now = await count()
+    progress(`${now.lost} readings are still with the broker`)
+  }
+  return now
+}
 
 const run = async (options: FaultOptions): Promise<FaultReport> => {
   const { trials, seed, progress, signal } = options
@@ -36,7 +49,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       if (trial % 10 === 0) progress(`${trial} of ${trials} kills, ${ackedOf(load.ledger)} readings acknowledged`)
     }
     await load.stop()
-    const count = await site.count(load.ledger)
+    const count = await allDelivered(() => site.count(load.ledger), progress)
     const { unopenable, readyMs } = site
     return {
       fault: 'kill-agent',
