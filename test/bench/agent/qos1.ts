@@ -8,7 +8,7 @@ import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
 
 /** Messages queued at the broker for each second asked for; more than an agent takes, so that the queue never runs dry. */
-const queuedPerSecond = 40_000
+const queuedPerSecond = 60_000
 const pollMs = 100
 
 interface Seen {
@@ -20,14 +20,16 @@ interface Seen {
 const perSecondOf = async (count: () => Promise<number>, whole: number, forMs: number): Promise<number> => {
   const seen: Seen[] = []
   while (true) {
-    const at = performance.now()
-    const sight = { at, count: await count() }
-    if (sight.count > 0) seen.push(sight)
-    if (sight.count >= whole || (seen.length > 1 && at - seen[0]!.at > forMs)) break
+    const counted = await count()
+    // After the answer: a busy process counts just before it answers, not when it is asked.
+    const sight = { at: performance.now(), count: counted }
+    if (counted > 0) seen.push(sight)
+    if (counted >= whole || (seen.length > 1 && sight.at - seen[0]!.at > forMs)) break
     await delay(pollMs)
   }
   // The last sight may be late: it says when all had been taken for some time.
-  const [first, last] = [seen[0]!, seen.findLast(({ count }) => count < whole) ?? seen.at(-1)!]
+  const [first, most] = [seen[0]!, seen.at(-1)!]
+  const last = seen.findLast(({ count }) => count < most.count) ?? most
   return ((last.count - first.count) * 1000) / (last.at - first.at)
 }
 
