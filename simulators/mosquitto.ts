@@ -31,6 +31,8 @@ export interface Mosquitto {
   kill(): Promise<void>
   /** Starts it again on the same port, with the same files. */
   start(): Promise<void>
+  /** Removes what it has saved, while it does not run: it then starts as a broker without persistence does. */
+  forget(): Promise<void>
   /** Stops it and removes its files. */
   close(): Promise<void>
 }
@@ -129,6 +131,7 @@ export const startMosquitto = async (options: MosquittoOptions = {}): Promise<Mo
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
     start,
+    forget: () => rm(join(directory, 'mosquitto.db'), { force: true }),
     async close() {
       await end('SIGTERM')
       await rm(directory, { recursive: true, force: true })

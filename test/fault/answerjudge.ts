@@ -3,7 +3,6 @@
 import type { Status } from '../support/site.ts'
 import type { BadAnswer } from './badanswers.ts'
 import type { FakeCollector, Received } from './fakecollector.ts'
-import { ackedOf, type Ledger } from './readings.ts'
 
 /** Until when an answer asked for silence. */
 const silentUntil = ({ at, response }: Received): number => {
@@ -23,7 +22,7 @@ const triesMax = 40
 export const judge = (
   bad: BadAnswer,
   before: Status,
-  { outbox, waiting, problem }: Status,
+  { outbox, waiting, pending, problem }: Status,
   received: readonly Received[]
 ): string[] => {
   const broken: string[] = []
@@ -38,21 +37,22 @@ export const judge = (
     return broken
   }
   rule(outbox.refused === before.outbox.refused, 'a batch was set aside that another try may deliver')
-  rule(waiting > 0, 'the fault did not bite: nothing waited')
+  rule(waiting + pending > 0, 'the fault did not bite: nothing waited')
+  if (bad.class === 'cut') return broken
   rule(problem !== undefined, 'the status names no problem')
   rule(received.length <= triesMax, `${received.length} requests in ${bad.lastsMs} ms are hammering`)
   if (bad.class === 'wait') rule(!impatient(received), 'a request came before Retry-After was over')
   return broken
 }
 
-/** The agent's counters at rest, to the unit. */
-export const balance = ({ outbox }: Status, fake: FakeCollector, ledger: Ledger): string[] => {
+/** The agent's counters at rest, to the unit. @param taken readings that it has acknowledged to sensors */
+export const balance = ({ outbox }: Status, fake: FakeCollector, taken: number): string[] => {
   const { batched, acknowledged, lost, refused } = outbox
   const pairs: [string, number, number][] = [
     ['acknowledged, the collector said it of', acknowledged, fake.acknowledged()],
     ['refused, the collector refused', refused, fake.refusedCount()],
     ['batched = acknowledged + lost + refused, these are', batched, acknowledged + lost + refused],
-    ['acknowledged to sensors, batched', ackedOf(ledger), batched]
+    ['acknowledged to sensors, batched', taken, batched]
   ]
   return pairs.filter(([, one, other]) => one !== other).map(([what, one, other]) => `${one} samples ${what} ${other}`)
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../support/site.ts'
 import { balance, judge } from './answerjudge.ts'
-import { type BadAnswer, badAnswers } from './badanswers.ts'
+import { type BadAnswer, badAnswers, type Class } from './badanswers.ts'
 import { type Answering, type FakeCollector, openFakeCollector, send } from './fakecollector.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { type Gateway, openGateway } from './gateway.ts'
@@ -19,6 +19,8 @@ import { ackedOf, epoch, type Ledger, seriesOf, startSensors } from './readings.
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
 const drainMsMax = 20_000
 const balanceMsMax = 2000
+const noticeMsMax = 2000
+const troubling: ReadonlySet<Class> = new Set(['retry', 'wait', 'token'])
 
 interface Scene {
   readonly gateway: Gateway
@@ -35,7 +37,9 @@ const suffer = async ({ gateway, fake, ledger, elsewhere, signal }: Scene, bad: 
   const sensors = startSensors(gateway.brokerUrl, ledger, { assets, paceMs: 20 })
   await delay(bad.lastsMs, undefined, { signal })
   const broken = (await sensors.stop()) ? [] : ['the agent did not acknowledge all readings']
-  return [...broken, ...judge(bad, before, await gateway.status(), fake.received.slice(from))]
+  // Where heartbeats are heard, the problem goes and comes.
+  const after = await until(gateway.status, ({ problem }) => problem !== undefined || !troubling.has(bad.class), noticeMsMax)
+  return [...broken, ...judge(bad, before, after, fake.received.slice(from))]
 }
 
 /** Only who shows the new token is heard. */
@@ -56,8 +60,10 @@ const recover = async ({ gateway, fake, ledger }: Scene, bad: BadAnswer, trial: 
   const drained = await gateway.drained(drainMsMax)
   fake.answering = fake.accept
   // What is being written to the outbox is for a moment neither pending nor waiting.
-  const status = await until(gateway.status, status => balance(status, fake, ledger).length === 0, balanceMsMax)
-  return drained ? balance(status, fake, ledger) : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
+  const status = await until(gateway.status, status => balance(status, fake, ackedOf(ledger)).length === 0, balanceMsMax)
+  return drained
+    ? balance(status, fake, ackedOf(ledger))
+    : [`${status.waiting} samples still wait after all was well: ${status.problem}`]
 }
 
 /** A server that nobody is to reach. */
@@ -98,7 +104,8 @@ const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Pro
       progress(`${trial + 1} of ${trials} ${bad.name}: ${tries} requests${broken.map(what => `\n  BROKEN ${what}`).join('')}`)
     }
     if (elsewhere.visits() > 0) violations.push(`a redirect was followed ${elsewhere.visits()} times`)
-    const expected = (asset: string, number: number): boolean => !fake.refused(seriesOf(asset), epoch + number)
+    const expected = (asset: string, number: number, acknowledged: boolean): boolean =>
+      acknowledged && !fake.refused(seriesOf(asset), epoch + number)
     const count = await countHeld(ledger, async series => fake.samplesOf(series), expected)
     return {
       fault: 'answers',

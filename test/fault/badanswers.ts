@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Answering, type FakeCollector, type Received, send } from './fakecollector.ts'
 import type { Settings } from './gateway.ts'
 
-/** What an agent must do with it: take the ack, try again, try again not before a time, set the batch aside, or wait for another token. */
-export type Class = 'accept' | 'retry' | 'wait' | 'refuse' | 'token'
+/** What an agent must do with it: take the ack, try again, not before a time, in smaller batches, set aside, or wait for another token. */
+export type Class = 'accept' | 'retry' | 'wait' | 'cut' | 'refuse' | 'token'
 
 export interface BadAnswer {
   readonly name: string
@@ -25,6 +25,13 @@ const always =
   () =>
   received =>
     send(received, status, body, headers)
+
+/** Heartbeats are heard all the same. */
+const onlyBatches =
+  (answering: BadAnswer['answering']): BadAnswer['answering'] =>
+  (fake, elsewhere) =>
+  received =>
+    (received.batch ? answering(fake, elsewhere) : fake.accept)(received)
 
 /** The true ack with something changed; the batch is not taken. */
 const mistaken =
@@ -55,7 +62,8 @@ const dateAfter = (ms: number): string => new Date(Math.ceil((Date.now() + ms) /
 
 const retry = { class: 'retry', lastsMs: 3000 } as const
 const wait = { class: 'wait', lastsMs: 5000 } as const
-const refuse = { class: 'refuse', lastsMs: 2000 } as const
+/** Until the first batches are halved down to single samples. */
+const refuse = { class: 'refuse', lastsMs: 5000 } as const
 const patient = '{ timeout: 5s, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }'
 
 export const badAnswers: readonly BadAnswer[] = [
@@ -76,7 +84,10 @@ export const badAnswers: readonly BadAnswer[] = [
   { name: '500', ...retry, answering: always(500, '{"status":"refused"}') },
   { name: '502 with a page', ...retry, answering: always(502, page, html) },
   { name: '403', ...retry, answering: always(403) },
-  { name: '409', ...retry, answering: always(409) },
+  { name: '409, heartbeats are heard', ...retry, answering: onlyBatches(always(409)) },
+  { name: '500, heartbeats are heard', ...retry, answering: onlyBatches(always(500)) },
+  { name: '400 with a page', ...retry, answering: onlyBatches(always(400, page, html)) },
+  { name: '413 with a page', class: 'cut', lastsMs: 3000, answering: onlyBatches(always(413, page, html)) },
   { name: '404', ...retry, answering: always(404, page, html) },
   { name: '400', ...refuse, answering: fake => received => fake.refuse(received, 400) },
   { name: '413', ...refuse, answering: fake => received => fake.refuse(received, 413) },

@@ -31,7 +31,7 @@ export interface BadLink {
 const short = { lastsMs: 5000, giveUpMs: shortTimeoutMs + 2000, drainMs: 20_000 }
 
 export const badLinks: readonly BadLink[] = [
-  { name: 'latency of 2 s there and back', toxic: chance => latency(800, 400, chance), passes: true, ...short },
+  { name: 'latency of 2 s there and back', toxic: chance => latency(800, 400, chance), passes: true, ...short, lastsMs: 9000 },
   { name: '5 % loss', toxic: chance => loss(0.05, chance), passes: true, ...short },
   { name: '30 % loss', toxic: chance => loss(0.3, chance), passes: true, ...short },
   { name: '64 kbit/s', toxic: () => bandwidth(64_000), passes: true, ...short },
@@ -41,7 +41,7 @@ export const badLinks: readonly BadLink[] = [
   { name: 'no answer after the request', toxic: () => unanswered, ...short },
   { name: 'RST in the answer', toxic: () => resetInAnswer, ...short },
   { name: 'cut', ...short },
-  { name: 'a name that nobody knows', settings: { collectorHost: 'collector.invalid' }, ...short },
+  { name: 'a name that nobody knows', settings: { collectorHost: 'collector.invalid', tls: '' }, ...short },
   // Backoff with the times of the defaults: after two tries of 10 s the third may be a second or two away.
   {
     name: 'black hole, default times',

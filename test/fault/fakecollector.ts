@@ -16,9 +16,13 @@ export interface Received {
   readonly token: string
   readonly response: ServerResponse
   readonly hash: string
-  /** Undefined for a heartbeat. */
+  readonly body: Buffer
+  /** Undefined for a heartbeat and for losses. */
   readonly batch: Batch | undefined
 }
+
+/** With the code that the collector gives. */
+const refusals = { 400: 'WAY_BATCH_CORRUPT', 413: 'WAY_BATCH_TOO_LARGE', 422: 'WAY_NAME_INVALID' } as const
 
 export type Answering = (received: Received) => void | Promise<void>
 
@@ -31,8 +35,8 @@ export interface FakeCollector {
   take(received: Received): string
   /** Takes it and says so. */
   readonly accept: Answering
-  /** Refuses it for good with this status. */
-  refuse(received: Received, status: number): void
+  /** Refuses a batch for good. */
+  refuse(received: Received, status: keyof typeof refusals): void
   /** Samples of the batches that were acknowledged. */
   acknowledged(): number
   samplesOf(series: string): Samples
@@ -46,6 +50,11 @@ export interface FakeCollector {
 export const send = ({ response }: Received, status: number, body = '', headers: Record<string, string> = {}): void => {
   for (const [name, value] of Object.entries({ 'content-type': 'application/json', ...headers })) response.setHeader(name, value)
   response.writeHead(status).end(body)
+}
+
+const confirmationOf = (body: Buffer): object => {
+  const { epoch, losses } = JSON.parse(body.toString()) as { epoch: string; losses: { id: number }[] }
+  return { status: 'confirmed', epoch, upTo: losses.at(-1)?.id }
 }
 
 /** Readings by series and time. */
@@ -83,6 +92,7 @@ export const openFakeCollector = async (): Promise<FakeCollector> => {
       token: request.headers.authorization ?? '',
       response,
       hash: hashOf(body),
+      body,
       batch: request.url === contract.batches ? decodeBatch(body) : undefined
     }
     received.push(own)
@@ -91,8 +101,8 @@ export const openFakeCollector = async (): Promise<FakeCollector> => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
 
-  const take = ({ batch, hash }: Received): string => {
-    if (!batch) return JSON.stringify({ status: 'heard' })
+  const take = ({ batch, hash, body }: Received): string => {
+    if (!batch) return JSON.stringify(body.length > 0 ? confirmationOf(body) : { status: 'heard' })
     const { epoch, lane, sequence } = batch
     const known = batches.has(identityKey(batch))
     if (!known) stored.add(batch)
@@ -113,8 +123,9 @@ export const openFakeCollector = async (): Promise<FakeCollector> => {
     take,
     accept,
     refuse(own, status) {
-      if (own.batch) turnedDown.add(own.batch)
-      send(own, status, JSON.stringify({ status: 'refused', reason: 'by a fault', retriable: false }))
+      if (!own.batch) return void accept(own)
+      turnedDown.add(own.batch)
+      send(own, status, JSON.stringify({ status: 'refused', code: refusals[status], reason: 'by a fault', retriable: false }))
     },
     acknowledged: () => [...acknowledged.values()].reduce((sum, samples) => sum + samples, 0),
     samplesOf(series) {

@@ -11,7 +11,7 @@ import { startCollector } from '../support/programs.ts'
 import { type BadLink, badLinks } from './badlinks.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { type Gateway, openGateway } from './gateway.ts'
-import { countHeld, samplesOf } from './held.ts'
+import { countStored } from './held.ts'
 import { type Exchange, inFlightMost, longestMs, meter, resentRatio } from './meter.ts'
 import { ackedOf, type Ledger, startSensors } from './readings.ts'
 
@@ -43,9 +43,9 @@ const suffer = async (scene: Scene, bad: BadLink, seed: number): Promise<string[
   const before = (await gateway.status()).outbox.acknowledged
   await delay(bad.lastsMs, undefined, { signal })
   const broken = (await sensors.stop()) ? [] : ['the agent did not acknowledge all readings']
-  const { outbox, waiting } = await gateway.status()
+  const { outbox, waiting, pending } = await gateway.status()
   if (bad.passes && outbox.acknowledged === before) broken.push('nothing got through')
-  if (!bad.passes && waiting === 0) broken.push('the fault did not bite: nothing waited')
+  if (!bad.passes && waiting + pending === 0) broken.push('the fault did not bite: nothing waited')
   return broken
 }
 
@@ -96,7 +96,7 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
         `${trial + 1} of ${trials} ${bad.name}: ${own.length} requests, the longest ${seconds(longestMs(own))}, bytes sent ${resentRatio(own).toFixed(2)} times, drained in ${seconds(drainMs)}${broken.map(what => `\n  BROKEN ${what}`).join('')}`
       )
     }
-    const count = await countHeld(ledger, series => samplesOf(port, series))
+    const count = await countStored(ledger, port)
     const readyP99Ms = Math.round(Math.max(...gateway.readyMs))
     return {
       fault: 'link',

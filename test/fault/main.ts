@@ -38,7 +38,10 @@ const run = async (name: string, { trials, seed }: Options): Promise<void> => {
     throw stopping.signal.aborted ? stopping.signal.reason : error
   })
   process.stdout.write(`${line(report)}\n${JSON.stringify(report)}\n`)
-  if (report.skipped > 0) process.stderr.write(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why']}\n`)
+  if (report.skipped > 0)
+    process.stderr.write(
+      `SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the agent did not come up any more'}\n`
+    )
   if (broken(report)) process.exitCode = 1
 }
 

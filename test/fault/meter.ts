@@ -71,18 +71,31 @@ export const meter = (): Meter => {
 /** Who gives up closes one connection and opens the next at once; the proxy may hear of it in another order. */
 const overlapMs = 100
 
-/** The most that were under way at one time. */
-export const inFlightMost = (exchanges: readonly Exchange[]): number => {
-  const changes = exchanges
-    .flatMap(({ began, ended, answered }) => [
+export interface Span {
+  readonly began: number
+  readonly ended: number
+}
+
+/** How many spans there were at a time at most. */
+const mostAtOnce = (spans: readonly Span[]): number => {
+  const changes = spans
+    .flatMap(({ began, ended }) => [
       { at: began, by: 1 },
-      { at: answered ? ended : Math.max(began, ended - overlapMs), by: -1 }
+      { at: ended, by: -1 }
     ])
     .sort((a, b) => a.at - b.at || a.by - b.by)
   let [now, most] = [0, 0]
   for (const { by } of changes) most = Math.max(most, (now += by))
   return most
 }
+
+const shortened = ({ began, ended }: Span): Span => ({ began, ended: Math.max(began, ended - overlapMs) })
+
+export const inFlightMost = (exchanges: readonly Exchange[]): number =>
+  mostAtOnce(exchanges.map(exchange => (exchange.answered ? exchange : shortened(exchange))))
+
+/** Connections that were open at a time at most. */
+export const openMost = (connections: readonly Span[]): number => mostAtOnce(connections.map(shortened))
 
 export const longestMs = (exchanges: readonly Exchange[]): number =>
   exchanges.reduce((longest, { began, ended }) => Math.max(longest, Math.min(ended, performance.now()) - began), 0)

@@ -3,12 +3,11 @@
 import type { Agent } from '../../../agent/agent.ts'
 import { agentConfiguration } from '../../../agent/configuration.ts'
 import type { Network } from '../../../agent/network.ts'
-import type { Intake, Source } from '../../../agent/sources/source.ts'
 import { readConfiguration } from '../../../platform/configuration.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { WaysideError } from '../../../protocol/errors.ts'
 import { WorldClock } from '../../../simulators/world/clock.ts'
-import { unsyncedAgent } from './composed.ts'
+import { fed, unsyncedAgent } from '../../support/composed.ts'
 import { payloadOf, topicOf, topicsCount } from './readings.ts'
 
 export interface Making {
@@ -30,17 +29,6 @@ const cutOff: Network = {
     throw new WaysideError('WAY_COLLECTOR_UNREACHABLE', 'there is no collector')
   },
   async close() {}
-}
-
-/** A source that is fed by hand. */
-const fed = (): { source: Source; intake: () => Intake } => {
-  let taking: Intake | undefined
-  const source: Source = {
-    open: async (_filters, intake) => void (taking = intake),
-    status: () => ({ connected: true }),
-    close: async () => {}
-  }
-  return { source, intake: () => taking! }
 }
 
 /** Samples that may be on their way into the outbox before simulated time goes on. */
