@@ -2,34 +2,51 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { runChild, startChild } from './child.ts'
+import { cpuSecondsOf } from './consumption.ts'
 import { type Measurement, type MeasurementOptions, profiling } from './measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
 
 /** Messages queued at the broker for each second asked for; more than an agent takes, so that the queue never runs dry. */
-const queuedPerSecond = 40_000
+const queuedPerSecond = 60_000
 const pollMs = 100
 
 interface Seen {
   readonly at: number
   readonly count: number
+  readonly cpuSeconds: number
 }
 
-/** Watches a counter until it reaches `whole`; a second between the first and the last sight of it on its way. */
-const perSecondOf = async (count: () => Promise<number>, whole: number, forMs: number): Promise<number> => {
+/** How fast, and with how much CPU a reading: of the two, the latter hardly depends on what else the machine does. */
+interface Speed {
+  readonly perSecond: number
+  readonly cpuMicros: number
+}
+
+/** Watches the counter of a process until it reaches `whole`; between the first and the last sight of it on its way. */
+const speedOf = async (pid: number, count: () => Promise<number>, whole: number, forMs: number): Promise<Speed> => {
   const seen: Seen[] = []
   while (true) {
-    const at = performance.now()
-    const sight = { at, count: await count() }
-    if (sight.count > 0) seen.push(sight)
-    if (sight.count >= whole || (seen.length > 1 && at - seen[0]!.at > forMs)) break
+    const counted = await count()
+    // After the answer: a busy process counts just before it answers, not when it is asked.
+    const sight = { at: performance.now(), count: counted, cpuSeconds: cpuSecondsOf(pid) }
+    if (counted > 0) seen.push(sight)
+    if (counted >= whole || (seen.length > 1 && sight.at - seen[0]!.at > forMs)) break
     await delay(pollMs)
   }
   // The last sight may be late: it says when all had been taken for some time.
-  const [first, last] = [seen[0]!, seen.findLast(({ count }) => count < whole) ?? seen.at(-1)!]
-  return ((last.count - first.count) * 1000) / (last.at - first.at)
+  const [first, most] = [seen[0]!, seen.at(-1)!]
+  const last = seen.findLast(({ count }) => count < most.count) ?? most
+  const readings = last.count - first.count
+  return {
+    perSecond: (readings * 1000) / (last.at - first.at),
+    cpuMicros: ((last.cpuSeconds - first.cpuSeconds) * 1e6) / readings
+  }
 }
+
+const shown = ({ perSecond, cpuMicros }: Speed): string =>
+  `${perSecond.toFixed(0)} readings/s, ${cpuMicros.toFixed(1)} µs of CPU each`
 
 const queue = (port: number, prefix: string, count: number): Promise<Published> =>
   runChild<Published>('publishing', {
@@ -49,10 +66,10 @@ interface Run {
 }
 
 /** The agent's session is made, the agent stopped, the queue filled, the agent started on it. */
-const agentPerSecond = async (
+const agentSpeed = async (
   { directory, seconds, profiles, progress }: MeasurementOptions,
   { name, version = 5, script }: Run
-) => {
+): Promise<Speed> => {
   const source = (port: number): string => `{ use: mqtt, url: "mqtt://127.0.0.1:${port}", version: ${version} }`
   const rig = await openRig({ directory, source, nodeOptions: profiling(profiles, name) })
   try {
@@ -61,17 +78,17 @@ const agentPerSecond = async (
     await first.stop()
     const count = seconds * queuedPerSecond
     await queue(rig.broker.port, 'load/m', count)
-    await rig.startAgent(script)
-    const perSecond = await perSecondOf(async () => (await rig.status()).intake.readings, count, seconds * 1000)
+    const { pid } = await rig.startAgent(script)
+    const speed = await speedOf(pid, async () => (await rig.status()).intake.readings, count, seconds * 1000)
     const { readings } = (await rig.status()).intake
-    progress(`${name}: ${perSecond.toFixed(0)} readings/s, ${readings} of ${count} taken`)
-    return perSecond
+    progress(`${name}: ${shown(speed)}, ${readings} of ${count} taken`)
+    return speed
   } finally {
     await rig.close()
   }
 }
 
-const barePerSecond = async ({ directory, seconds }: MeasurementOptions): Promise<number> => {
+const bareSpeed = async ({ directory, seconds }: MeasurementOptions): Promise<Speed> => {
   const rig = await openRig({ directory })
   const bare = { url: rig.broker.url, filter: 'bare/#', qos: 1 }
   try {
@@ -79,9 +96,9 @@ const barePerSecond = async ({ directory, seconds }: MeasurementOptions): Promis
     const count = seconds * queuedPerSecond
     await queue(rig.broker.port, 'bare/m', count)
     const subscriber = await startChild<number>('bare', bare)
-    const perSecond = await perSecondOf(subscriber.ask, count, seconds * 1000)
+    const speed = await speedOf(subscriber.pid, subscriber.ask, count, seconds * 1000)
     await subscriber.close()
-    return perSecond
+    return speed
   } finally {
     await rig.close()
   }
@@ -89,23 +106,23 @@ const barePerSecond = async ({ directory, seconds }: MeasurementOptions): Promis
 
 /** MQTT 5 lets the agent say how many it takes in flight; with 3.1.1 the broker's own limit holds, 20 as it comes. */
 const run = async (options: MeasurementOptions) => {
-  const [perSecond, older, unsynced] = [
-    await agentPerSecond(options, { name: 'qos1' }),
-    await agentPerSecond(options, { name: 'qos1-3.1.1', version: 4 }),
-    await agentPerSecond(options, { name: 'qos1-unsynced', script: 'test/bench/agent/unsynced.js' })
+  const [synced, older, unsynced] = [
+    await agentSpeed(options, { name: 'qos1' }),
+    await agentSpeed(options, { name: 'qos1-3.1.1', version: 4 }),
+    await agentSpeed(options, { name: 'qos1-unsynced', script: 'test/bench/agent/unsynced.js' })
   ]
-  const bare = await barePerSecond(options)
+  const bare = await bareSpeed(options)
   return {
     figures: {
-      qos1PerSecond: Math.round(perSecond),
-      qos1VsNoSync: Number((perSecond / unsynced).toFixed(2)),
-      bareQos1PerSecond: Math.round(bare)
+      qos1PerSecond: Math.round(synced.perSecond),
+      qos1VsNoSync: Number((synced.perSecond / unsynced.perSecond).toFixed(2)),
+      bareQos1PerSecond: Math.round(bare.perSecond)
     },
     lines: [
-      `QoS 1 from Mosquitto as it comes, PUBACK after fsync: ${perSecond.toFixed(0)} readings/s (MQTT 5, the agent asks for 1,000 in flight)`,
-      `  MQTT 3.1.1, 20 in flight:            ${older.toFixed(0)}`,
-      `  the same agent without durability:   ${unsynced.toFixed(0)}`,
-      `  a bare mqtt.js subscriber, no disk:  ${bare.toFixed(0)}`
+      `QoS 1 from Mosquitto as it comes, PUBACK after fsync: ${shown(synced)} (MQTT 5, the agent asks for 1,000 in flight)`,
+      `  MQTT 3.1.1, 20 in flight:            ${shown(older)}`,
+      `  the same agent without durability:   ${shown(unsynced)}`,
+      `  a bare mqtt.js subscriber, no disk:  ${shown(bare)}`
     ]
   }
 }

@@ -1,4 +1,4 @@
-// The measurements of the agent, one line each, in the order in which they run.
+// The measurements of the agent, one line each.
 
 export { backlog } from './backlog.ts'
 export { cpu } from './cpu.ts'
