@@ -2,6 +2,7 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import type { Clock } from '../platform/clock.ts'
 import { type Folder, readWhole } from '../platform/files.ts'
 import { lockFolder } from '../platform/lock.ts'
@@ -15,12 +16,16 @@ const format = 2
 const formatFile = 'format'
 const folderName = 'v2'
 
+const formatText = (number: number): string => `wayside-agent data, format ${number}\n`
+/** With a checksum: a number that a flipped bit made is not believed. */
+const sealed = (text: string): string => `${text}checksum ${crc32(text)}\n`
+
 const formatOf = async (folder: Folder, path: string): Promise<number | undefined> => {
-  const bytes = await readWhole(folder, formatFile)
-  if (!bytes) return undefined
-  const number = Number(Buffer.from(bytes).toString().trim())
-  // A damaged number is no reason to start afresh: what stands in the folder says what it is.
-  if (!Number.isInteger(number)) return format
+  const text = Buffer.from((await readWhole(folder, formatFile)) ?? []).toString()
+  if (text === '') return undefined
+  const number = Number(/format (\d+)/.exec(text)?.[1])
+  // Damage is no reason to start afresh: the folder beside it says what it is.
+  if (text !== sealed(formatText(number))) return format
   if (number <= format) return number
   throw new WaysideError(
     'WAY_CONFIG_INVALID',
@@ -33,7 +38,7 @@ const writeFormat = async (folder: Folder): Promise<void> => {
   const draft = `${formatFile}.new`
   if ((await folder.list()).some(({ name }) => name === draft)) await folder.remove(draft)
   const file = await folder.create(draft)
-  await file.write(0, Buffer.from(`${format}\n`))
+  await file.write(0, Buffer.from(sealed(formatText(format))))
   await file.sync()
   await file.close()
   await folder.rename(draft, formatFile)

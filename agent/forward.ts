@@ -61,6 +61,8 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   const ring: Bell = bell(clock)
   let inFlight = 0
   let failures = 0
+  /** True where a heartbeat got through after the last failure: then one batch may try. */
+  let probed = false
   let pausedUntil = Number.NEGATIVE_INFINITY
   let sentAt = Number.NEGATIVE_INFINITY
   let answeredAt: Millis | undefined
@@ -75,17 +77,22 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     }
   }
 
-  const succeeded = ({ headers }: Response): void => {
-    if (problem !== undefined) log.info('collector takes batches again')
-    failures = 0
-    problem = undefined
+  /** A heartbeat that is heard proves the link, but not that batches are taken: where they wait, the waits between tries go on growing. */
+  const succeeded = ({ headers }: Response, proof: boolean): void => {
     answeredAt = clock.monotonic()
+    probed = true
+    if (proof) {
+      if (problem !== undefined) log.info('collector takes batches again')
+      failures = 0
+      problem = undefined
+    }
     const date = Date.parse(headers['date'] ?? '')
     if (Number.isFinite(date)) onDate(date)
   }
 
   const failed = (text: string, wait?: Millis): void => {
     failures++
+    probed = false
     if (text !== problem) log.warn('collector does not take batches, trying again', { reason: text })
     problem = text
     const pause = Math.max(wait ?? 0, backoff({ first: options.retryFirst, most: options.retryMost }, failures, random()))
@@ -117,7 +124,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
         next: verdict
       })
       await setAside[verdict](waiting, bytes, `${response.status}: ${response.body.slice(0, 200)}`)
-      return succeeded(response)
+      return succeeded(response, true)
     }
     const ack = readStored(response.body)
     if (ack?.epoch !== outbox.epoch || ack.lane !== lane || ack.sequence !== sequence || ack.hash !== hash) {
@@ -126,7 +133,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
       )
     }
     await acknowledged(waiting, ack)
-    succeeded(response)
+    succeeded(response, true)
   }
 
   const send = async (waiting: Waiting): Promise<void> => {
@@ -163,7 +170,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     try {
       pace.spend(0, clock.monotonic(), wall())
       const response = await network.post({ path: contract.heartbeats, headers: headers(), timeout: options.timeout })
-      if (response.status === 200) succeeded(response)
+      if (response.status === 200) succeeded(response, outbox.waiting.count + outbox.losses.length === 0)
       else notTaken(response)
     } catch (error) {
       failed(reason(error))
@@ -184,7 +191,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
       })
       if (response.status !== 200 || readConfirmed(response.body) !== losses.at(-1)!.id) return notTaken(response)
       await outbox.confirm(losses.at(-1)!.id)
-      succeeded(response)
+      succeeded(response, true)
     } catch (error) {
       failed(reason(error))
     }
@@ -197,13 +204,14 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const now = clock.monotonic()
     if (now < pausedUntil) return pausedUntil - now
     // A link that failed, or was never tried, is tried with a heartbeat: it costs little, and what is never sent is never sent twice.
-    if (failures > 0 || answeredAt === undefined) {
+    if (!probed) {
       if (inFlight > 0) return options.timeout
       await beat()
       return 0
     }
     if (outbox.losses.length > 0 && inFlight === 0) await confess()
-    while (inFlight < options.inFlightMax && failures === 0) {
+    const most = failures > 0 ? 1 : options.inFlightMax
+    while (inFlight < most && probed) {
       const picked = queue.pick(clock.monotonic())
       if (!picked) break
       const wait = pace.wait(picked.waiting.bytes, picked.waiting.lane, clock.monotonic(), wall())

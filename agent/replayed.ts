@@ -47,11 +47,12 @@ export const replayed = async ({ recorder, reduce, outbox, eventClock, clock, lo
       position = recorded.position
     }
   }
-  recorder.continueAfter(Math.max(position, reduced))
+  await recorder.continueAfter(Math.max(position, reduced))
   for (const [to, now] of pushes) await push(to, now)
   // Pushes whose record is damaged are made good at the time of the last one known.
   if (reduced > position) await push(reduced, pushes.at(-1)?.[1] ?? newest)
   if (checkpoint || pushes.length > 0) reduce.reconcile(outbox.tally.batched)
+  await recorder.continueAfter(position)
   eventClock.heard(newest, clock.monotonic())
   return position
 }

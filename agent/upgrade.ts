@@ -89,7 +89,7 @@ const upgradeRecorder = async (disk: Disk, folder: Folder, clock: Clock, reduced
   const limits = { bytesMax: Number.MAX_SAFE_INTEGER, ageMax: Number.MAX_SAFE_INTEGER, waitingMax: 1e9 }
   const pace = { eager: 1, spacing: 0, commitAge: 0, commitSamples: 1 }
   const recorder = await Recorder.open(folder, { ...limits, ...pace, segmentBytes, clock, onCommit() {} })
-  recorder.continueAfter(reduced)
+  await recorder.continueAfter(reduced)
   let readings = 0
   for await (const { key, value } of scan(table, prefixed('r/'))) {
     if (unsortable(key.slice(2, 13)) <= reduced) continue

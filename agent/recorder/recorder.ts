@@ -9,7 +9,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
 import { encodeReadings, Names } from './readings.ts'
-import { readCommits } from './replay.ts'
+import { readCommits, samplesUpTo } from './replay.ts'
 import { Round } from './round.ts'
 import { Tail } from './tail.ts'
 
@@ -107,10 +107,11 @@ export class Recorder {
     return done
   }
 
-  /** Positions go on after `position`: that of what was reduced, should the recorder itself have been replaced. */
-  continueAfter(position: number): void {
+  /** Begins after a position. Positions go on from there, should the recorder itself have been replaced. */
+  async continueAfter(position: number): Promise<void> {
     this.#log.continueAfter(position)
     this.#tail = new Tail(this.last)
+    this.#taken = position === 0 ? 0 : await samplesUpTo(this.#log, position)
   }
 
   /** The commits after a position: all that memory has, or from disk some 50,000 samples, at most up to another position. */

@@ -61,3 +61,16 @@ export const readCommits = async (
   const recorded: Recorded = { position, timed: decoder.timed.take(), stamped: decoder.stamped.take(), samples, damaged }
   return { recorded, sum: sum ?? end.before }
 }
+
+/** Samples recorded up to a position, damaged ones included, as far as anything before it is still there. */
+export const samplesUpTo = async (log: SegmentLog, position: number): Promise<number> => {
+  let sum: number | undefined
+  for (const segment of log.segments) {
+    if (log.lastOf(segment) < position) continue
+    for (const record of (await log.contents(segment)).records) {
+      if (record.position > position) return sum ?? record.before
+      sum = record.before + record.count
+    }
+  }
+  return sum ?? log.end.before
+}

@@ -25,15 +25,25 @@ export interface Contents {
   readonly gaps: readonly Gap[]
 }
 
+/** Enough for the header of a segment's first record. */
+const headMost = 64
 const pattern = /^[0-9a-z]{11}\.seg$/
 
 export const nameOf = ({ base }: Pick<Segment, 'base'>): string => `${sortable(base)}.seg`
 
-/** Oldest first; what is in them is not known yet. */
-export const listSegments = async (folder: Folder): Promise<Segment[]> =>
-  (await folder.list())
-    .filter(({ name }) => pattern.test(name))
-    .map(({ name, bytes }) => ({ base: unsortable(name.slice(0, 11)), bytes, end: { position: 0, before: 0 } }))
+/**
+ * Oldest first. A file without a single record of its own range is none of ours, whatever its name says, or has nothing left: it is put
+ * aside, or it would make void what stands in the segment before it.
+ */
+export const listSegments = async (folder: Folder): Promise<Segment[]> => {
+  const segments: Segment[] = []
+  for (const { name, bytes } of (await folder.list()).filter(({ name }) => pattern.test(name))) {
+    const segment: Segment = { base: unsortable(name.slice(0, 11)), bytes, end: { position: 0, before: 0 } }
+    if (await hasRecords(folder, segment)) segments.push(segment)
+    else await folder.rename(name, `${name}.damaged`)
+  }
+  return segments
+}
 
 const using = async <T>(folder: Folder, segment: Pick<Segment, 'base'>, work: (file: File) => Promise<T>): Promise<T> => {
   const file = await folder.open(nameOf(segment))
@@ -42,6 +52,14 @@ const using = async <T>(folder: Folder, segment: Pick<Segment, 'base'>, work: (f
   } finally {
     await file.close()
   }
+}
+
+const hasRecords = async (folder: Folder, segment: Segment): Promise<boolean> => {
+  const { base, bytes } = segment
+  const begins = { position: base - 1, before: 0 }
+  const beginning = await using(folder, segment, file => file.read(0, Math.min(bytes, headMost)))
+  if (standingBefore(Buffer.from(beginning), base)) return true
+  return scan(Buffer.from(await using(folder, segment, file => file.read(0, bytes))), begins).records.length > 0
 }
 
 /** What the run before wrote and did not sync is read like all else, so it is synced before anybody builds on it. */

@@ -30,6 +30,8 @@ export class SegmentLog {
   #end: Standing
   #file: File | undefined
   #failedAt = Number.NEGATIVE_INFINITY
+  /** True where something was appended and not synced yet. */
+  #unsynced = false
   #writing: Promise<unknown> = Promise.resolve()
   /** The mark as it was found at opening. */
   readonly found: Mark | undefined
@@ -138,6 +140,8 @@ export class SegmentLog {
   async drop(segment: Segment, damaged = false): Promise<void> {
     const at = this.#segments.indexOf(segment)
     if (at < 0 || segment === this.#current) return
+    // The records that say that it is not needed any more must not be forgotten when it is gone.
+    if (this.#unsynced) await this.#sync()
     const name = nameOf(segment)
     if (damaged) {
       await this.#folder.rename(name, `${name}.damaged`)
@@ -164,6 +168,7 @@ export class SegmentLog {
       await this.#file!.write(segment.bytes, bytes)
       // The head of a segment is what later ones are read by: never left unsynced.
       if (sync || fresh) await this.#file!.sync()
+      this.#unsynced = !(sync || fresh)
     } catch (error) {
       await this.#broken()
       throw error
@@ -177,6 +182,16 @@ export class SegmentLog {
     this.written += bytes.length
     if (sync || fresh) this.mark()
     return places
+  }
+
+  async #sync(): Promise<void> {
+    try {
+      await this.#file?.sync()
+      this.#unsynced = false
+    } catch (error) {
+      await this.#broken()
+      throw error
+    }
   }
 
   #placed(records: readonly Record[], { base, bytes }: Segment): Place[] {
@@ -214,6 +229,7 @@ export class SegmentLog {
     this.#failedAt = this.#options.clock.monotonic()
     const file = this.#file
     this.#file = undefined
+    this.#unsynced = false
     await file?.close().catch(() => {})
   }
 

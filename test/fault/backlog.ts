@@ -19,19 +19,19 @@ export interface BacklogOptions {
   readonly readings: Readings
   /** SIGTERM or SIGKILL. */
   readonly ending: 'stop' | 'kill'
+  /** Samples that a batch has: those that do not fill one are still in the recorder alone when the agent is killed. */
+  readonly batchSamples: number
 }
 
 const undecodable = 20
-/** So seldom that some readings are still in the recorder alone when the agent ends. */
-const more = 'batch: { samples: 250, age: 60s }'
 
 /** @param directory of its own */
 export const backlog = async (
   directory: string,
-  { sensors, count, readings, ending }: BacklogOptions,
+  { sensors, count, readings, ending, batchSamples }: BacklogOptions,
   options: FaultOptions
 ): Promise<Backlog> => {
-  const site = await openSite(directory, { more }, options)
+  const site = await openSite(directory, { more: `batch: { samples: ${batchSamples}, age: 60s }` }, options)
   try {
     if (!(await site.open())) throw new Error('the agent does not start on an empty disk')
     const assets = Array.from({ length: sensors }, (_, index) => `m${index}`)

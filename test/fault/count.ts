@@ -57,10 +57,18 @@ const judge = (series: string, { acked, sent }: Entry, { times, values }: Sample
   return faults
 }
 
-/** Samples of series that nobody sent count as wrong, for a damaged name makes a series of its own. */
-export const countStored = async (port: number, ledger: Ledger, { measured }: Readings = counting): Promise<Count> => {
+/**
+ * Samples of series that nobody sent count as wrong, for a damaged name makes a series of its own.
+ * @param others series that somebody else judges
+ */
+export const countStored = async (
+  port: number,
+  ledger: Ledger,
+  { measured }: Readings = counting,
+  others: readonly string[] = []
+): Promise<Count> => {
   const known = await ask<{ series: { key: string }[] }>(port, 'series')
-  const strangers = (known?.series ?? []).map(({ key }) => key).filter(key => !ledger.has(key))
+  const strangers = (known?.series ?? []).map(({ key }) => key).filter(key => !ledger.has(key) && !others.includes(key))
   const faults: string[] = []
   for (const [series, entry] of [...ledger, ...strangers.map(key => [key, nobody] as const)])
     faults.push(...judge(series, entry, await samplesOf(port, series), measured))

@@ -19,7 +19,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
   const disk = await poweredDisk({ mib: 256 }, options)
   if (typeof disk === 'string') return skippedReport('disk-error', trials, disk)
   const site = await openSite(disk.directory, { data: `${disk.image.path}/data` }, options)
-  let [ackedAfter, refused, exits] = [0, 0, 0]
+  let [done, ackedAfter, refused, exits] = [0, 0, 0, 0]
 
   try {
     await site.startCollector()
@@ -43,6 +43,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
 
     for (let number = 1; number <= trials; number++) {
       if (!(await trial(`t${number}`))) break
+      done++
       if (number % 10 === 0) progress(`${number} of ${trials} trials, ${ackedOf(load.ledger)} readings acknowledged`)
     }
     await load.stop()
@@ -51,7 +52,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     return {
       fault: 'disk-error',
       trials,
-      skipped: 0,
+      skipped: trials - done,
       acked: ackedOf(load.ledger),
       ...count,
       unopenable,

@@ -60,6 +60,7 @@ const free = async (scene: Scene, tally: Tally): Promise<void> => {
 
 interface Outcome extends Count, Pick<Site, 'unopenable' | 'deaths' | 'readyMs'> {
   readonly acked: number
+  readonly tried: number
 }
 
 const trialsOn = async (
@@ -75,7 +76,8 @@ const trialsOn = async (
     if (!(await site.open())) throw new Error('the agent does not start on an empty disk')
     const load = startLoad(site.brokerUrl, { assets, paceMs: 5 })
     const scene: Scene = { site, load, filler: space, chance: random(seed + from), signal }
-    for (let trial = from; trial < to && site.runs; trial++) {
+    let trial = from
+    for (; trial < to && site.runs; trial++) {
       await delay(200, undefined, { signal })
       const before = await failedOf(site)
       const seen = await fillings[trial % fillings.length]!(scene)
@@ -87,25 +89,20 @@ const trialsOn = async (
     }
     await load.stop(site.runs ? resumeMsMax : 0)
     const { unopenable, deaths, readyMs } = site
-    return { ...(await site.count(load.ledger)), acked: ackedOf(load.ledger), unopenable, deaths, readyMs }
+    return { ...(await site.count(load.ledger)), acked: ackedOf(load.ledger), tried: trial - from, unopenable, deaths, readyMs }
   } finally {
     await site.close()
     await space.close()
   }
 }
 
-const report = (
-  trials: number,
-  outcomes: readonly Outcome[],
-  { resumeMs, refused, stuck }: Tally,
-  tried: number
-): FaultReport => {
+const report = (trials: number, outcomes: readonly Outcome[], { resumeMs, refused, stuck }: Tally): FaultReport => {
   const sum = (of: (outcome: Outcome) => number): number => outcomes.reduce((sum, outcome) => sum + of(outcome), 0)
   const deaths = sum(({ deaths }) => deaths)
   return {
     fault: 'disk-full',
     trials,
-    skipped: trials - tried,
+    skipped: trials - sum(({ tried }) => tried),
     acked: sum(({ acked }) => acked),
     lost: sum(({ lost }) => lost),
     twice: sum(({ twice }) => twice),
@@ -131,23 +128,22 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     { make: tmpfsImage, from: 0, to: half },
     { make: ext4Image, from: half, to: trials }
   ]
-  let [tried, why] = [0, '']
+  let why = ''
   for (const { make, from, to } of halves.filter(({ from, to }) => from < to)) {
     const { directory, remove } = await workshop()
     const image = await make(directory, { mib }).catch(error => {
-      why = `needs root and a file system of its own: ${error}`
+      why = `needs root and a file system of its own: ${String(error).replace(/\s+/g, ' ')}`
       return undefined
     })
     try {
       if (!image) continue
       outcomes.push(await trialsOn({ image, directory, from, to }, options, tally))
-      tried += to - from
     } finally {
       await image?.remove().catch(error => progress(`${directory} is still mounted: ${error}`))
       await remove()
     }
   }
-  return { ...report(trials, outcomes, tally, tried), ...(why === '' ? {} : { why }) }
+  return { ...report(trials, outcomes, tally), ...(why === '' ? {} : { why }) }
 }
 
 export const diskFull: Fault = {

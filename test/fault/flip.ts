@@ -4,7 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from '../../simulators/mosquitto.ts'
 import { random } from '../../simulators/random.ts'
-import { type Backlog, backlog } from './backlog.ts'
+import { type Backlog, type BacklogOptions, backlog } from './backlog.ts'
 import { type Damage, damage } from './damage.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { ackedOf, counting, type Readings } from './load.ts'
@@ -16,9 +16,15 @@ import { workshop } from './workshop.ts'
 const slots = 3
 /** Mixed bits: of a series of small numbers hardly a byte is on disk. */
 const readings: Readings = { ...counting, measured: number => Math.sin(number) * 1000 }
-/** The one so large that it fills several files is for one trial in twenty. */
-const small = { sensors: 10, count: 400, readings }
-const large = { sensors: 100, count: 1200, readings }
+const small = { sensors: 10, count: 400, batchSamples: 250, readings }
+/** Batched to the end, batched but for the last readings, and nothing batched at all. */
+const usual: readonly BacklogOptions[] = [
+  { ...small, ending: 'stop' },
+  { ...small, ending: 'kill' },
+  { ...small, ending: 'kill', batchSamples: 1_000_000 }
+]
+/** So large that it fills several files; for one trial in twenty. */
+const large: BacklogOptions = { ...small, sensors: 100, count: 1200, ending: 'kill' }
 const largeEvery = 20
 
 interface Verdict extends Revived {
@@ -98,12 +104,11 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
   const verdicts: Verdict[] = []
   try {
     const templates: Backlog[] = []
-    for (const ending of ['stop', 'kill'] as const)
-      templates.push(await backlog(join(directory, ending), { ...small, ending }, options))
-    if (trials >= largeEvery) templates.push(await backlog(join(directory, 'large'), { ...large, ending: 'kill' }, options))
+    for (const [index, kind] of [...usual, ...(trials < largeEvery ? [] : [large])].entries())
+      templates.push(await backlog(join(directory, `template-${index}`), kind, options))
 
     const trial = async (number: number, slot: { brokerPort: number; statusPort: number; directory: string }): Promise<void> => {
-      const { data, ledger } = number % largeEvery === 0 ? templates[2]! : templates[number % 2]!
+      const { data, ledger } = templates[number % largeEvery === 0 ? usual.length : number % usual.length]!
       await mkdir(slot.directory, { recursive: true })
       await cp(data, join(slot.directory, 'data'), { recursive: true })
       const damaged = await damage(join(slot.directory, 'data'), chance.fork(`trial ${number}`))

@@ -27,10 +27,12 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       ({ sources }) => sources.every(({ connected }) => connected)
     )
     const load = startLoad(broker.url, { assets, paceMs: 5 })
+    let done = 0
     for (let trial = 1; trial <= trials; trial++) {
       await delay(50 + chance.integer(700), undefined, { signal })
       await site.kill()
       if (!(await site.open())) break
+      done++
       if (trial % 10 === 0) progress(`${trial} of ${trials} kills, ${ackedOf(load.ledger)} readings acknowledged`)
     }
     await load.stop()
@@ -39,7 +41,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     return {
       fault: 'kill-agent',
       trials,
-      skipped: 0,
+      skipped: trials - done,
       acked: ackedOf(load.ledger),
       ...count,
       unopenable,

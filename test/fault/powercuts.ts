@@ -39,7 +39,7 @@ export const powerCuts =
     try {
       if (!(await site.open())) throw new Error('the agent does not start on an empty disk')
       const load = startLoad(site.brokerUrl, { assets, paceMs, readings, perMessage })
-      let cuts = 0
+      let [done, cuts] = [0, 0]
       for (let trial = 1; trial <= trials; trial++) {
         // First with a backlog in the outbox, then while batches leave.
         if (trial > trials / 3) await site.startCollector()
@@ -53,13 +53,23 @@ export const powerCuts =
           cuts++
         }
         if (!(await site.open())) break
+        done++
         if (trial % 10 === 0) progress(`${trial} of ${trials} trials, ${ackedOf(load.ledger)} readings acknowledged`)
       }
       await site.startCollector()
       await load.stop()
       const count = await site.count(load.ledger, readings)
       const { unopenable, readyMs } = site
-      return { fault, trials, skipped: 0, acked: ackedOf(load.ledger), ...count, unopenable, readyP99Ms: p99(readyMs), cuts }
+      return {
+        fault,
+        trials,
+        skipped: trials - done,
+        acked: ackedOf(load.ledger),
+        ...count,
+        unopenable,
+        readyP99Ms: p99(readyMs),
+        cuts
+      }
     } finally {
       await site.close()
       await disk.close()

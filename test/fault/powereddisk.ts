@@ -28,7 +28,7 @@ export const poweredDisk = async (options: ImageOptions, { progress }: FaultOpti
   }
   if (typeof image === 'string' || typeof power === 'string') {
     await close()
-    return `needs root, loop devices, mkfs.ext4, and python3 or gcc: ${[image, power].find(part => typeof part === 'string')}`
+    return `needs root, loop devices, mkfs.ext4, and python3 or gcc: ${String([image, power].find(part => typeof part === 'string')).replace(/\s+/g, ' ')}`
   }
   return {
     directory,

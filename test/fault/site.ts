@@ -16,6 +16,10 @@ export interface SiteOptions {
   /** YAML of the source; absent: the broker inside the agent. */
   readonly source?: string
   readonly more?: string
+  /** Another program in the agent's place, in dist. */
+  readonly script?: string
+  /** Of the agent's process. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 export interface Site {
@@ -43,7 +47,7 @@ export interface Site {
   /** Waits until all that the agent holds is stored; false where patience ends. */
   settled(patienceMs?: number): Promise<boolean>
   /** Waits until everything is stored, or patience ends, and counts. */
-  count(ledger: Ledger, readings?: Readings): Promise<Count>
+  count(ledger: Ledger, readings?: Readings, others?: readonly string[]): Promise<Count>
   /** Counts what is stored. */
   countNow(ledger: Ledger, readings?: Readings): Promise<Count>
   close(): Promise<void>
@@ -57,7 +61,7 @@ const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost:
 
 export const openSite = async (
   directory: string,
-  { data = join(directory, 'agent', 'data'), source, more = promptly }: SiteOptions,
+  { data = join(directory, 'agent', 'data'), source, more = promptly, environment = {}, script = 'agent/main.js' }: SiteOptions,
   { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
 ): Promise<Site> => {
   const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
@@ -75,7 +79,9 @@ export const openSite = async (
       collectorPort: port,
       statusPort,
       source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
-      more
+      more,
+      environment,
+      script
     })
     agent = launched.program
     void launched.program.exited.then(() => {
@@ -153,10 +159,10 @@ export const openSite = async (
     kill: () => end('kill'),
     stop: () => end('stop'),
     settled,
-    async count(ledger, readings) {
+    async count(ledger, readings, others) {
       if (!(await settled()))
         progress(`the agent still holds something: ${JSON.stringify(await statusOf(statusPort).catch(String))}`)
-      return countStored(port, ledger, readings)
+      return countStored(port, ledger, readings, others)
     },
     countNow: (ledger, readings) => countStored(port, ledger, readings),
     async close() {

@@ -22,15 +22,23 @@ export interface Program {
 
 export const built = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+/** How a program is launched, besides its configuration. */
+export interface Launch {
+  readonly environment?: Readonly<Record<string, string>>
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** Called as soon as the process was started, long before it is ready. */
+  readonly launched?: (program: Program) => void
+}
+
 const start = async (
   script: string,
   configuration: string,
   ready: string,
-  environment: Readonly<Record<string, string>> = {},
-  launched?: (program: Program) => void
+  { environment = {}, nodeOptions = [], launched }: Launch = {}
 ): Promise<Program> => {
   const began = performance.now()
-  const child: ChildProcess = spawn(process.execPath, [built(script), '--config', configuration], {
+  const child: ChildProcess = spawn(process.execPath, [...nodeOptions, built(script), '--config', configuration], {
     stdio: ['ignore', 'inherit', 'pipe'],
     env: { ...process.env, ...environment }
   })
@@ -88,7 +96,7 @@ export const startCollector = async ({
   return start('collector/main.js', file, 'collector runs')
 }
 
-export interface AgentSettings {
+export interface AgentFiles {
   readonly directory: string
   /** Absent: within the directory. */
   readonly data?: string
@@ -106,12 +114,15 @@ export interface AgentSettings {
   /** More options of `collector`, as YAML; with them the collector is spoken to over TLS. */
   readonly tls?: string
   readonly more?: string
-  readonly environment?: Readonly<Record<string, string>>
-  /** Called as soon as the process was started, long before it is ready. */
-  readonly launched?: (program: Program) => void
 }
 
-export const startAgent = async ({
+export interface AgentSettings extends AgentFiles, Launch {
+  /** Another program of the same command line, in dist. */
+  readonly script?: string
+}
+
+/** Writes the agent's token and configuration; gives the path of the latter. */
+export const writeAgentFiles = async ({
   directory,
   data = join(directory, 'data'),
   agent,
@@ -122,10 +133,8 @@ export const startAgent = async ({
   status = '',
   decoder = '{ use: json }',
   tls,
-  more = '',
-  environment = {},
-  launched
-}: AgentSettings): Promise<Program> => {
+  more = ''
+}: AgentFiles): Promise<string> => {
   await mkdir(directory, { recursive: true })
   const [file, token] = [join(directory, 'agent.yaml'), join(directory, 'token')]
   await writeFile(token, tokenOf(agent), { mode: 0o600 })
@@ -140,5 +149,14 @@ topics: [{ topic: "load/{asset}/{measurement}", decoder: ${decoder} }]
 ${more}
 `
   )
-  return start('agent/main.js', file, 'agent runs', environment, launched)
+  return file
 }
+
+export const startAgent = async ({
+  script = 'agent/main.js',
+  environment = {},
+  nodeOptions = [],
+  launched = () => {},
+  ...files
+}: AgentSettings): Promise<Program> =>
+  start(script, await writeAgentFiles(files), 'agent runs', { environment, nodeOptions, launched })

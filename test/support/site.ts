@@ -22,8 +22,8 @@ export const storedValues = async (collectorPort: number, series: string): Promi
 }
 
 export interface Status {
-  readonly pending: number
   readonly waiting: number
+  readonly pending: number
   readonly problem?: string
   readonly intake: {
     readonly messages: number

@@ -97,7 +97,7 @@ t.test('the last commits before a position are found', async t => {
 
 t.test('a recorder that was replaced goes on after the position that was reduced', async t => {
   const recorder = await open(memoryFolder())
-  recorder.continueAfter(70)
+  await recorder.continueAfter(70)
   await recorder.record([reading(5)], true)
   t.match(await recorder.next(70), { position: 71, samples: 1 })
 })

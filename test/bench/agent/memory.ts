@@ -1,0 +1,77 @@
+// Memory of the agent under a steady load of QoS 1, after a minute, or watched for longer.
+
+import { setTimeout as delay } from 'node:timers/promises'
+import { runChild } from './child.ts'
+import { type Memory, memoryOf } from './consumption.ts'
+import type { Measurement, MeasurementOptions } from './measurement.ts'
+import type { Published } from './publishing.ts'
+import { topicsCount } from './readings.ts'
+import { openRig } from './rig.ts'
+
+const perSecond = 5000
+const shortSeconds = 60
+/** A slope over less says nothing: the heap is still finding its size. */
+const slopeSecondsMin = 600
+/** Share of the time that is left out of the slope, while caches fill. */
+const warmShare = 0.25
+const megabyte = 1e6
+const mebibyte = 2 ** 20
+
+interface Sight {
+  readonly seconds: number
+  readonly mebibytes: number
+}
+
+/** Least squares, in MiB an hour. */
+export const slopeOf = (sights: readonly Sight[]): number => {
+  const mean = (of: (sight: Sight) => number): number => sights.reduce((sum, sight) => sum + of(sight), 0) / sights.length
+  const [x, y] = [mean(({ seconds }) => seconds), mean(({ mebibytes }) => mebibytes)]
+  const covariance = mean(({ seconds, mebibytes }) => (seconds - x) * (mebibytes - y))
+  return (covariance / mean(({ seconds }) => (seconds - x) ** 2)) * 3600
+}
+
+const watch = async (pid: number, seconds: number, progress: (text: string) => void): Promise<Sight[]> => {
+  const sights: Sight[] = []
+  const began = performance.now()
+  const passed = (): number => (performance.now() - began) / 1000
+  for (let next = 1; next <= seconds; next++) {
+    await delay(Math.max(0, (next - passed()) * 1000))
+    sights.push({ seconds: next, mebibytes: memoryOf(pid).rssBytes / mebibyte })
+    if (next % shortSeconds === 0) progress(`memory: ${sights.at(-1)!.mebibytes.toFixed(1)} MiB after ${next} s`)
+  }
+  return sights
+}
+
+const shown = ({ rssBytes, rssMostBytes }: Memory): string =>
+  `${(rssBytes / megabyte).toFixed(1)} MB (${(rssBytes / mebibyte).toFixed(1)} MiB), at most ${(rssMostBytes / megabyte).toFixed(1)} MB`
+
+const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => {
+  const seconds = soakSeconds ?? shortSeconds
+  const rig = await openRig({ directory })
+  try {
+    const agent = await rig.startAgent()
+    await rig.connected()
+    const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: topicsCount, perSecond, paceMs: 1, from: Date.now() }
+    const published = runChild<Published>('publishing', { ...load, count: perSecond * seconds })
+    const sights = await watch(agent.pid, seconds, progress)
+    const memory = memoryOf(agent.pid)
+    await published
+    const { readings } = (await rig.status()).intake
+    const slope = seconds < slopeSecondsMin ? null : Number(slopeOf(sights.slice(seconds * warmShare)).toFixed(2))
+    return {
+      figures: { rssMb: Number((memory.rssBytes / megabyte).toFixed(1)), rssSlopeMibPerHour: slope },
+      lines: [
+        `RSS at ${perSecond} readings/s, QoS 1, after ${seconds} s: ${shown(memory)}; ${readings} of ${perSecond * seconds} taken`,
+        slope === null ? '  slope: too short to say, see --soak' : `  slope after the first quarter: ${slope} MiB/h`
+      ]
+    }
+  } finally {
+    await rig.close()
+  }
+}
+
+export const memory: Measurement = {
+  about: 'memory at 5,000 readings/s of QoS 1 after a minute; --soak 1h watches it for longer',
+  figures: ['rssMb', 'rssSlopeMibPerHour'],
+  run
+}
