@@ -50,6 +50,12 @@ export interface Gateway {
 export const shortTimeoutMs = 3000
 const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }`
 
+/** Nothing is held, and nothing is just being written to the outbox: that is for a moment neither pending nor waiting. */
+const atRest = ({ waiting, pending, reduce, outbox }: Status): boolean => {
+  const dropped = Object.values(reduce.dropped).reduce((sum, count) => sum + count, 0)
+  return waiting + pending === 0 && reduce.recorded === outbox.batched + dropped
+}
+
 export const openGateway = async ({ directory, collectorPort, source }: GatewayOptions): Promise<Gateway> => {
   const [statusPort, brokerPort] = [await freePort(), await freePort()]
   const readyMs: number[] = []
@@ -93,14 +99,7 @@ export const openGateway = async ({ directory, collectorPort, source }: GatewayO
       settings = next
       agent = await launch(settings)
     },
-    async drained(patienceMs) {
-      const { waiting, pending } = await until(
-        () => statusOf(statusPort),
-        ({ waiting, pending }) => waiting + pending === 0,
-        patienceMs
-      )
-      return waiting + pending === 0
-    },
+    drained: async patienceMs => atRest(await until(() => statusOf(statusPort), atRest, patienceMs)),
     close: () => agent.kill()
   }
 }
