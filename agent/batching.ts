@@ -52,8 +52,8 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   let [newest, checkpointAt, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic(), clock.monotonic()]
   const builder = new ColumnsBuilder()
   let pushes: Push[] = []
-  /** Samples that are being written to the outbox. */
-  let putting = 0
+  /** What is being written to the outbox: nowhere else to be seen meanwhile. */
+  let putting = { samples: 0, oldest: Number.POSITIVE_INFINITY }
   /** Since when something waits to be batched, monotonic. */
   let since = Number.POSITIVE_INFINITY
   const ring = bell(clock)
@@ -89,7 +89,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   }
 
   const put = async (checkpoint: boolean, signal: AbortSignal): Promise<void> => {
-    putting = builder.length
+    putting = { samples: builder.length, oldest: builder.oldest() }
     const contents = cut(builder.take(), options.samples)
     const state = checkpoint ? { position, reduce: reduce.save(), newest } : undefined
     while (true) {
@@ -103,7 +103,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
         await clock.wait(retryMs, signal)
       }
     }
-    putting = 0
+    putting = { samples: 0, oldest: Number.POSITIVE_INFINITY }
     pushes = []
     if (checkpoint) checkpointAt = clock.monotonic()
     await recorder.trim(position).catch(error => log.error('recorder cannot be trimmed', { reason: reason(error) }))
@@ -125,12 +125,13 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
 
   return {
     caughtUp,
-    oldest: () => Math.min(recorder.oldestAfter(position), reduce.oldest(), builder.oldest()),
-    pending: () => builder.length + putting + reduce.held() + recorder.untaken,
+    oldest: () => Math.min(recorder.oldestAfter(position), reduce.oldest(), builder.oldest(), putting.oldest),
+    pending: () => builder.length + putting.samples + reduce.held() + recorder.untaken,
     turnedAt: () => turnedAt,
     wake() {
-      if (since === Number.POSITIVE_INFINITY) since = clock.monotonic()
-      if (many()) ring.ring()
+      const first = since === Number.POSITIVE_INFINITY
+      if (first) since = clock.monotonic()
+      if (first || many()) ring.ring()
     },
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program wayside-agent: reads its configuration, opens the real disk, network and sources, and runs until told to stop.
 
+import '../platform/frugal.ts'
 import { bootId } from '../platform/boot.ts'
 import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'

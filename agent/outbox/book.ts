@@ -102,6 +102,8 @@ export class Book {
     if (origin?.checkpoint) records.push(recordOf('checkpoint', origin.checkpoint))
     const places = await this.log.append(records, { sync })
     this.#account = account
+    // With the account as it is now: what damage takes from the end of the log is counted by it.
+    if (sync) await this.log.mark()
     if (origin?.checkpoint) this.#checkpoint = origin.checkpoint
     for (const { meta } of added) this.bytesPut += meta.bytes
     for (const one of change.settled ?? []) this.shelves.remove(one)

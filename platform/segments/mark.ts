@@ -59,6 +59,11 @@ export class MarkWriter {
     })
   }
 
+  /** Resolves when no mark is on its way any more. */
+  async idle(): Promise<void> {
+    await this.#writing
+  }
+
   async close(): Promise<void> {
     await this.#writing
     await this.#file?.close().catch(() => {})

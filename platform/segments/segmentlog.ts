@@ -21,6 +21,13 @@ export interface LogOptions {
 const pauseMs = 1000
 /** Segments with damage that are kept for a person to look at. */
 const keptDamagedMax = 4
+/**
+ * So much is filled with zeros ahead of small appends: then a sync writes their pages only, and not the file's new length, which costs
+ * the journal of the file system three blocks each time (19 against 7 kB for 700 bytes on ext4).
+ */
+const filledAhead = 64 << 10
+const smallAppend = 16 << 10
+const zeros = new Uint8Array(filledAhead)
 
 export class SegmentLog {
   readonly #folder: Folder
@@ -32,6 +39,8 @@ export class SegmentLog {
   #end: Standing
   #file: File | undefined
   #failedAt = Number.NEGATIVE_INFINITY
+  /** Up to here the growing file has zeros where it has nothing else. */
+  #filled = 0
   /** True where something was appended and not synced yet. */
   #unsynced = false
   #writing: Promise<unknown> = Promise.resolve()
@@ -133,9 +142,10 @@ export class SegmentLog {
     return done
   }
 
-  /** Writes the mark again, for when its notes have changed. */
-  mark(): void {
+  /** Writes the mark again, for when its notes have changed. Resolves when it is written; nothing but exactness hangs on that. */
+  mark(): Promise<void> {
     this.#marks.write({ ...this.#end, notes: this.#options.notes?.() ?? new Uint8Array() })
+    return this.#marks.idle()
   }
 
   /** Removes a segment, but never the one that grows. One with damage inside is kept aside instead, the newest few of them. */
@@ -167,6 +177,7 @@ export class SegmentLog {
     const all = fresh ? [...(this.#options.head?.() ?? []), ...records] : records
     const bytes = frame(all, this.#end, this.#scratch.take(sizeOf(all)))
     try {
+      if (bytes.length <= smallAppend) await this.#fillAhead(segment.bytes + bytes.length)
       await this.#file!.write(segment.bytes, bytes)
       // The head of a segment is what later ones are read by: never left unsynced.
       if (sync || fresh) await this.#file!.sync()
@@ -182,8 +193,16 @@ export class SegmentLog {
       before: this.#end.before + all.reduce((sum, { count }) => sum + count, 0)
     }
     this.written += bytes.length
-    if (sync || fresh) this.mark()
+    if (sync || fresh) void this.mark()
     return places
+  }
+
+  async #fillAhead(needed: number): Promise<void> {
+    if (needed <= this.#filled) return
+    const from = Math.max(this.#filled, needed)
+    await this.#file!.write(from, zeros)
+    this.#filled = from + zeros.length
+    this.written += zeros.length
   }
 
   async #sync(): Promise<void> {
@@ -219,6 +238,7 @@ export class SegmentLog {
       const file = await this.#folder.create(nameOf({ base }))
       await this.#file?.close().catch(() => {})
       this.#file = file
+      this.#filled = 0
       this.#segments.push({ base, bytes: 0, end: this.#end })
     } catch (error) {
       this.#failedAt = this.#options.clock.monotonic()
