@@ -31,6 +31,7 @@ export const powerCuts =
     const site = await openSite(disk.directory, { ...settings.site, data: `${disk.image.path}/data` }, options)
 
     const cut = async (): Promise<void> => {
+      site.freeze()
       await disk.cut()
       await site.kill()
       await disk.restore()

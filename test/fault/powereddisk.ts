@@ -9,7 +9,10 @@ export interface PoweredDisk {
   /** For what is to stay outside of it. */
   readonly directory: string
   readonly image: Image
-  /** Resolves when nothing reaches the disk any more. */
+  /**
+   * Resolves when nothing reaches the disk any more. Freeze the program first: power takes both at once, but after FS_IOC_SHUTDOWN ext4
+   * may answer one more fdatasync with success although nothing was written (2 of 120 tries of a minimal program, 0 of 200 frozen).
+   */
   cut(): Promise<void>
   /** Mounts it again, with what had reached it. */
   restore(): Promise<void>

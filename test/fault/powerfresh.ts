@@ -29,6 +29,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     const { program } = await site.launch()
     await delay(chance.integer(Math.max(cutMsMax, 1.5 * p99(site.readyMs))), undefined, { signal })
     if (program.readyMs === 0) beforeReady++
+    site.freeze()
     await disk.cut()
     await site.kill()
     await disk.restore()

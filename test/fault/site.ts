@@ -43,6 +43,8 @@ export interface Site {
   /** Starts the agent until it runs; false where it does not in a few tries. */
   open(): Promise<boolean>
   kill(): Promise<void>
+  /** Stops the agent where it is, as a power cut does; then `kill`. */
+  freeze(): void
   stop(): Promise<void>
   /** Waits until all that the agent holds is stored; false where patience ends. */
   settled(patienceMs?: number): Promise<boolean>
@@ -157,6 +159,7 @@ export const openSite = async (
     launch,
     open,
     kill: () => end('kill'),
+    freeze: () => agent?.freeze(),
     stop: () => end('stop'),
     settled,
     async count(ledger, readings, others) {

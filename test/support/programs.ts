@@ -16,6 +16,8 @@ export interface Program {
   readonly readyMs: number
   readonly exited: Promise<number | null>
   kill(): Promise<void>
+  /** Stops all its threads where they are; only `kill` goes on from there. */
+  freeze(): void
   hangUp(): void
   stop(): Promise<number | null>
 }
@@ -61,6 +63,7 @@ const start = async (
     readyMs: 0,
     exited,
     kill: async () => void (await end('SIGKILL')),
+    freeze: () => void child.kill('SIGSTOP'),
     hangUp: () => void child.kill('SIGHUP'),
     stop: () => end('SIGTERM')
   }
