@@ -1,15 +1,67 @@
-// What an aggregate is: a number of a window's samples, from an accumulator that can be merged.
+// What an aggregate is: a number of a window's samples, out of state that can be merged in any order.
 
-import type { Millis } from '../../protocol/series.ts'
-import type { Accumulator } from './window.ts'
+import type { State } from '../../protocol/stage.ts'
+import type { Summary } from '../../protocol/summary.ts'
 
-export interface Aggregate {
+/** Samples `from` to `to` of a column: of one series, all in one pane. One object is used for all runs: read it, do not keep it. */
+export interface Run {
+  times: Float64Array
+  values: Float64Array
+  from: number
+  to: number
+  /** Number of the series. */
+  series: number
+}
+
+/** What an agent's summaries of intervals mean to an aggregate; those it leaves out do not touch it. */
+export type OfSummary<S> = Partial<Record<Summary, S>>
+
+/** State of so many doubles, that lie among those of the pane's other aggregates in one array. */
+export interface Fixed {
+  readonly width: number
+  readonly start: (state: Float64Array, at: number) => void
+  /** Allocates nothing. */
+  readonly add: (state: Float64Array, at: number, run: Run) => void
+  /** Takes samples that each stand for an interval: its count, sum, least or greatest value. */
+  readonly addSummary?: OfSummary<(state: Float64Array, at: number, run: Run) => void>
+  /** Adds other state to this; the order of merging does not matter but for the rounding of sums. */
+  readonly merge: (state: Float64Array, at: number, other: Float64Array, otherAt: number) => void
+}
+
+/** State that grows with what is in it. */
+export interface Grown<S = unknown> {
+  readonly make: () => S
+  readonly add: (state: S, run: Run) => void
+  readonly addSummary?: OfSummary<(state: S, run: Run) => void>
+  readonly merge: (state: S, other: S) => void
+  readonly save: (state: S) => State
+  readonly restore: (saved: State) => S
+}
+
+/** The few series, or other keys, that are first in some order. */
+export interface Ranked {
+  readonly name: string
+  readonly value: number
+}
+
+export type Value = number | readonly Ranked[]
+
+export interface FixedAggregate {
   /** One sentence for the README's table. */
   readonly about: string
-  readonly start: () => Accumulator
-  /** Adds one sample in place; allocates nothing. */
-  readonly add: (accumulator: Accumulator, time: Millis, value: number) => void
-  /** Adds `other` to `accumulator` in place; the order of merging does not matter but for rounding. */
-  readonly merge: (accumulator: Accumulator, other: Accumulator) => void
-  readonly value: (accumulator: Accumulator) => number
+  /** Aggregates that name the same object share its state in a pane. */
+  readonly fixed: Fixed
+  readonly value: (state: Float64Array, at: number) => Value
 }
+
+export interface GrownAggregate<S = unknown> {
+  readonly about: string
+  readonly grown: Grown<S>
+  readonly value: (state: S, names: Names) => Value
+}
+
+/** Names of series by their number. */
+export type Names = (series: number) => string
+
+// biome-ignore lint/suspicious/noExplicitAny: each kind of state is known to its own aggregate only
+export type Aggregate = FixedAggregate | GrownAggregate<any>

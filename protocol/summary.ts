@@ -1,0 +1,22 @@
+// Summaries of intervals: what a downsampler leaves of the samples between two times, as samples of its own.
+
+import { type Series, series as seriesOf } from './series.ts'
+
+/** What a sample stands for, where its series has the tag `summary`. Its time is the interval's start. */
+export const summaries = ['count', 'sum', 'min', 'max'] as const
+export type Summary = (typeof summaries)[number]
+
+/** The tag that says so; reserved. */
+export const summaryTag = 'summary'
+
+export const summaryOf = ({ tags }: Series): Summary | undefined => {
+  const found = tags[summaryTag]
+  return (summaries as readonly (string | undefined)[]).includes(found) ? (found as Summary) : undefined
+}
+
+/** The series that was summarized. */
+export const summarized = (series: Series): Series => {
+  if (series.tags[summaryTag] === undefined) return series
+  const { [summaryTag]: _, ...tags } = series.tags
+  return seriesOf(series.measurement, tags)
+}
