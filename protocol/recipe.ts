@@ -8,6 +8,8 @@ export interface Recipe<Part, Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly options: z.ZodObject<Shape>
   /** Options as a user writes them. */
   readonly example: z.input<z.ZodObject<Shape>>
+  /** What is wrong with options that are each valid by themselves. */
+  readonly check?: ((options: z.output<z.ZodObject<Shape>>) => string | undefined) | undefined
   readonly make: (options: z.output<z.ZodObject<Shape>>) => Part
 }
 
@@ -16,6 +18,7 @@ export const recipe = <Part, Shape extends z.ZodRawShape>(written: {
   about: string
   options: Shape
   example: z.input<z.ZodObject<Shape>>
+  check?: (options: z.output<z.ZodObject<Shape>>) => string | undefined
   make: (options: z.output<z.ZodObject<Shape>>) => Part
 }): Recipe<Part, Shape> => ({ ...written, options: z.strictObject(written.options) as z.ZodObject<Shape> })
 
@@ -28,10 +31,14 @@ export type Registry<Part> = Readonly<Record<string, AnyRecipe<Part>>>
 export const choose = <Part, Common extends z.ZodRawShape>(registry: Registry<Part>, common: Common) => {
   const names = Object.keys(registry) as [string, ...string[]]
   const variants = names.map(name => {
-    const { about, options, make } = registry[name]!
+    const { about, options, check, make } = registry[name]!
     return options
       .extend({ use: z.literal(name), ...common })
       .describe(about)
+      .superRefine((value, context) => {
+        const message = check?.(value as never)
+        if (message) context.addIssue({ code: 'custom', message })
+      })
       .transform(value => {
         const all = value as Record<string, unknown>
         const own = Object.fromEntries(Object.entries(all).filter(([key]) => key in options.shape))

@@ -1,6 +1,8 @@
 // What a window is: the samples of a group between two event times, reduced to a few aggregates.
 
 import type { Millis, Tags } from '../../protocol/series.ts'
+import type { Value } from './aggregate.ts'
+import type { SavedCell } from './layout.ts'
 
 /** What a window is computed over: one series, or all series that agree in the tags they are grouped by. */
 export interface Group {
@@ -10,23 +12,35 @@ export interface Group {
   readonly tags: Tags
 }
 
-/** The accumulator of one aggregate: a few numbers that can be merged and saved. */
-export type Accumulator = number[]
-
-/** What the engine emits when a window closes, or when late samples reach one that had closed. */
-export interface Pane {
-  /** Name of the window's definition in the configuration. */
+/** What a kind of window emits: a window that is complete, or what late samples make of one that was. */
+export interface Emission {
+  /** Name of the window's definition. */
   readonly window: string
-  readonly group: Group
+  /** Key of the group. */
+  readonly group: string
   /** Event time, inclusive. */
   readonly start: Millis
   /** Event time, exclusive. */
   readonly end: Millis
-  readonly accumulators: Readonly<Record<string, Accumulator>>
-  /** Agents whose samples are in it. */
-  readonly agents: readonly string[]
-  /** True for the first emission; false for a partial of late samples, to be merged into what is stored. */
-  readonly onTime: boolean
+  readonly cell: SavedCell
+  /** Number of the set of agents whose samples are in it. */
+  readonly agents: number
+  /** False for a part, of late samples only, to be merged into what is stored; true for a window that was never told before. */
+  readonly whole: boolean
+  /** True where more may come in time: only a part of the stretch of time was told. */
+  readonly open?: boolean
+}
+
+/** How much of what is expected has arrived, at the moment a window was told. */
+export interface Completeness {
+  /** Agents whose samples may be in the group: by the reference table, or by having sent some before. */
+  readonly expected: number
+  /** Those of them that hold nothing older than the window's end any more. */
+  readonly reported: number
+  /** Some of the others, by name. */
+  readonly missing: readonly string[]
+  /** From the end of the window, by event time, until it was told, by the collector's clock. */
+  readonly lag: Millis
 }
 
 /** A window as users see it. A higher revision replaces a lower one. */
@@ -36,6 +50,10 @@ export interface WindowResult {
   readonly start: Millis
   readonly end: Millis
   readonly revision: number
-  readonly values: Readonly<Record<string, number>>
+  readonly values: Readonly<Record<string, Value>>
+  /** Agents whose samples are in it. */
   readonly agents: readonly string[]
+  readonly completeness: Completeness
+  /** True where the window is no more: late samples have joined it to another. */
+  readonly retracted?: true
 }

@@ -1,0 +1,126 @@
+// Windows of equal length that start at every hop, aligned to 1970 UTC; they are put together from panes of one hop each.
+
+import { duration } from '../../protocol/options.ts'
+import { recipe } from '../../protocol/recipe.ts'
+import type { Millis } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
+import { nobody } from './agentsets.ts'
+import type { Run } from './aggregate.ts'
+import { Closing } from './closing.ts'
+import { inOrder } from './emission.ts'
+import { none, Panes } from './panes.ts'
+import { Parts } from './parts.ts'
+import { place } from './placing.ts'
+import { merging } from './revising.ts'
+import type { Emission } from './window.ts'
+import type { Definition, Windowing } from './windowing.ts'
+
+interface Saved {
+  readonly panes: State
+  readonly closed: State
+}
+
+/** @param length a multiple of `hop` */
+export const hops = (length: Millis, hop: Millis, definition: Definition): Windowing => {
+  const { name, grouping, layout, sets } = definition
+  const panes = new Panes(layout)
+  const parts = new Parts(definition)
+  const closing = new Closing(grouping)
+
+  const paneAt = (group: number, start: Millis): number => {
+    let pane = panes.first(group)
+    while (pane !== none && panes.start(pane) !== start) pane = panes.next(pane)
+    return pane === none ? panes.add(group, start, start + hop) : pane
+  }
+
+  /** A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed. */
+  const take = (group: number, start: Millis, run: Run, agent: number): void => {
+    const closed = closing.of(group)
+    for (let end = start + hop; end <= start + length && end <= closed; end += hop)
+      parts.add(group, end - length, end, run, agent)
+    if (start + length <= closed) return
+    const pane = paneAt(group, start)
+    panes.setAgents(pane, sets.with(panes.agents(pane), agent))
+    layout.add(panes.cell(pane), run, grouping.summaryOf(run.series))
+  }
+
+  const panesOf = (group: number): number[] => {
+    const all: number[] = []
+    for (let pane = panes.first(group); pane !== none; pane = panes.next(pane)) all.push(pane)
+    return all.sort((a, b) => panes.start(a) - panes.start(b))
+  }
+
+  const emission = (group: number, end: Millis, members: readonly number[]): Emission => {
+    let cell = panes.cell(members[0]!)
+    if (members.length > 1) {
+      const state = new Float64Array(layout.width)
+      cell = { state, at: 0, grown: layout.start(state, 0) }
+      for (const pane of members) layout.merge(cell, panes.cell(pane))
+    }
+    const agents = members.reduce((set, pane) => sets.union(set, panes.agents(pane)), nobody)
+    return { window: name, group: grouping.keyOf(group), start: end - length, end, cell: layout.save(cell), agents, whole: true }
+  }
+
+  /** The windows of a group that end after `from` and not after `to`, and have samples; then the panes that no window needs any more. */
+  const closeGroup = (group: number, from: Millis, to: Millis, out: Emission[]): void => {
+    const all = panesOf(group)
+    let first = 0
+    for (let at = 0; at < all.length; at++) {
+      // Ends of windows whose newest pane is this one.
+      const start = panes.start(all[at]!)
+      const before = at + 1 < all.length ? panes.start(all[at + 1]!) : Number.POSITIVE_INFINITY
+      for (let end = start + hop; end <= start + length && end <= before && end <= to; end += hop) {
+        if (end <= from) continue
+        while (panes.start(all[first]!) < end - length) first++
+        out.push(emission(group, end, all.slice(first, at + 1)))
+      }
+    }
+    for (const pane of all) if (panes.start(pane) + length <= to) panes.remove(group, pane)
+  }
+
+  return {
+    push(input, agent) {
+      place(grouping, input, (group, run) => {
+        grouping.join(group, agent)
+        const { times, from, to } = run
+        for (let i = from; i < to; ) {
+          const start = Math.floor(times[i]! / hop) * hop
+          run.from = i
+          while (++i < to && times[i]! >= start && times[i]! < start + hop);
+          run.to = i
+          take(group, start, run, agent)
+        }
+      })
+    },
+    close(marks) {
+      const out = parts.take()
+      closing.advance(
+        marks,
+        mark => Math.floor(mark / hop) * hop,
+        (group, from, to) => closeGroup(group, from, to, out)
+      )
+      return out.sort(inOrder)
+    },
+    revise: merging(layout),
+    save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
+    restore(state) {
+      const saved = state as Saved
+      panes.restore(saved.panes)
+      closing.restore(saved.closed)
+    }
+  }
+}
+
+export const hopping = recipe({
+  about: 'windows of equal length that start at every hop, aligned to 1970 UTC, sharing their panes',
+  options: {
+    length: duration().describe('Length of a window; a multiple of the hop'),
+    hop: duration().describe('From the start of one window to the start of the next')
+  },
+  example: { length: '10m', hop: '1m' },
+  check: ({ length, hop }) => (length % hop === 0 ? undefined : `length must be a multiple of hop, ${hop} ms`),
+  make:
+    ({ length, hop }) =>
+    (definition: Definition): Windowing =>
+      hops(length, hop, definition)
+})

@@ -1,0 +1,42 @@
+// Walks the samples of a batch group by group, in stretches that belong to one series and one group.
+
+import type { Run } from './aggregate.ts'
+import { changing, type Grouping } from './grouping.ts'
+import type { Numbered } from './windowing.ts'
+
+/** Called with samples of one series, all of one group. The run may be cut further, but not kept. */
+export type Visit = (group: number, run: Run) => void
+
+/** Where the group of a series changes with time: a stretch for each spell. */
+const placeChanging = (grouping: Grouping, run: Run, visit: Visit): void => {
+  const { times, series } = run
+  for (let from = 0; from < times.length; ) {
+    const time = times[from]!
+    const { group, until } = grouping.spellAt(series, time)
+    let to = from + 1
+    while (to < times.length && times[to]! >= time && times[to]! < until) to++
+    run.from = from
+    run.to = to
+    if (group >= 0) visit(group, run)
+    from = to
+  }
+}
+
+export const place = (grouping: Grouping, { numbers, columns }: Numbered, visit: Visit): void => {
+  const run: Run = { times: new Float64Array(), values: new Float64Array(), from: 0, to: 0, series: 0 }
+  for (let i = 0; i < numbers.length; i++) {
+    const series = numbers[i]!
+    if (series < 0) continue
+    const group = grouping.groupOf(series)
+    if (group < 0 && group !== changing) continue
+    const { times, values } = columns[i]!
+    if (times.length === 0) continue
+    run.series = series
+    run.times = times
+    run.values = values
+    run.from = 0
+    run.to = times.length
+    if (group === changing) placeChanging(grouping, run, visit)
+    else visit(group, run)
+  }
+}
