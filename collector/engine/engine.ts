@@ -1,17 +1,17 @@
 // The deterministic heart of the collector: one journal entry in, everything to store out.
 
-import type { Batch } from '../../protocol/batch.ts'
 import { countOf } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
-import type { Outputs } from '../store/outputs.ts'
-import type { Aggregate } from '../windows/aggregate.ts'
-import { resultOf } from '../windows/result.ts'
-import type { Pane } from '../windows/window.ts'
-import type { Windowing } from '../windows/windowing.ts'
+import type { AgentStatus, Outputs } from '../store/outputs.ts'
+import type { RowWriter } from '../store/windowrows.ts'
+import type { AgentSets } from '../windows/agentsets.ts'
+import type { Emission, WindowResult } from '../windows/window.ts'
+import type { Marks, Numbered } from '../windows/windowing.ts'
 import type { Watermarks } from './watermarks.ts'
+import type { Windows } from './windows.ts'
 
 /** A journal entry with its batch decoded. */
 export interface Input {
@@ -23,76 +23,88 @@ export interface Input {
   readonly batch?: Batch
 }
 
+export type Batch = Numbered
+
 export interface EngineParts {
   readonly watermarks: Watermarks
-  /** By what identifies a definition: a changed one starts afresh, the others keep their state. */
-  readonly windowings: ReadonlyMap<string, Windowing>
-  readonly aggregates: Readonly<Record<string, Aggregate>>
+  readonly sets: AgentSets
+  readonly windows: Windows
   readonly detectors: ReadonlyMap<string, Detector>
   readonly alerts: Stage<Finding, Alert>
 }
 
 export interface Engine {
-  push(input: Input): Outputs
+  /** @param rows the windows on disk, with all changes so far; what is told goes there too */
+  push(input: Input, rows: RowWriter): Promise<Outputs>
+  /** Goes past an entry whose outputs are on disk already: only its state is made again. @param told the windows it told */
+  repeat(input: Input, told: readonly WindowResult[]): void
+  agents(): AgentStatus[]
   save(): State
   restore(state: State): void
 }
 
 interface Saved {
+  readonly sets: State
   readonly watermarks: State
-  readonly windowings: Readonly<Record<string, State>>
+  readonly windows: State
   readonly detectors: Readonly<Record<string, State>>
   readonly alerts: State
 }
 
-interface Restorable {
-  save(): State
-  restore(state: State): void
-}
-
-const saveAll = (parts: ReadonlyMap<string, Restorable>): Record<string, State> =>
-  Object.fromEntries([...parts].map(([key, part]) => [key, part.save()]))
-
-const restoreAll = (parts: ReadonlyMap<string, Restorable>, saved: Readonly<Record<string, State>>): void => {
-  for (const [key, part] of parts) if (saved[key] !== undefined) part.restore(saved[key])
-}
-
 /** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
-export const engine = ({ watermarks, windowings, aggregates, detectors, alerts }: EngineParts): Engine => {
-  const close = (received: Millis, agent?: string): Pane[] =>
-    [...windowings.values()].flatMap(windowing => windowing.close(agents => watermarks.of(agents, received), agent))
+export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineParts): Engine => {
+  const marksOf = (received: Millis, agent?: number): Marks => ({
+    of: set => watermarks.of(set, received).mark,
+    moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
+  })
 
-  const detect = (panes: readonly Pane[], received: Millis): Alert[] => {
-    const windows = panes.filter(({ onTime }) => onTime).map(pane => resultOf(pane, 1, aggregates))
-    if (windows.length === 0) return []
+  /** All of an entry that needs no disk. */
+  const fold = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
+    const changed = new Set(watermarks.tick(received))
+    const number = agent === undefined ? undefined : watermarks.numberOf(agent)
+    if (number !== undefined) {
+      if (batch) windows.push(batch, number)
+      watermarks.note(number, watermark, received, batch && countOf(batch.columns))
+      changed.add(number)
+    }
+    const emissions = windows.close(marksOf(received, number))
+    return { emissions, agents: [...changed].map(agent => watermarks.status(agent)) }
+  }
+
+  const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
+    const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
+    if (judged.length === 0) return []
     return alerts.push(
-      [...detectors.values()].flatMap(detector => detector.push(windows, received)),
+      [...detectors.values()].flatMap(detector => detector.push(judged, received)),
       received
     )
   }
 
   return {
-    push({ position, received, agent, watermark = Number.NEGATIVE_INFINITY, batch }) {
-      const columns = batch?.columns ?? []
-      const late = agent === undefined ? [] : [...windowings.values()].flatMap(windowing => windowing.push(columns, agent))
-      const fallen = watermarks.tick(received)
-      const moved = agent !== undefined && watermarks.note(agent, watermark, received, batch && countOf(columns))
-      const closed = agent === undefined ? close(received) : moved || batch ? close(received, agent) : []
-      const panes = [...late, ...closed]
-      const changed = agent === undefined ? fallen : [...fallen.filter(name => name !== agent), agent]
-      return { position, columns, panes, alerts: detect(panes, received), agents: changed.map(name => watermarks.status(name)) }
+    async push(input, rows) {
+      const { position, received, batch } = input
+      const { emissions, agents } = fold(input)
+      const told = await windows.revise(emissions, rows, received)
+      return { position, batch, windows: told, alerts: detect(told, received), agents }
     },
+    repeat(input, told) {
+      fold(input)
+      detect(told, input.received)
+    },
+    agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
     save: (): Saved => ({
+      sets: sets.save(),
       watermarks: watermarks.save(),
-      windowings: saveAll(windowings),
-      detectors: saveAll(detectors),
+      windows: windows.save(),
+      detectors: Object.fromEntries([...detectors].map(([key, detector]) => [key, detector.save()])),
       alerts: alerts.save()
     }),
     restore(state) {
       const saved = state as Saved
+      sets.restore(saved.sets)
       watermarks.restore(saved.watermarks)
-      restoreAll(windowings, saved.windowings)
-      restoreAll(detectors, saved.detectors)
+      windows.restore(saved.windows)
+      for (const [key, detector] of detectors) if (saved.detectors[key] !== undefined) detector.restore(saved.detectors[key])
       alerts.restore(saved.alerts)
     }
   }

@@ -1,14 +1,17 @@
-// Runs the engine over the journal and writes what comes out to the store, with the engine's state, in one write.
+// Runs the engine over the journal and writes what comes out to the store; keeps the engine's state now and then.
 
 import { type Bell, bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
-import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import type { Journal, JournalEntry } from '../ingest/journal.ts'
+import type { Catalog } from '../series/catalog.ts'
 import type { Outputs, Publication } from '../store/outputs.ts'
 import type { Store } from '../store/store.ts'
-import type { Engine, Input } from './engine.ts'
+import type { RowWriter } from '../store/windowrows.ts'
+import type { Engine } from './engine.ts'
+import { inputOf } from './input.ts'
+import { keeping } from './keeping.ts'
 
 export interface Processing {
   run(signal: AbortSignal): Promise<void>
@@ -16,10 +19,13 @@ export interface Processing {
   wake(): void
   /** Position of the newest journal entry that is in the store. */
   position(): number
+  /** Position of the entry whose state of the engine is kept: those after it are needed for the next start. */
+  kept(): number
 }
 
 export interface ProcessingPorts {
   readonly journal: Journal
+  readonly catalog: Catalog
   readonly engine: Engine
   readonly store: Store
   readonly clock: Clock
@@ -32,38 +38,51 @@ const entriesAtOnce = 64
 const retryMs = 1000
 const tickMs = 60_000
 
-/** What was taken once is read whatever the limits are today. */
-const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
-
-/** A batch that cannot be read is left out, loudly; its agent and watermark still count. */
-const inputOf = (entry: JournalEntry, log: Log): Input => {
-  const { position, received } = entry
-  if (entry.kind === 'tick') return { position, received }
-  const { agent, watermark } = entry
-  if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
-  try {
-    return { position, received, agent, watermark, batch: decodeBatch(entry.bytes, takenLimits) }
-  } catch (error) {
-    log.error('batch in the journal cannot be read, left out', { position, agent, reason: reason(error) })
-    return { position, received, agent, watermark }
-  }
-}
-
-/** Restores the engine from the store's checkpoint. */
-export const openProcessing = async ({ journal, engine, store, clock, log, onPublish }: ProcessingPorts): Promise<Processing> => {
+/** Brings the engine to where it was when the store was last written. */
+export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
+  const { journal, catalog, engine, store, clock, log, onPublish } = ports
   const ring: Bell = bell(clock)
-  const checkpoint = await store.checkpoint()
-  if (checkpoint) engine.restore(checkpoint.engine)
-  let position = checkpoint?.position ?? 0
+  const fresh = engine.save()
+  const keep = keeping(store, engine, clock)
+  let position = 0
+  /** False while the engine is not where the store is. */
+  let even = true
+
+  /** Entries after a position; a damaged one is left out, loudly, and does not stop the others. */
+  const read = async (after: number): Promise<JournalEntry[]> => {
+    try {
+      return await journal.read(after, entriesAtOnce)
+    } catch (error) {
+      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') throw error
+      return journal.readIntact(after, entriesAtOnce, at =>
+        log.error('journal entry is damaged, left out', { position: at, reason: error.message })
+      )
+    }
+  }
+
+  /** The state that is kept, and from there past all entries whose outputs are in the store. */
+  const restore = async (): Promise<void> => {
+    const checkpoint = await store.checkpoint()
+    engine.restore(checkpoint?.engine ?? fresh)
+    position = checkpoint?.position ?? 0
+    keep.from(position)
+    const reached = await store.position()
+    while (position < reached) {
+      const entries = (await read(position)).filter(entry => entry.position <= reached)
+      const told = new Map((await store.publications(position, entriesAtOnce)).map(one => [one.position, one.windows]))
+      for (const entry of entries) engine.repeat(inputOf(entry, catalog, log), told.get(entry.position) ?? [])
+      position = entries.at(-1)?.position ?? reached
+    }
+    even = true
+  }
 
   /** Outputs not yet written: the engine has moved past them and cannot be asked again. */
-  const write = async (outputs: readonly Outputs[], signal: AbortSignal): Promise<void> => {
-    const reached = outputs.at(-1)!.position
-    const state = engine.save()
+  const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
       try {
-        const publications = await store.write(outputs, { position: reached, engine: state })
-        position = reached
+        const publications = await store.write(outputs, rows)
+        position = outputs.at(-1)!.position
+        even = true
         onPublish(publications)
         return
       } catch (error) {
@@ -73,36 +92,48 @@ export const openProcessing = async ({ journal, engine, store, clock, log, onPub
     }
   }
 
-  /** Entries after the position; a damaged one is left out, loudly, and does not stop the others. */
-  const read = async (): Promise<JournalEntry[]> => {
-    try {
-      return await journal.read(position, entriesAtOnce)
-    } catch (error) {
-      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') {
-        log.error('journal cannot be read, trying again', { reason: reason(error) })
-        await clock.wait(retryMs)
-        return []
+  const take = async (entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> => {
+    const rows = store.rows()
+    even = false
+    const outputs: Outputs[] = []
+    for (const entry of entries) outputs.push(await engine.push(inputOf(entry, catalog, log), rows))
+    await write(outputs, rows, signal)
+    keep.note(entries)
+    if (!signal.aborted) await keep.ifDue(position)
+  }
+
+  /** After a read that failed the engine may be anywhere in an entry: it starts again from what is kept. */
+  const again = async (error: unknown, signal: AbortSignal): Promise<void> => {
+    log.error('processing failed, trying again', { position, reason: reason(error) })
+    while (!signal.aborted) {
+      await clock.wait(retryMs, signal)
+      try {
+        return await restore()
+      } catch (error) {
+        log.error('the state of the engine cannot be read, trying again', { reason: reason(error) })
       }
-      return journal.readIntact(position, entriesAtOnce, at =>
-        log.error('journal entry is damaged, left out', { position: at, reason: error.message })
-      )
     }
   }
+
+  await restore()
 
   return {
     wake: ring.ring,
     position: () => position,
+    kept: keep.position,
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })
       while (!signal.aborted) {
-        const entries = await read()
-        if (entries.length > 0) {
-          await write(
-            entries.map(entry => engine.push(inputOf(entry, log))),
-            signal
-          )
-        } else if (position >= journal.last) await ring.wait(tickMs)
+        try {
+          const entries = await read(position)
+          if (entries.length > 0) await take(entries, signal)
+          else if (position >= journal.last) await ring.wait(tickMs)
+        } catch (error) {
+          await again(error, signal)
+        }
       }
+      if (!even) return
+      await keep.now(position).catch(error => log.warn('state not kept: the next start takes longer', { reason: reason(error) }))
     }
   }
 }

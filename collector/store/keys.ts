@@ -1,6 +1,6 @@
 // The order in which the store keeps its rows: every key begins with a letter for its kind and sorts as it is read.
 
-import { sortable, unsortable } from '../../platform/disk.ts'
+import { prefixed, sortable, unsortable } from '../../platform/disk.ts'
 import type { Millis } from '../../protocol/series.ts'
 
 /** Length of a raw chunk's stretch of event time. */
@@ -22,10 +22,24 @@ export const chunkHour = (series: number, time: Millis): string => `r/${sortable
 
 export const chunksOf = (series: number): string => `r/${sortable(series)}/`
 
-/** `w/<stream>/<start>`; a stream is the windows of one definition for one group. */
-export const windowKey = (stream: number, start: Millis): string => `w/${sortable(stream)}/${timeKey(start)}`
+/** `w/<stream>/<start>/<index>`; a stream is the windows of one definition for one group. */
+export const windowKey = (stream: number, start: Millis, index: number): string =>
+  `${windowKeys(stream, start).from}${sortable(index)}`
 
-export const windowStart = (key: string): Millis => unsortable(key.slice(key.lastIndexOf('/') + 1)) - shift
+/** The keys of windows that start at a time. */
+export const windowKeys = (stream: number, start: Millis): { from: string; to: string } =>
+  prefixed(`${windowsOf(stream)}${timeKey(start)}/`)
+
+export const windowsOf = (stream: number): string => `w/${sortable(stream)}/`
+
+/** Start and index of a window's key. */
+export const placeOf = (key: string): { start: Millis; index: number } => {
+  const [, , start, index] = key.split('/')
+  return { start: unsortable(start!) - shift, index: unsortable(index!) }
+}
+
+/** `b/<stream>/<start>`: what a kind of window keeps of a stretch of time beside its rows. */
+export const sheetKey = (stream: number, start: Millis): string => `b/${sortable(stream)}/${timeKey(start)}`
 
 /** `a/<pending since>/<id>`: in order of age. */
 export const alertKey = (pendingSince: Millis, id: string): string => `a/${timeKey(pendingSince)}/${id}`
@@ -39,8 +53,7 @@ export const publicationKey = (position: number): string => `p/${sortable(positi
 
 export const cursorKey = (name: string): string => `c/${name}`
 
-export const prefixes = { series: 's/', streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/' } as const
+export const prefixes = { streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/' } as const
 
-export const checkpointKey = 'k/engine'
-/** Beside the checkpoint and written with it: read before each write, when the engine's state would be too much. */
-export const positionKey = 'k/position'
+/** Position in the journal up to which everything is in the store. */
+export const positionKey = 'q'

@@ -1,10 +1,10 @@
 // What the engine hands to the store, and what the store tells sinks and viewers of it.
 
-import type { Columns } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Pane, WindowResult } from '../windows/window.ts'
+import type { WindowResult } from '../windows/window.ts'
+import type { Numbered } from '../windows/windowing.ts'
 
 export interface AgentStatus {
   readonly agent: string
@@ -13,6 +13,8 @@ export interface AgentStatus {
   /** Time of the journal entry by which it was last heard. */
   readonly heard: Millis
   readonly silent: boolean
+  /** False where its watermark has stood still for so long that windows do not wait for it any more. */
+  readonly holds: boolean
   readonly batches: number
   readonly samples: number
 }
@@ -21,8 +23,9 @@ export interface AgentStatus {
 export interface Outputs {
   /** Position of the entry in the journal. */
   readonly position: number
-  readonly columns: Columns
-  readonly panes: readonly Pane[]
+  /** The samples of the entry, if there are any. */
+  readonly batch?: Numbered | undefined
+  readonly windows: readonly WindowResult[]
   /** Alerts that changed state, as they are afterwards. */
   readonly alerts: readonly Alert[]
   /** Agents whose status changed. */
@@ -44,6 +47,7 @@ export interface TimeRange {
   readonly to: Millis
 }
 
+/** The engine's state after a journal entry. */
 export interface Checkpoint {
   readonly position: number
   readonly engine: State

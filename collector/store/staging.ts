@@ -1,15 +1,12 @@
 // Turns what the engine made into one write: the rows to put, and what to tell of each journal entry.
 
-import type { Operation, Table } from '../../platform/disk.ts'
+import type { Operation } from '../../platform/disk.ts'
 import { pack } from '../../platform/pack.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { WindowResult } from '../windows/window.ts'
 import { chunkOperations, type Newest, newestOf } from './chunks.ts'
-import type { Dictionary } from './dictionary.ts'
 import { agentKey, alertKey, openAlertKey, publicationKey } from './keys.ts'
 import type { Outputs, Publication } from './outputs.ts'
 import { isWorthTelling, packAlert, packPublication } from './publicationrows.ts'
-import { rowWriter } from './windowrows.ts'
 
 export interface Staged {
   readonly operations: Operation[]
@@ -18,13 +15,8 @@ export interface Staged {
   readonly newest: ReadonlyMap<number, Newest>
 }
 
-export interface StagePorts {
-  readonly table: Table
-  readonly series: Dictionary
-  readonly streams: Dictionary
-  /** The newest sample that is stored. */
-  readonly newestOf: (series: number) => Promise<Newest | undefined>
-}
+/** @param stored the newest sample of a series that is stored */
+export type NewestStored = (series: number) => Promise<Newest | undefined>
 
 const alertOperations = (alert: Alert): Operation[] => {
   const [value, open] = [packAlert(alert), openAlertKey(alert.pendingSince, alert.id)]
@@ -34,19 +26,16 @@ const alertOperations = (alert: Alert): Operation[] => {
   ]
 }
 
-/** Nothing is written here; later entries see what earlier ones of the same write made. */
-export const stage = async (
-  outputs: readonly Outputs[],
-  { table, series, streams, newestOf: stored }: StagePorts
-): Promise<Staged> => {
+/** Nothing is written here; doing it again gives the same rows. */
+export const stage = async (outputs: readonly Outputs[], stored: NewestStored): Promise<Staged> => {
   const operations: Operation[] = []
   const publications: Publication[] = []
   const newest = new Map<number, Newest>()
-  const rows = rowWriter(table, streams, operations)
 
-  const stageColumns = async ({ columns, position }: Outputs): Promise<void> => {
-    for (const [index, column] of columns.entries()) {
-      const number = series.stage(column.series.key, operations)
+  const stageSamples = async ({ batch, position }: Outputs): Promise<void> => {
+    for (const [index, column] of (batch?.columns ?? []).entries()) {
+      const number = batch!.numbers[index]!
+      if (number < 0) continue
       operations.push(...chunkOperations(number, column, position, index))
       const sample = newestOf(column, newest.get(number) ?? (await stored(number)))
       if (sample) newest.set(number, sample)
@@ -54,10 +43,8 @@ export const stage = async (
   }
 
   for (const output of outputs) {
-    const { position, panes, alerts, agents } = output
-    await stageColumns(output)
-    const windows: WindowResult[] = []
-    for (const pane of panes) windows.push(await rows.merge(pane))
+    const { position, windows, alerts, agents } = output
+    await stageSamples(output)
     operations.push(...alerts.flatMap(alertOperations))
     operations.push(...agents.map(agent => ({ key: agentKey(agent.agent), value: pack(agent) })))
     const publication = { position, windows, alerts, agents }
@@ -65,6 +52,5 @@ export const stage = async (
     publications.push(publication)
     operations.push({ key: publicationKey(position), value: packPublication(publication) })
   }
-  operations.push(...rows.operations())
   return { operations, publications, newest }
 }

@@ -3,9 +3,11 @@
 import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { type Series, seriesOfKey } from '../../protocol/series.ts'
+import type { Series } from '../../protocol/series.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
+import type { Catalog } from '../series/catalog.ts'
 import type { WindowResult } from '../windows/window.ts'
+import { readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
@@ -13,7 +15,7 @@ import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from '.
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
-import { resultOfRow, streamOfName, unpackRow } from './windowrows.ts'
+import { type RowWriter, resultOfRow, rowWriter, streamOfName } from './windowrows.ts'
 
 export interface SeriesStatus {
   readonly series: Series
@@ -30,52 +32,57 @@ const page = 256
 
 export class Store {
   readonly #table: Table
-  readonly #series: Dictionary
+  readonly #catalog: Catalog
   readonly #streams: Dictionary
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
-  /** True after a failed write until what stands on disk was read again. */
-  #doubtful = false
 
-  static async open(disk: Disk): Promise<Store> {
+  static async open(disk: Disk, catalog: Catalog): Promise<Store> {
     const table = await disk.open('store')
-    return new Store(table, await openDictionary(table, keys.prefixes.series), await openDictionary(table, keys.prefixes.streams))
+    return new Store(table, catalog, await openDictionary(table, keys.prefixes.streams))
   }
 
-  private constructor(table: Table, series: Dictionary, streams: Dictionary) {
+  private constructor(table: Table, catalog: Catalog, streams: Dictionary) {
     this.#table = table
-    this.#series = series
+    this.#catalog = catalog
     this.#streams = streams
   }
 
-  async checkpoint(): Promise<Checkpoint | undefined> {
-    const bytes = await this.#table.get(keys.checkpointKey)
-    return bytes && (unpack(bytes) as Checkpoint)
+  /** The newest state of the engine that was kept. */
+  checkpoint(): Promise<Checkpoint | undefined> {
+    return readCheckpoint(this.#table)
   }
 
-  /** Journal position up to which everything is here; undefined before the first write. */
-  async position(): Promise<number | undefined> {
+  /** Keeps the engine's state; returns its bytes. Everything up to its position must be written before. @throws WaysideError WAY_DISK_* */
+  keep(checkpoint: Checkpoint): Promise<number> {
+    return writeCheckpoint(this.#table, checkpoint)
+  }
+
+  /** Journal position up to which everything is here; 0 before the first write. */
+  async position(): Promise<number> {
     const bytes = await this.#table.get(keys.positionKey)
-    return bytes && (unpack(bytes) as number)
+    return bytes ? (unpack(bytes) as number) : 0
   }
 
-  /**
-   * Everything or nothing, on disk when it resolves; safe to repeat after a failure, for what a failed write had stored after all
-   * is not merged a second time. @throws WaysideError WAY_DISK_*
-   */
-  async write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
-    if (this.#doubtful) await this.#reload()
-    const reached = (await this.position()) ?? Number.NEGATIVE_INFINITY
-    const before = outputs.filter(({ position }) => position <= reached)
-    const told = before[0] ? await this.publications(before[0].position - 1, before.length) : []
-    const fresh = outputs.slice(before.length)
-    return fresh.length === 0 && checkpoint.position <= reached ? told : [...told, ...(await this.#write(fresh, checkpoint))]
+  /** For the windows of the next write. */
+  rows(): RowWriter {
+    return rowWriter(this.#table, this.#streams)
+  }
+
+  /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
+  async write(outputs: readonly Outputs[], rows: RowWriter): Promise<Publication[]> {
+    const { operations, publications, newest } = await stage(outputs, number => this.#newestOf(number))
+    const position = { key: keys.positionKey, value: pack(outputs.at(-1)!.position) }
+    await this.#table.write([...operations, ...rows.operations(), position], { sync: true })
+    this.#streams.settle()
+    for (const [number, sample] of newest) this.#newest.set(number, sample)
+    return publications
   }
 
   async series(filter: SeriesFilter = {}): Promise<SeriesStatus[]> {
     const found: SeriesStatus[] = []
-    for (const [key, number] of this.#series.entries()) {
-      const series = seriesOfKey(key)
+    for (let number = 0; number < this.#catalog.size; number++) {
+      const series = this.#catalog.seriesOf(number)
       if (!matches(filter, series)) continue
       const newest = await this.#newestOf(number)
       found.push({ series, ...(newest ? { newest } : {}) })
@@ -84,12 +91,12 @@ export class Store {
   }
 
   hasSeries(key: string): boolean {
-    return this.#series.find(key) !== undefined
+    return this.#catalog.find(key) !== undefined
   }
 
   /** The earliest `limit` samples of a range, sorted by time; equal times keep their order of arrival. */
   async samples(seriesKey: string, range: TimeRange, limit: number): Promise<Column> {
-    const number = this.#series.find(seriesKey)
+    const number = this.#catalog.find(seriesKey)
     const none = { times: new Float64Array(), values: new Float64Array() }
     const samples = number === undefined ? none : await readSamples(this.#table, number, range, limit)
     return { series: seriesOfKey(seriesKey), ...samples }
@@ -103,11 +110,11 @@ export class Store {
       if (!matchesWindow(filter, { window, group })) continue
       let taken = 0
       for await (const { key, value } of scan(this.#table, {
-        from: keys.windowKey(stream, from),
-        to: keys.windowKey(stream, to)
+        from: keys.windowKeys(stream, from).from,
+        to: keys.windowKeys(stream, to).from
       })) {
         if (taken++ === limit) break
-        found.push(resultOfRow(unpackRow(window, group, keys.windowStart(key), value)))
+        found.push(resultOfRow(window, group, key, value))
       }
       if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
     }
@@ -157,36 +164,6 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#table.close()
-  }
-
-  async #reload(): Promise<void> {
-    await this.#series.reload()
-    await this.#streams.reload()
-    this.#newest.clear()
-    this.#doubtful = false
-  }
-
-  async #write(outputs: readonly Outputs[], checkpoint: Checkpoint): Promise<Publication[]> {
-    try {
-      const { operations, publications, newest } = await stage(outputs, {
-        table: this.#table,
-        series: this.#series,
-        streams: this.#streams,
-        newestOf: number => this.#newestOf(number)
-      })
-      operations.push(
-        { key: keys.checkpointKey, value: pack(checkpoint) },
-        { key: keys.positionKey, value: pack(checkpoint.position) }
-      )
-      await this.#table.write(operations, { sync: true })
-      this.#series.settle()
-      this.#streams.settle()
-      for (const [number, sample] of newest) this.#newest.set(number, sample)
-      return publications
-    } catch (error) {
-      this.#doubtful = true
-      throw error
-    }
   }
 
   async #newestOf(number: number): Promise<Newest | undefined> {

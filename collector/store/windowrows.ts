@@ -1,28 +1,23 @@
-// Windows on disk: a row keeps accumulators, so that late samples of any number of days later can be merged into it.
+// Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
-import type { Operation, Table } from '../../platform/disk.ts'
+import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
-import type { Aggregate } from '../windows/aggregate.ts'
-import * as registry from '../windows/aggregates/registry.ts'
-import { resultOf } from '../windows/result.ts'
-import type { Accumulator, Group, Pane, WindowResult } from '../windows/window.ts'
+import type { SavedCell } from '../windows/layout.ts'
+import type { Row, Rows } from '../windows/revising.ts'
+import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
-import { windowKey } from './keys.ts'
+import { placeOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
 
-const aggregates: Readonly<Record<string, Aggregate>> = registry
-
-export interface Row {
-  readonly window: string
-  readonly group: Group
-  readonly start: Millis
-  readonly end: Millis
-  readonly revision: number
-  readonly accumulators: Record<string, Accumulator>
-  readonly agents: readonly string[]
-}
-
-type Packed = [end: Millis, revision: number, accumulators: Record<string, Accumulator>, agents: readonly string[]]
+/** What a row on disk says besides its key. */
+type Packed = readonly [
+  end: Millis,
+  revision: number,
+  values: Row['values'],
+  agents: readonly string[],
+  completeness: Completeness,
+  cell: SavedCell
+]
 
 /** The name of a window's stream of rows: window names have no slash. */
 export const streamName = (window: string, groupKey: string): string => `${window}/${groupKey}`
@@ -32,61 +27,112 @@ export const streamOfName = (name: string): { window: string; group: Group } => 
   return { window: name.slice(0, at), group: seriesOfKey(name.slice(at + 1)) }
 }
 
-export const packRow = ({ end, revision, accumulators, agents }: Row): Uint8Array =>
-  pack([end, revision, accumulators, agents] satisfies Packed)
+const packRow = ({ end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
+  pack([end, revision, values, agents, completeness, cell] satisfies Packed)
 
-export const unpackRow = (window: string, group: Group, start: Millis, bytes: Uint8Array): Row => {
-  const [end, revision, accumulators, agents] = unpack(bytes) as Packed
-  return { window, group, start, end, revision, accumulators, agents }
+const unpackRow = (key: string, bytes: Uint8Array): Row => {
+  const [end, revision, values, agents, , cell] = unpack(bytes) as Packed
+  return { ...placeOf(key), end, revision, values, agents, cell }
 }
 
-export const resultOfRow = (row: Row): WindowResult => resultOf(row, row.revision, aggregates)
+export const resultOfRow = (window: string, group: Group, key: string, bytes: Uint8Array): WindowResult => {
+  const [end, revision, values, agents, completeness] = unpack(bytes) as Packed
+  return { window, group, start: placeOf(key).start, end, revision, values, agents, completeness }
+}
 
-const started = ({ window, group, start, end, accumulators, agents }: Pane): Row => ({
-  window,
-  group,
-  start,
-  end,
-  revision: 1,
-  accumulators: Object.fromEntries(Object.entries(accumulators).map(([name, accumulator]) => [name, [...accumulator]])),
-  agents
-})
+export interface RowsOptions {
+  readonly completeness: (end: Millis) => Completeness
+  /** True where the time to act on what is told has passed: detectors leave it out. */
+  readonly hindsight: boolean
+}
 
-/** The row with a pane merged into it: the next revision. */
-const merged = (row: Row, pane: Pane): Row => {
-  const accumulators = { ...row.accumulators }
-  for (const [name, accumulator] of Object.entries(pane.accumulators)) {
-    const into = [...(accumulators[name] ?? aggregates[name]!.start())]
-    aggregates[name]!.merge(into, accumulator)
-    accumulators[name] = into
-  }
-  const agents = [...new Set([...row.agents, ...pane.agents])].sort()
-  return { ...row, end: Math.max(row.end, pane.end), revision: row.revision + 1, accumulators, agents }
+/** The rows of one group of a window, and what was told of them since they were asked for. */
+export interface OpenRows extends Rows {
+  told(): WindowResult[]
 }
 
 export interface RowWriter {
-  /** Merges a pane into its row, stored or of this same write. */
-  merge(pane: Pane): Promise<WindowResult>
-  /** One put for each row touched. */
+  of(window: string, groupKey: string, options: RowsOptions): OpenRows
+  /** All that was changed. */
   operations(): Operation[]
 }
 
-export const rowWriter = (table: Table, streams: Dictionary, operations: Operation[]): RowWriter => {
-  const rows = new Map<string, Row>()
-  const find = async (key: string, { window, group, start }: Pane): Promise<Row | undefined> => {
-    const known = rows.get(key)
-    if (known) return known
-    const stored = await table.get(key)
-    return stored && unpackRow(window, group, start, stored)
+const reading = 64
+
+export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
+  const names: Operation[] = []
+  /** By key; undefined where it is removed. */
+  const changed = new Map<string, Uint8Array | undefined>()
+
+  const get = async (key: string): Promise<Uint8Array | undefined> => (changed.has(key) ? changed.get(key) : table.get(key))
+
+  /** Keys that were changed, within a range, in order. */
+  const changedBetween = (from: string, to: string): string[] =>
+    [...changed.keys()].filter(key => key >= from && key < to).sort()
+
+  const between = async (from: string, to: string): Promise<Row[]> => {
+    const found = new Map<string, Uint8Array | undefined>()
+    for (let at = from; ; ) {
+      const entries = await table.range({ from: at, to, limit: reading })
+      for (const { key, value } of entries) found.set(key, value)
+      if (entries.length < reading) break
+      at = `${entries.at(-1)!.key}\0`
+    }
+    for (const key of changedBetween(from, to)) found.set(key, changed.get(key))
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => (value ? [unpackRow(key, value)] : []))
   }
+
+  /** The last row of a range; the removed ones of this write are skipped. */
+  const last = async (from: string, to: string): Promise<Row | undefined> => {
+    let before = to
+    let stored: string | undefined
+    for (;;) {
+      const [entry] = await table.range({ from, to: before, limit: 1, reverse: true })
+      if (!entry) break
+      if (!changed.has(entry.key) || changed.get(entry.key)) {
+        stored = entry.key
+        break
+      }
+      before = entry.key
+    }
+    const own = changedBetween(from, to).findLast(key => changed.get(key))
+    const key = own !== undefined && (stored === undefined || own > stored) ? own : stored
+    return key === undefined ? undefined : unpackRow(key, (await get(key))!)
+  }
+
   return {
-    async merge(pane) {
-      const key = windowKey(streams.stage(streamName(pane.window, pane.group.key), operations), pane.start)
-      const found = await find(key, pane)
-      const row = found ? merged(found, pane) : started(pane)
-      rows.set(key, row)
-      return resultOfRow(row)
+    of(window, groupKey, { completeness, hindsight }) {
+      const stream = streams.stage(streamName(window, groupKey), names)
+      const group = seriesOfKey(groupKey)
+      const told: WindowResult[] = []
+      const tell = ({ start, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
+        const result = { window, group, start, end, revision, values, agents, completeness: completeness(end), ...more }
+        told.push(hindsight ? { ...result, hindsight } : result)
+      }
+      return {
+        async at(start, index) {
+          const key = windowKey(stream, start, index)
+          const value = await get(key)
+          return value && unpackRow(key, value)
+        },
+        before: time => last(prefixed(windowsOf(stream)).from, windowKeys(stream, time).to),
+        between: (after, before) => between(windowKeys(stream, after).to, windowKeys(stream, before).from),
+        put(row) {
+          changed.set(windowKey(stream, row.start, row.index), packRow(row, completeness(row.end)))
+          tell(row)
+        },
+        remove(row) {
+          changed.set(windowKey(stream, row.start, row.index), undefined)
+          tell({ ...row, revision: row.revision + 1 }, { retracted: true })
+        },
+        async sheet(start) {
+          const value = await get(sheetKey(stream, start))
+          return value && (unpack(value) as SavedCell)
+        },
+        putSheet: (start, cell) => void changed.set(sheetKey(stream, start), pack(cell)),
+        told: () => told
+      }
     },
-    operations: () => [...rows].map(([key, row]) => ({ key, value: packRow(row) }))
+    operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
   }
 }

@@ -30,7 +30,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
   let stretches = new Map<number, Map<Millis, Stretch>>()
   let late: Emission[] = []
 
-  const emission = (group: number, start: Millis, { bag, agents }: Stretch, open: boolean): Emission => ({
+  const emission = (group: number, start: Millis, { bag, agents }: Stretch, open: boolean, late: boolean): Emission => ({
     window: name,
     group: grouping.keyOf(group),
     start,
@@ -38,6 +38,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
     cell: cellOf(bag),
     agents,
     whole: false,
+    late,
     open
   })
 
@@ -55,7 +56,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
     for (const [start, stretch] of own) {
       const open = start + within > to
       if (open && stretch.bag.countBefore(to) < size) continue
-      out.push(emission(group, start, { ...stretch, bag: stretch.bag.takeBefore(to) }, open))
+      out.push(emission(group, start, { ...stretch, bag: stretch.bag.takeBefore(to) }, open, false))
       if (!open) own.delete(start)
     }
     if (own.size === 0) stretches.delete(group)
@@ -86,7 +87,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
           stretch.agents = sets.with(stretch.agents, agent)
         }
       })
-      for (const { group, start, stretch } of parts.values()) late.push(emission(group, start, stretch, false))
+      for (const { group, start, stretch } of parts.values()) late.push(emission(group, start, stretch, false, true))
     },
     close(marks) {
       const out = late

@@ -58,7 +58,8 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
       for (const pane of members) layout.merge(cell, panes.cell(pane))
     }
     const agents = members.reduce((set, pane) => sets.union(set, panes.agents(pane)), nobody)
-    return { window: name, group: grouping.keyOf(group), start: end - length, end, cell: layout.save(cell), agents, whole: true }
+    const told = { window: name, group: grouping.keyOf(group), start: end - length, end, agents }
+    return { ...told, cell: layout.save(cell), whole: true, late: false }
   }
 
   /** The windows of a group that end after `from` and not after `to`, and have samples; then the panes that no window needs any more. */

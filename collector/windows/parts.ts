@@ -49,7 +49,8 @@ export class Parts {
         end,
         cell: layout.save(cell),
         agents,
-        whole: false
+        whole: false,
+        late: true
       }))
     )
     this.#parts = new Map()

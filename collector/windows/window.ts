@@ -25,8 +25,10 @@ export interface Emission {
   readonly cell: SavedCell
   /** Number of the set of agents whose samples are in it. */
   readonly agents: number
-  /** False for a part, of late samples only, to be merged into what is stored; true for a window that was never told before. */
+  /** True where nothing on disk can belong to it: it need not be looked for. */
   readonly whole: boolean
+  /** True for late samples of windows that had closed. */
+  readonly late: boolean
   /** True where more may come in time: only a part of the stretch of time was told. */
   readonly open?: boolean
 }
@@ -56,4 +58,6 @@ export interface WindowResult {
   readonly completeness: Completeness
   /** True where the window is no more: late samples have joined it to another. */
   readonly retracted?: true
+  /** True where late samples made it: the time to act on it has passed. */
+  readonly hindsight?: true
 }
