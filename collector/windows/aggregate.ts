@@ -46,18 +46,16 @@ export interface Ranked {
 
 export type Value = number | readonly Ranked[]
 
+/** The value of an aggregate is undefined where no sample says it: a result leaves it out. */
 export interface FixedAggregate {
-  /** One sentence for the README's table. */
-  readonly about: string
   /** Aggregates that name the same object share its state in a pane. */
   readonly fixed: Fixed
-  readonly value: (state: Float64Array, at: number) => Value
+  readonly value: (state: Float64Array, at: number) => Value | undefined
 }
 
 export interface GrownAggregate<S = unknown> {
-  readonly about: string
   readonly grown: Grown<S>
-  readonly value: (state: S, names: Names) => Value
+  readonly value: (state: S, names: Names) => Value | undefined
 }
 
 /** Names of series by their number. */

@@ -2,6 +2,7 @@
 
 import type { Summary } from '../../protocol/summary.ts'
 import type { Aggregate, Fixed, Grown, Names, Run, Value } from './aggregate.ts'
+import { allFinite, eachFinite } from './finite.ts'
 
 /** The state of a pane: `width` doubles from `at` on, and what grows. */
 export interface Cell {
@@ -16,7 +17,8 @@ export interface Layout {
   /** Parts of a pane that grow. */
   readonly grows: number
   start(state: Float64Array, at: number): unknown[]
-  add(cell: Cell, run: Run, summary: Summary | undefined): void
+  /** Values that are not finite stand for no value: they are left out; returns how many. */
+  add(cell: Cell, run: Run, summary: Summary | undefined): number
   merge(into: Cell, other: Cell): void
   values(cell: Cell, names: Names): Record<string, Value>
   save(cell: Cell): SavedCell
@@ -47,6 +49,16 @@ export const layout = (aggregates: Readonly<Record<string, Aggregate>>): Layout 
     return { name, read: (cell: Cell, names: Names) => aggregate.value(cell.grown[index], names) }
   })
 
+  const addTo = ({ state, at, grown: own }: Cell, run: Run, summary: Summary | undefined): void => {
+    if (summary) {
+      for (const { part, offset } of fixed) part.addSummary?.[summary]?.(state, at + offset, run)
+      for (let i = 0; i < grown.length; i++) grown[i]!.addSummary?.[summary]?.(own[i], run)
+      return
+    }
+    for (let i = 0; i < fixed.length; i++) fixed[i]!.part.add(state, at + fixed[i]!.offset, run)
+    for (let i = 0; i < grown.length; i++) grown[i]!.add(own[i], run)
+  }
+
   return {
     width,
     grows: grown.length,
@@ -54,20 +66,25 @@ export const layout = (aggregates: Readonly<Record<string, Aggregate>>): Layout 
       for (const { part, offset } of fixed) part.start(state, at + offset)
       return grown.map(part => part.make())
     },
-    add({ state, at, grown: own }, run, summary) {
-      if (summary) {
-        for (const { part, offset } of fixed) part.addSummary?.[summary]?.(state, at + offset, run)
-        for (let i = 0; i < grown.length; i++) grown[i]!.addSummary?.[summary]?.(own[i], run)
-        return
+    add(cell, run, summary) {
+      if (allFinite(run)) {
+        addTo(cell, run, summary)
+        return 0
       }
-      for (let i = 0; i < fixed.length; i++) fixed[i]!.part.add(state, at + fixed[i]!.offset, run)
-      for (let i = 0; i < grown.length; i++) grown[i]!.add(own[i], run)
+      return eachFinite(run, part => addTo(cell, part, summary))
     },
     merge(into, other) {
       for (const { part, offset } of fixed) part.merge(into.state, into.at + offset, other.state, other.at + offset)
       for (let i = 0; i < grown.length; i++) grown[i]!.merge(into.grown[i], other.grown[i])
     },
-    values: (cell, names) => Object.fromEntries(values.map(({ name, read }) => [name, read(cell, names)])),
+    values(cell, names) {
+      const found: Record<string, Value> = {}
+      for (const { name, read } of values) {
+        const value = read(cell, names)
+        if (value !== undefined) found[name] = value
+      }
+      return found
+    },
     save: ({ state, at, grown: own }) => [state.slice(at, at + width), own.map((one, i) => grown[i]!.save(one))],
     restore: ([state, saved]) => ({ state, at: 0, grown: saved.map((one, i) => grown[i]!.restore(one)) })
   }

@@ -1,15 +1,29 @@
 // How many samples.
 
-import type { Aggregate } from '../aggregate.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import type { Fixed, FixedAggregate } from '../aggregate.ts'
 
-export const count: Aggregate = {
-  about: 'number of samples',
-  start: () => [0],
-  add: accumulator => {
-    accumulator[0]!++
+const counted: Fixed = {
+  width: 1,
+  start(state, at) {
+    state[at] = 0
   },
-  merge: (accumulator, other) => {
-    accumulator[0]! += other[0]!
+  add(state, at, { from, to }) {
+    state[at] = state[at]! + to - from
   },
-  value: accumulator => accumulator[0]!
+  addSummary: {
+    count(state, at, { values, from, to }) {
+      for (let i = from; i < to; i++) state[at] = state[at]! + values[i]!
+    }
+  },
+  merge(state, at, other, otherAt) {
+    state[at] = state[at]! + other[otherAt]!
+  }
 }
+
+export const count = recipe({
+  about: 'number of samples',
+  options: {},
+  example: {},
+  make: (): FixedAggregate => ({ fixed: counted, value: (state, at) => state[at]! })
+})

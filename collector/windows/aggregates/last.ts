@@ -1,17 +1,30 @@
 // The value at the greatest event time; of several at one time the greatest value, so that the order of arrival cannot matter.
 
-import type { Aggregate } from '../aggregate.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import type { Fixed, FixedAggregate } from '../aggregate.ts'
 
-const add = (accumulator: number[], time: number, value: number): void => {
-  if (time < accumulator[0]! || (time === accumulator[0]! && value <= accumulator[1]!)) return
-  accumulator[0] = time
-  accumulator[1] = value
+// [time, value]
+const take = (state: Float64Array, at: number, time: number, value: number): void => {
+  if (time < state[at]!) return
+  state[at + 1] = time === state[at] ? Math.max(state[at + 1]!, value) : value
+  state[at] = time
 }
 
-export const last: Aggregate = {
+const latest: Fixed = {
+  width: 2,
+  start: (state, at) => void state.fill(Number.NEGATIVE_INFINITY, at, at + 2),
+  add(state, at, { times, values, from, to }) {
+    for (let i = from; i < to; i++) take(state, at, times[i]!, values[i]!)
+  },
+  merge: (state, at, other, otherAt) => take(state, at, other[otherAt]!, other[otherAt + 1]!)
+}
+
+export const last = recipe({
   about: 'value of the latest sample',
-  start: () => [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
-  add,
-  merge: (accumulator, other) => add(accumulator, other[0]!, other[1]!),
-  value: accumulator => accumulator[1]!
-}
+  options: {},
+  example: {},
+  make: (): FixedAggregate => ({
+    fixed: latest,
+    value: (state, at) => (state[at] === Number.NEGATIVE_INFINITY ? undefined : state[at + 1]!)
+  })
+})

@@ -1,15 +1,12 @@
 // The greatest value.
 
-import type { Aggregate } from '../aggregate.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import type { FixedAggregate } from '../aggregate.ts'
+import { extremes, greatestOf } from '../states/extremes.ts'
 
-const add = (accumulator: number[], value: number): void => {
-  if (value > accumulator[0]!) accumulator[0] = value
-}
-
-export const max: Aggregate = {
+export const max = recipe({
   about: 'greatest value',
-  start: () => [Number.NEGATIVE_INFINITY],
-  add: (accumulator, _time, value) => add(accumulator, value),
-  merge: (accumulator, other) => add(accumulator, other[0]!),
-  value: accumulator => accumulator[0]!
-}
+  options: {},
+  example: {},
+  make: (): FixedAggregate => ({ fixed: extremes, value: greatestOf })
+})

@@ -1,19 +1,15 @@
-// The arithmetic mean, from a compensated sum and a count.
+// The arithmetic mean.
 
-import type { Aggregate } from '../aggregate.ts'
-import { addCompensated, compensated } from './sum.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import type { FixedAggregate } from '../aggregate.ts'
+import { countOf, sumOf, total } from '../states/total.ts'
 
-export const mean: Aggregate = {
+export const mean = recipe({
   about: 'arithmetic mean of the values',
-  start: () => [0, 0, 0],
-  add: (accumulator, _time, value) => {
-    addCompensated(accumulator, value)
-    accumulator[2]!++
-  },
-  merge: (accumulator, other) => {
-    addCompensated(accumulator, other[0]!)
-    addCompensated(accumulator, other[1]!)
-    accumulator[2]! += other[2]!
-  },
-  value: accumulator => compensated(accumulator) / accumulator[2]!
-}
+  options: {},
+  example: {},
+  make: (): FixedAggregate => ({
+    fixed: total,
+    value: (state, at) => (countOf(state, at) > 0 ? sumOf(state, at) / countOf(state, at) : undefined)
+  })
+})

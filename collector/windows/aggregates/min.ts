@@ -1,15 +1,12 @@
 // The smallest value.
 
-import type { Aggregate } from '../aggregate.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import type { FixedAggregate } from '../aggregate.ts'
+import { extremes, leastOf } from '../states/extremes.ts'
 
-const add = (accumulator: number[], value: number): void => {
-  if (value < accumulator[0]!) accumulator[0] = value
-}
-
-export const min: Aggregate = {
+export const min = recipe({
   about: 'smallest value',
-  start: () => [Number.POSITIVE_INFINITY],
-  add: (accumulator, _time, value) => add(accumulator, value),
-  merge: (accumulator, other) => add(accumulator, other[0]!),
-  value: accumulator => accumulator[0]!
-}
+  options: {},
+  example: {},
+  make: (): FixedAggregate => ({ fixed: extremes, value: leastOf })
+})
