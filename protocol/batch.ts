@@ -1,6 +1,7 @@
 // What an agent sends in one message: samples of many series under one identity.
 
 import type { Columns } from './columns.ts'
+import type { Series } from './series.ts'
 
 /** Lanes in order of urgency. */
 export const lanes = ['alarm', 'live', 'backfill'] as const
@@ -16,6 +17,12 @@ export interface Identity {
 
 export interface Batch extends Identity {
   readonly columns: Columns
+}
+
+/** A batch as its bytes give it. */
+export interface Decoded extends Batch {
+  /** Of the columns, in their order. The same object, mostly, where an agent sends the same series again. */
+  readonly series: readonly Series[]
 }
 
 export const identityKey = ({ agent, epoch, lane, sequence }: Identity): string => `${agent}/${epoch}/${lane}/${sequence}`

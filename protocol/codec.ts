@@ -2,13 +2,15 @@
 
 import assert from 'node:assert'
 import { crc32 } from 'node:zlib'
-import { type Batch, type Identity, isAgent, isEpoch, isLane, isSequence, lanes } from './batch.ts'
-import { readBody, writeBody } from './coding/body.ts'
+import { type Batch, type Decoded, type Identity, isAgent, isEpoch, isLane, isSequence, lanes } from './batch.ts'
+import { type Body, type ReadTable, readBody, writeBody } from './coding/body.ts'
 import { packArray, Unpacker } from './coding/msgpack.ts'
 import { BitReader } from './coding/reader.ts'
 import { tooLarge } from './coding/refuse.ts'
-import type { Column, Columns } from './columns.ts'
+import { readTable } from './coding/table.ts'
+import type { Columns } from './columns.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { Tables } from './tables.ts'
 
 export { defaultLimits, type Limits } from './limits.ts'
 
@@ -74,15 +76,17 @@ const check = (bytes: Uint8Array, unpacker: Unpacker): void => {
   unpacker.finish()
 }
 
-const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits): Column[] => {
+const plainTable: ReadTable = (reader, limits) => readTable(reader, limits).list
+
+const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits, table = plainTable): Body => {
   const [start, end] = unpacker.range()
   check(bytes, unpacker)
-  return readBody(new BitReader(bytes, start, end), limits)
+  return readBody(new BitReader(bytes, start, end), limits, table)
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const decodeColumns = (bytes: Uint8Array, limits: Limits = defaultLimits): Column[] =>
-  readColumns(bytes, open(bytes, columnsCount, limits), limits)
+export const decodeColumns = (bytes: Uint8Array, limits: Limits = defaultLimits): Columns =>
+  readColumns(bytes, open(bytes, columnsCount, limits), limits).columns
 
 /**
  * Reads only who sent which batch, without looking at the rest: what it says holds once `decodeBatch` has checked the bytes.
@@ -91,9 +95,14 @@ export const decodeColumns = (bytes: Uint8Array, limits: Limits = defaultLimits)
 export const decodeIdentity = (bytes: Uint8Array, limits: Limits = defaultLimits): Identity =>
   readIdentity(open(bytes, batchCount, limits))
 
-/** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const decodeBatch = (bytes: Uint8Array, limits: Limits = defaultLimits): Batch => {
+/**
+ * @param tables remembers the series of each agent's last batches: much faster for few samples a series, else the same
+ * @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE
+ */
+export const decodeBatch = (bytes: Uint8Array, limits: Limits = defaultLimits, tables?: Tables): Decoded => {
   const unpacker = open(bytes, batchCount, limits)
-  const identity = readIdentity(unpacker)
-  return { ...identity, columns: readColumns(bytes, unpacker, limits) }
+  const { agent, epoch, lane, sequence } = readIdentity(unpacker)
+  const table: ReadTable | undefined = tables && ((reader, limits) => tables.read(agent, reader, limits))
+  const { series, columns } = readColumns(bytes, unpacker, limits, table)
+  return { agent, epoch, lane, sequence, series, columns }
 }

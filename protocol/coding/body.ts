@@ -3,15 +3,24 @@
 import assert from 'node:assert'
 import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
+import type { Series } from '../series.ts'
 import { floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { tooLarge } from './refuse.ts'
 import { statesHead } from './registry.ts'
 import { readStates, writeStates } from './states.ts'
-import { readTable, writeTable } from './table.ts'
+import { writeTable } from './table.ts'
 import { timesReader, timesWriter } from './times.ts'
-import { readCoded, readHead, writeHead, writeValues } from './values.ts'
+import { readCoded, readHead, readValues, writeHead, writeValues } from './values.ts'
 import { BitWriter } from './writer.ts'
+
+export interface Body {
+  /** Of the columns, in their order. */
+  readonly series: readonly Series[]
+  readonly columns: readonly Column[]
+}
+
+export type ReadTable = (reader: BitReader, limits: Limits) => readonly Series[]
 
 const bytesGuess = (columns: Columns): number => 128 + columns.length * 2 * (8 + (columns[0]?.times.length ?? 0))
 
@@ -40,30 +49,30 @@ export const writeBody = (columns: Columns): Uint8Array => {
 }
 
 /** The head of a column is that of its values, or says that states come first. */
-const readStatesAndValues = (reader: BitReader, values: Float64Array): Pick<Column, 'states' | 'values'> => {
+const readColumn = (reader: BitReader, series: Series, times: Float64Array, zeros: Float64Array): Column => {
   const head = readHead(reader)
-  if (head !== statesHead) return { values: values.length === 0 ? values : readCoded(reader, head, values) }
+  if (head !== statesHead) return { series, times, values: zeros.length === 0 ? zeros : readCoded(reader, head, zeros) }
   const states = readStates(reader)
-  return { states, values: values.length === 0 ? values : readCoded(reader, readHead(reader), values) }
+  return { series, times, values: readValues(reader, zeros), states }
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readBody = (reader: BitReader, limits: Limits): Column[] => {
-  const list = readTable(reader, limits)
+export const readBody = (reader: BitReader, limits: Limits, table: ReadTable): Body => {
+  const series = table(reader, limits)
   const make = floats()
-  const columns: Column[] = []
+  const columns: Column[] = new Array(series.length)
   let samples = 0
   const zeros = (count: number): Float64Array => {
     if (samples + count > limits.samples) tooLarge('samples', samples + count, limits.samples)
-    return make(count, list.length + 1)
+    return make(count, series.length + 1)
   }
   const readTimes = timesReader(reader, zeros)
-  for (const series of list) {
+  for (let i = 0; i < columns.length; i++) {
     const times = readTimes()
     const values = zeros(times.length)
     samples += times.length
-    columns.push({ series, times, ...readStatesAndValues(reader, values) })
+    columns[i] = readColumn(reader, series[i]!, times, values)
   }
   reader.finish()
-  return columns
+  return { series, columns }
 }

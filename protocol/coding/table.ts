@@ -9,7 +9,7 @@ import { isPlainName, parseTags } from './tags.ts'
 import { readText, writeText } from './text.ts'
 import type { BitWriter } from './writer.ts'
 
-/** All distinct texts of a table together may have so many characters per series allowed. */
+/** So many characters for each series that limits allow. */
 const charsPerSeries = 128
 
 const tagsTextOf = ({ key, measurement }: Series): string => key.slice(measurement.length + 1)
@@ -66,18 +66,23 @@ const textReader = <T>(reader: BitReader, known: Known<T>[], make: (text: string
   }
 }
 
-const spender = (reader: BitReader, budget: number) => {
-  let left = budget
-  return (chars: number): void => {
-    if ((left -= chars) < 0) reader.refuse(`names of more than ${budget} characters`)
-  }
+/** Characters that the distinct texts of a table may have together. */
+export const charsMax = ({ series }: Limits): number => series * charsPerSeries
+
+export interface Table {
+  readonly list: readonly Series[]
+  /** Characters of its distinct texts. */
+  readonly chars: number
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readTable = (reader: BitReader, limits: Limits): Series[] => {
+export const readTable = (reader: BitReader, limits: Limits): Table => {
   const count = reader.gamma(3)
   if (count > limits.series) tooLarge('series', count, limits.series)
-  const spend = spender(reader, limits.series * charsPerSeries)
+  let chars = 0
+  const spend = (more: number): void => {
+    if ((chars += more) > charsMax(limits)) reader.refuse(`names of more than ${charsMax(limits)} characters`)
+  }
   const measurements: Known<string>[] = []
   const tagSets: Known<Tags>[] = [{ text: '', value: parseTags('', reader) }]
   const named = (text: string): string => (isPlainName(text) ? text : reader.refuse(`measurement ${JSON.stringify(text)}`))
@@ -92,5 +97,5 @@ export const readTable = (reader: BitReader, limits: Limits): Series[] => {
     const name = measurements[measurement]!.value
     list.push({ key: text === '' ? name : `${name},${text}`, measurement: name, tags: value })
   }
-  return list
+  return { list, chars }
 }

@@ -1,6 +1,6 @@
 // The tags of a series from the tail of its key, `name=value,...` sorted by name: anything else is refused.
 
-import { isName, type Tags } from '../series.ts'
+import { emptyTags, isName, type Tags } from '../series.ts'
 import type { BitReader } from './reader.ts'
 
 const tagsMax = 32
@@ -11,7 +11,7 @@ export const isPlainName = (text: string): boolean => plain.test(text) || isName
 
 /** @throws WaysideError WAY_BATCH_CORRUPT */
 export const parseTags = (text: string, reader: BitReader): Tags => {
-  const tags: Record<string, string> = Object.create(null)
+  const tags = emptyTags()
   if (text === '') return tags
   const pairs = text.split(',')
   if (pairs.length > tagsMax) reader.refuse(`${pairs.length} tags, the limit is ${tagsMax}`)

@@ -1,9 +1,13 @@
 // Hostile bytes for the decoder: random, mutated and cut batches, with the checksum put right so that what follows it is reached.
 
 import { crc32 } from 'node:zlib'
+import type { Batch } from '../../protocol/batch.ts'
 import { decodeBatch, decodeColumns, decodeIdentity, encodeBatch, encodeColumns } from '../../protocol/codec.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import type { Limits } from '../../protocol/limits.ts'
+import { Tables } from '../../protocol/tables.ts'
 import { randomBatch } from '../protocol/batches.ts'
+import { shown } from '../protocol/same.ts'
 import { random } from '../support/random.ts'
 import type { Fuzz } from './fuzz.ts'
 
@@ -74,23 +78,41 @@ const uncaught = (decode: () => unknown): unknown => {
   return undefined
 }
 
-const decoders = [decodeBatch, decodeColumns, decodeIdentity]
+/** As it is without tables, whatever came before. */
+const remembering =
+  (tables: Tables) =>
+  (input: Uint8Array, limits: Limits): void => {
+    const [plain, remembered] = [outcome(() => decodeBatch(input, limits)), outcome(() => decodeBatch(input, limits, tables))]
+    if (plain !== remembered) throw new Error(`with tables: ${remembered}, without: ${plain}`)
+  }
+
+/** A batch as text, or why there is none. */
+const outcome = (decode: () => Batch): string => {
+  try {
+    return JSON.stringify(shown(decode()))
+  } catch (error) {
+    if (error instanceof WaysideError) return error.message
+    throw error
+  }
+}
 
 export const codec: Fuzz = ({ count, seed }, print) => {
   const next = random(seed)
   const starts = corpus(seed)
+  const decoders = [decodeBatch, decodeColumns, decodeIdentity]
+  const agrees = remembering(new Tables({ bytes: 1 << 20, perSender: 8 }))
   let [errors, hangs, slowest] = [0, 0, 0]
   for (let i = 0; i < count; i++) {
     const mutated = mutations[upTo(next, mutations.length)]!(starts[upTo(next, starts.length)]!, next)
     const input = next() < 0.8 ? reseal(mutated) : mutated
     const from = performance.now()
-    for (const decode of decoders) {
-      const error = uncaught(() => decode(input, limits))
+    const thrown = decoders.map(decode => uncaught(() => decode(input, limits)))
+    const took = performance.now() - from
+    for (const error of [...thrown, uncaught(() => agrees(input, limits))]) {
       if (error === undefined) continue
       errors++
       print(`input ${i} of seed ${seed}: ${(error as Error).stack}\n${Buffer.from(input).toString('hex')}`)
     }
-    const took = performance.now() - from
     slowest = Math.max(slowest, took)
     if (took > hangMs) hangs++
     if (took > hangMs) print(`input ${i} of seed ${seed} took ${took.toFixed(0)} ms: ${Buffer.from(input).toString('hex')}`)

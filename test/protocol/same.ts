@@ -20,4 +20,10 @@ export const shownColumn = ({ series, times, values, states }: Column) => ({
   values: bitsOf(values).join(' ')
 })
 
-export const shown = ({ columns, ...identity }: Batch) => ({ ...identity, columns: columns.map(shownColumn) })
+export const shown = ({ agent, epoch, lane, sequence, columns }: Batch) => ({
+  agent,
+  epoch,
+  lane,
+  sequence,
+  columns: columns.map(shownColumn)
+})

@@ -12,9 +12,9 @@ const bytesOf = (list: readonly Series[]): Uint8Array => {
   return writer.take()
 }
 
-const there = (list: readonly Series[]): Series[] => {
+const there = (list: readonly Series[]): readonly Series[] => {
   const bytes = bytesOf(list)
-  return readTable(new BitReader(bytes, 0, bytes.length), defaultLimits)
+  return readTable(new BitReader(bytes, 0, bytes.length), defaultLimits).list
 }
 
 t.test('series come back with every name that is allowed', async t => {

@@ -1,0 +1,99 @@
+// Tables of series that came before: a sender's next batch mostly has the table of one of its last, bit by bit.
+
+import { Buffer } from 'node:buffer'
+import type { BitReader } from './coding/reader.ts'
+import { charsMax, readTable, type Table } from './coding/table.ts'
+import type { Limits } from './limits.ts'
+import type { Series } from './series.ts'
+
+interface Known extends Table {
+  /** The bits of the table, from a byte boundary on, and whatever came in the last byte after them. */
+  readonly bytes: Buffer
+  readonly bits: number
+  /** Memory, about. */
+  readonly cost: number
+}
+
+export interface TablesOptions {
+  /** Memory for all tables, about. */
+  readonly bytes: number
+  /** Tables that are remembered of one sender. */
+  readonly perSender: number
+}
+
+export const defaultTables: TablesOptions = { bytes: 64 << 20, perSender: 4 }
+
+/** What a series takes beside the characters of its key, with its share of tags and lists. */
+const seriesBytes = 160
+
+/** True where the reader's next bits are those of the table; how many a table has is said by its own bits alone. */
+const isNext = ({ bytes, bits }: Known, { bytes: read, at, end }: BitReader): boolean => {
+  const start = at >>> 3
+  const whole = bits >>> 3
+  const unused = 8 - (bits & 7)
+  if (at + bits > end || bytes.compare(read, start, start + whole, 0, whole) !== 0) return false
+  return unused === 8 || bytes[whole]! >>> unused === read[start + whole]! >>> unused
+}
+
+const isWithin = ({ list, chars }: Known, limits: Limits): boolean => list.length <= limits.series && chars <= charsMax(limits)
+
+const costOf = ({ list, chars }: Table, bytes: Uint8Array): number => {
+  let cost = bytes.length + chars + 512
+  for (const { key } of list) cost += key.length + seriesBytes
+  return cost
+}
+
+export class Tables {
+  readonly #options: TablesOptions
+  /** By sender, the one not heard for longest first; of each the table used last first. */
+  readonly #known = new Map<string, Known[]>()
+  #bytes = 0
+
+  constructor(options: TablesOptions = defaultTables) {
+    this.#options = options
+  }
+
+  /** Memory in use, about. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /**
+   * Reads the table from the reader's place, a byte boundary, on: as `readTable`, but a table that comes again is the same list.
+   * @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE
+   */
+  read(sender: string, reader: BitReader, limits: Limits): readonly Series[] {
+    const tables = this.#known.get(sender) ?? []
+    const at = tables.findIndex(table => isNext(table, reader))
+    const found = tables[at]
+    if (!found || !isWithin(found, limits)) return this.#readNew(sender, tables, reader, limits)
+    if (at > 0) tables.unshift(...tables.splice(at, 1))
+    this.#known.delete(sender)
+    this.#known.set(sender, tables)
+    reader.at += found.bits
+    return found.list
+  }
+
+  #readNew(sender: string, tables: Known[], reader: BitReader, limits: Limits): readonly Series[] {
+    const start = reader.at
+    const table = readTable(reader, limits)
+    const bytes = Buffer.from(reader.bytes.slice(start >>> 3, (reader.at + 7) >>> 3).buffer)
+    const cost = costOf(table, bytes)
+    if (cost > this.#options.bytes) return table.list
+    tables.unshift({ ...table, bytes, bits: reader.at - start, cost })
+    this.#bytes += cost
+    while (tables.length > this.#options.perSender) this.#bytes -= tables.pop()!.cost
+    this.#known.delete(sender)
+    this.#known.set(sender, tables)
+    this.#shrink()
+    return table.list
+  }
+
+  #shrink(): void {
+    for (const [sender, tables] of this.#known) {
+      while (this.#bytes > this.#options.bytes && tables.length > 0) this.#bytes -= tables.pop()!.cost
+      if (tables.length > 0) return
+      this.#known.delete(sender)
+    }
+  }
+}
