@@ -7,9 +7,11 @@ import { defaultLimits } from '../protocol/codec.ts'
 import { reason } from '../protocol/errors.ts'
 import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
+import { define, ownTags } from './engine/define.ts'
 import { engine } from './engine/engine.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
-import { watermarks } from './engine/watermarks.ts'
+import { Watermarks } from './engine/watermarks.ts'
+import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
@@ -18,7 +20,7 @@ import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
-import * as aggregates from './windows/aggregates/registry.ts'
+import { AgentSets } from './windows/agentsets.ts'
 
 export interface CollectorPorts {
   readonly clock: Clock
@@ -53,22 +55,25 @@ export const openCollector = async (
 
   let processing: Processing | undefined
   const journal = await Journal.open(disk, { now: () => clock.now(), onCommit: () => processing?.wake() })
-  const store = await Store.open(disk)
+  const { catalog } = journal
+  const store = await Store.open(disk, catalog)
 
+  const sets = new AgentSets()
+  const watermarks = new Watermarks(configuration.watermarks, sets)
   const fold = engine({
-    watermarks: watermarks(configuration.watermarks),
-    windowings: new Map(
-      configuration.windows.map(({ key, common, make }) => [
-        key,
-        make()({ ...common, aggregates: Object.fromEntries(common.aggregates.map(name => [name, aggregates[name]])) })
-      ])
-    ),
-    aggregates,
+    sets,
+    watermarks,
+    windows: windows({
+      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags }),
+      watermarks,
+      nameOf: number => catalog.seriesOf(number).key
+    }),
     detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
     alerts: alerts(name => configuration.detectors.find(({ common }) => common.name === name)!.common)
   })
   processing = await openProcessing({
     journal,
+    catalog,
     engine: fold,
     store,
     clock,

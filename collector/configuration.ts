@@ -7,12 +7,12 @@ import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
 import * as sinks from './sinks/registry.ts'
-import * as aggregates from './windows/aggregates/registry.ts'
+import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
+import { aggregates } from './windows/aggregates/registry.ts'
 import * as windows from './windows/registry.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
-const tags = z.record(z.string(), z.string())
-const aggregateNames = Object.keys(aggregates) as [keyof typeof aggregates, ...(keyof typeof aggregates)[]]
+const matcher = z.union([z.string(), z.array(z.string()).min(1)])
 
 const agent = z.strictObject({
   agent: z
@@ -27,20 +27,24 @@ const agent = z.strictObject({
 
 const windowCommon = {
   name: name.describe('What detectors and queries call it'),
-  measurement: z.string().optional().describe('Only series of this measurement'),
-  tags: tags.optional().describe('Only series with these tags'),
+  measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
+  tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
   by: z
     .array(z.string())
     .min(1)
     .optional()
     .describe('One window for all series that agree in these tags, across agents; default: one per series'),
-  aggregates: z.array(z.enum(aggregateNames)).min(1).default(['count', 'mean', 'min', 'max']).describe('What is computed')
+  aggregates: z
+    .array(chooseAggregate(aggregates))
+    .min(1)
+    .prefault(['count', 'mean', 'min', 'max'])
+    .describe('What is computed: names, percentiles such as p95, or { use: <name>, ...options }')
 }
 
 const detectorCommon = {
   name: name.describe('What alerts call it'),
   window: name.describe('Name of the window it reads'),
-  of: z.enum(aggregateNames).default('mean').describe('The aggregate it reads'),
+  of: z.string().default('mean').describe('The aggregate it reads'),
   measurement: z.string().optional().describe('Only groups of this measurement'),
   for: duration().default(0).describe('How long it must stay abnormal before the alert fires'),
   clearFor: duration().default(60_000).describe('How long it must be normal before the alert resolves')
@@ -57,6 +61,9 @@ export const collectorConfiguration = z
         holdMost: duration()
           .default(120_000)
           .describe('An agent whose watermark stands still this long no longer holds back windows shared with others'),
+        downAfter: duration()
+          .default(60_000)
+          .describe('Where the journal says nothing for this long, the collector was down: that counts for no silence'),
         leadMost: duration().default(600_000).describe("A watermark is believed up to this far ahead of the collector's clock")
       })
       .prefault({}),
@@ -101,7 +108,7 @@ export const collectorConfiguration = z
           path: ['detectors', index, 'window'],
           message: `no window is called "${common.window}", there are: ${known.join(', ')}`
         })
-      } else if (!window.common.aggregates.includes(common.of)) {
+      } else if (!window.common.aggregates.some(({ name }) => name === common.of)) {
         context.addIssue({
           code: 'custom',
           path: ['detectors', index, 'of'],

@@ -32,7 +32,7 @@ export const perGroup = <S>({ name, window: windowName, of, measurement }: Readi
       windows.flatMap((window): Finding[] => {
         const value = window.values[of]
         const meant = window.window === windowName && (measurement === undefined || window.group.measurement === measurement)
-        if (!meant || value === undefined || !Number.isFinite(value)) return []
+        if (!meant || typeof value !== 'number' || !Number.isFinite(value)) return []
         const opinion = judge(stateOf(window.group.key), value, window)
         return opinion ? [{ detector: name, group: window.group, time: window.end, ...opinion }] : []
       }),

@@ -1,6 +1,5 @@
 // The deterministic heart of the collector: one journal entry in, everything to store out.
 
-import { countOf } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
@@ -51,6 +50,8 @@ interface Saved {
   readonly alerts: State
 }
 
+const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
+
 /** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
 export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineParts): Engine => {
   const marksOf = (received: Millis, agent?: number): Marks => ({
@@ -64,7 +65,7 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
       if (batch) windows.push(batch, number)
-      watermarks.note(number, watermark, received, batch && countOf(batch.columns))
+      watermarks.note(number, watermark, received, batch && samplesOf(batch))
       changed.add(number)
     }
     const emissions = windows.close(marksOf(received, number))

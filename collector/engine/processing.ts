@@ -24,7 +24,7 @@ export interface Processing {
 }
 
 export interface ProcessingPorts {
-  readonly journal: Journal
+  readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last'>
   readonly catalog: Catalog
   readonly engine: Engine
   readonly store: Store

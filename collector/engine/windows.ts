@@ -3,7 +3,6 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { RowWriter } from '../store/windowrows.ts'
-import type { AgentSets } from '../windows/agentsets.ts'
 import type { Grouping } from '../windows/grouping.ts'
 import type { NameOf } from '../windows/revising.ts'
 import type { Emission, WindowResult } from '../windows/window.ts'
@@ -23,7 +22,6 @@ export interface WindowsPorts {
   readonly defined: readonly Defined[]
   /** By what identifies them: definitions that select and group alike share one. */
   readonly groupings: ReadonlyMap<string, Grouping>
-  readonly sets: AgentSets
   readonly watermarks: Watermarks
   readonly nameOf: NameOf
 }

@@ -25,8 +25,8 @@ const line = (measurement: string, tags: Tags, fields: Readonly<Record<string, n
 }
 
 /** Line protocol has no NaN and no infinity. */
-const finite = (values: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)))
+const finite = (values: WindowResult['values']): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => Number.isFinite(entry[1])))
 
 const sampleLines = (columns: Columns, onSkipped: () => void): Line[] =>
   columns.flatMap(({ series: { measurement, tags }, times, values }) => {

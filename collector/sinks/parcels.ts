@@ -24,7 +24,7 @@ export const parcelsOf = (journal: Journal, store: Store, limits: Limits): Parce
   }
 
   return async (after, limit) => {
-    const reached = (await store.position()) ?? 0
+    const reached = await store.position()
     const entries = (await read(after, limit)).filter(({ position }) => position <= reached)
     const told = new Map((await store.publications(after, limit)).map(publication => [publication.position, publication]))
     return entries.map(entry => {

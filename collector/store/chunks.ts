@@ -2,7 +2,6 @@
 
 import { type Operation, prefixed, scan, type Table } from '../../platform/disk.ts'
 import { decodeColumns, encodeColumns } from '../../protocol/codec.ts'
-import type { Column } from '../../protocol/columns.ts'
 import { type Millis, series } from '../../protocol/series.ts'
 import { chunkHour, chunkKey, chunkMs, chunksOf } from './keys.ts'
 import type { TimeRange } from './outputs.ts'
@@ -39,7 +38,7 @@ const byHour = (times: Float64Array): Map<number, number[]> | undefined => {
 }
 
 /** Writing the same column of the same journal entry again writes the same rows again. */
-export const chunkOperations = (number: number, { times, values }: Column, position: number, index: number): Operation[] => {
+export const chunkOperations = (number: number, { times, values }: Samples, position: number, index: number): Operation[] => {
   if (times.length === 0) return []
   const hours = byHour(times)
   if (!hours) return [{ key: chunkKey(number, times[0]!, position, index), value: encode(times, values) }]

@@ -32,11 +32,7 @@ export const windowKeys = (stream: number, start: Millis): { from: string; to: s
 
 export const windowsOf = (stream: number): string => `w/${sortable(stream)}/`
 
-/** Start and index of a window's key. */
-export const placeOf = (key: string): { start: Millis; index: number } => {
-  const [, , start, index] = key.split('/')
-  return { start: unsortable(start!) - shift, index: unsortable(index!) }
-}
+export const indexOf = (key: string): number => unsortable(key.slice(key.lastIndexOf('/') + 1))
 
 /** `b/<stream>/<start>`: what a kind of window keeps of a stretch of time beside its rows. */
 export const sheetKey = (stream: number, start: Millis): string => `b/${sortable(stream)}/${timeKey(start)}`

@@ -3,7 +3,7 @@
 import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
-import type { Series } from '../../protocol/series.ts'
+import { type Series, seriesOfKey } from '../../protocol/series.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { WindowResult } from '../windows/window.ts'
@@ -109,12 +109,12 @@ export class Store {
       const { window, group } = streamOfName(name)
       if (!matchesWindow(filter, { window, group })) continue
       let taken = 0
-      for await (const { key, value } of scan(this.#table, {
+      for await (const { value } of scan(this.#table, {
         from: keys.windowKeys(stream, from).from,
         to: keys.windowKeys(stream, to).from
       })) {
         if (taken++ === limit) break
-        found.push(resultOfRow(window, group, key, value))
+        found.push(resultOfRow(window, group, value))
       }
       if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
     }

@@ -7,10 +7,11 @@ import type { SavedCell } from '../windows/layout.ts'
 import type { Row, Rows } from '../windows/revising.ts'
 import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
-import { placeOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
+import { indexOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
 
 /** What a row on disk says besides its key. */
 type Packed = readonly [
+  start: Millis,
   end: Millis,
   revision: number,
   values: Row['values'],
@@ -27,17 +28,17 @@ export const streamOfName = (name: string): { window: string; group: Group } => 
   return { window: name.slice(0, at), group: seriesOfKey(name.slice(at + 1)) }
 }
 
-const packRow = ({ end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
-  pack([end, revision, values, agents, completeness, cell] satisfies Packed)
+const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
+  pack([start, end, revision, values, agents, completeness, cell] satisfies Packed)
 
 const unpackRow = (key: string, bytes: Uint8Array): Row => {
-  const [end, revision, values, agents, , cell] = unpack(bytes) as Packed
-  return { ...placeOf(key), end, revision, values, agents, cell }
+  const [start, end, revision, values, agents, , cell] = unpack(bytes) as Packed
+  return { start, index: indexOf(key), end, revision, values, agents, cell }
 }
 
-export const resultOfRow = (window: string, group: Group, key: string, bytes: Uint8Array): WindowResult => {
-  const [end, revision, values, agents, completeness] = unpack(bytes) as Packed
-  return { window, group, start: placeOf(key).start, end, revision, values, agents, completeness }
+export const resultOfRow = (window: string, group: Group, bytes: Uint8Array): WindowResult => {
+  const [start, end, revision, values, agents, completeness] = unpack(bytes) as Packed
+  return { window, group, start, end, revision, values, agents, completeness }
 }
 
 export interface RowsOptions {
@@ -115,8 +116,12 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
           const value = await get(key)
           return value && unpackRow(key, value)
         },
+        // Keys have whole milliseconds, starts may lie between them.
         before: time => last(prefixed(windowsOf(stream)).from, windowKeys(stream, time).to),
-        between: (after, before) => between(windowKeys(stream, after).to, windowKeys(stream, before).from),
+        between: async (after, before) =>
+          (await between(windowKeys(stream, after).from, windowKeys(stream, before).to)).filter(
+            ({ start }) => start > after && start < before
+          ),
         put(row) {
           changed.set(windowKey(stream, row.start, row.index), packRow(row, completeness(row.end)))
           tell(row)

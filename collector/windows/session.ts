@@ -30,7 +30,7 @@ const joining =
     const span = { start, end }
     if (!whole) {
       const before = await rows.before(start)
-      for (const row of [...(before ? [before] : []), ...(await rows.between(start, end))]) {
+      for (const row of [...(before && before.start <= start ? [before] : []), ...(await rows.between(start, end))]) {
         if (!joins(row, span)) continue
         joined.push(row)
         span.start = Math.min(span.start, row.start)

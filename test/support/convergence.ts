@@ -1,0 +1,234 @@
+// A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
+
+import { define, ownTags } from '../../collector/engine/define.ts'
+import { engine } from '../../collector/engine/engine.ts'
+import { openProcessing } from '../../collector/engine/processing.ts'
+import { Watermarks } from '../../collector/engine/watermarks.ts'
+import { windows } from '../../collector/engine/windows.ts'
+import { alerts } from '../../collector/alerts/alerts.ts'
+import type { JournalEntry } from '../../collector/ingest/journal.ts'
+import { Store } from '../../collector/store/store.ts'
+import { AgentSets } from '../../collector/windows/agentsets.ts'
+import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
+import { aggregates } from '../../collector/windows/aggregates/registry.ts'
+import * as kinds from '../../collector/windows/registry.ts'
+import type { WindowResult } from '../../collector/windows/window.ts'
+import { systemClock } from '../../platform/clock.ts'
+import type { Disk } from '../../platform/disk.ts'
+import { silentLog } from '../../platform/log.ts'
+import { encodeBatch } from '../../protocol/codec.ts'
+import type { Column } from '../../protocol/columns.ts'
+import { z } from '../../protocol/options.ts'
+import { choose } from '../../protocol/recipe.ts'
+import { series as seriesOf } from '../../protocol/series.ts'
+import { Rows } from '../../simulators/world/rows.ts'
+import { type Random, random } from '../../simulators/random.ts'
+import { listCatalog } from './catalog.ts'
+
+export interface Sample {
+  readonly measurement: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly time: number
+  readonly value: number
+}
+
+const windowSchema = choose(kinds, {
+  name: z.string(),
+  measurement: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  by: z.array(z.string()).optional(),
+  aggregates: z.array(chooseAggregate(aggregates))
+})
+
+export type WindowText = Readonly<Record<string, unknown>>
+
+const second = 1000
+const epoch = 1_700_000_000_000
+
+/** What one agent sends: its samples in batches, in the order in which they arrive. */
+const agentBatches = (agent: number, samples: readonly Sample[], chance: Random): Sample[][] => {
+  const batches: Sample[][] = []
+  for (let at = 0; at < samples.length; ) {
+    const size = 1 + chance.integer(12)
+    batches.push(samples.slice(at, at + size))
+    at += size
+  }
+  // Outages: a stretch of batches comes later, newest or oldest first, between others.
+  const order = batches.map((_, index) => index + chance.uniform() * 1.5)
+  for (let outage = chance.integer(3); outage > 0 && batches.length > 2; outage--) {
+    const from = chance.integer(batches.length)
+    const length = 1 + chance.integer(batches.length - from)
+    const until = from + length + chance.integer(batches.length)
+    const turned = chance.uniform() < 0.5
+    for (let index = from; index < from + length; index++)
+      order[index] = until + (turned ? (from + length - index) / 100 : (index - from) / 100)
+  }
+  void agent
+  return batches.map((batch, index) => ({ batch, order: order[index]! })).sort((a, b) => a.order - b.order).map(({ batch }) => batch)
+}
+
+const columnsOf = (batch: readonly Sample[]): Column[] => {
+  const groups = new Map<string, Sample[]>()
+  for (const sample of batch) {
+    const { key } = seriesOf(sample.measurement, sample.tags)
+    groups.set(key, [...(groups.get(key) ?? []), sample])
+  }
+  return [...groups.values()].map(own => ({
+    series: seriesOf(own[0]!.measurement, own[0]!.tags),
+    times: Float64Array.from(own, ({ time }) => time),
+    values: Float64Array.from(own, ({ value }) => value)
+  }))
+}
+
+export interface Fleet {
+  readonly samples: readonly Sample[]
+  readonly journal: JournalEntry[]
+}
+
+const samplesOf = (agent: number, span: number, chance: Random): Sample[] => {
+  const samples: Sample[] = []
+  for (let sensor = 1 + chance.integer(3); sensor > 0; sensor--) {
+    const tags = { asset: `m${agent}`, site: `s${agent % 2}`, sensor: `${sensor}` }
+    const measurement = chance.uniform() < 0.8 ? 'heat' : 'noise'
+    let time = epoch + chance.integer(span / 4)
+    while (time < epoch + span) {
+      samples.push({ measurement, tags, time, value: Math.round(chance.normal() * 1000) / 100 })
+      const pause = chance.uniform() < 0.05 ? chance.integer(40) : chance.integer(4)
+      time += pause * second * (chance.uniform() < 0.3 ? chance.uniform() : 1)
+    }
+  }
+  return samples.sort((a, b) => a.time - b.time + (chance.uniform() - 0.5) * 2 * second)
+}
+
+/** @param seed of everything */
+export const fleetOf = (seed: number): Fleet => {
+  const chance = random(seed)
+  const span = 30 * second + chance.integer(200) * second
+  const agents = 1 + chance.integer(4)
+  const queues = Array.from({ length: agents }, (_, agent) => {
+    const samples = samplesOf(agent, span, chance)
+    return { agent, samples, batches: agentBatches(agent, samples, chance) }
+  })
+  const journal: JournalEntry[] = []
+  let [position, received] = [0, epoch + span]
+  const sequences = queues.map(() => 0)
+  const add = (entry: Omit<JournalEntry, 'position' | 'received'> & { kind: JournalEntry['kind'] }): void => {
+    received += chance.integer(3) * second + (chance.uniform() < 0.03 ? 130 * second : 0)
+    journal.push({ ...entry, position: ++position, received } as JournalEntry)
+  }
+  const left = queues.map(({ batches }) => [...batches])
+  while (left.some(batches => batches.length > 0)) {
+    if (chance.uniform() < 0.1) add({ kind: 'tick' })
+    const agent = chance.integer(agents)
+    const batch = left[agent]!.shift()
+    if (!batch) continue
+    const watermark = left[agent]!.flat().reduce((least, { time }) => Math.min(least, time), epoch + 2 * span)
+    const name = `gw-${agent}`
+    const bytes = encodeBatch({
+      agent: name,
+      epoch: '0123456789abcdef',
+      lane: 'live',
+      sequence: ++sequences[agent]!,
+      columns: columnsOf(batch)
+    })
+    add({ kind: 'batch', agent: name, watermark: watermark === epoch + 2 * span ? epoch + span : watermark, bytes } as never)
+  }
+  for (const { agent } of queues) add({ kind: 'heartbeat', agent: `gw-${agent}`, watermark: epoch + 100 * span } as never)
+  add({ kind: 'tick' })
+  return { samples: queues.flatMap(({ samples }) => samples), journal }
+}
+
+/** A disk whose program can be killed at a write: before it has happened, or right after. */
+class MortalDisk {
+  readonly #tables = new Map<string, Rows>()
+  #left = Number.POSITIVE_INFINITY
+  #applies = false
+  dead = false
+
+  killAt(writes: number, applies: boolean): void {
+    this.#left = writes
+    this.#applies = applies
+    this.dead = false
+  }
+
+  open(): Disk {
+    return {
+      open: async name => {
+        const rows = this.#tables.get(name) ?? new Rows()
+        this.#tables.set(name, rows)
+        return {
+          get: async key => rows.get(key),
+          range: async range => rows.range(range),
+          close: async () => {},
+          write: async operations => {
+            if (!this.dead && this.#left-- > 0) return rows.apply(operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one)))
+            if (!this.dead && this.#applies) rows.apply(operations)
+            this.dead = true
+            return new Promise<void>(() => {})
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Runs a journal through the collector's engine with so many deaths; what is on disk at the end. */
+export const runEngine = async (
+  { journal }: Fleet,
+  texts: readonly WindowText[],
+  { seed, deaths }: { readonly seed: number; readonly deaths: number }
+): Promise<WindowResult[]> => {
+  const chance = random(seed)
+  const disk = new MortalDisk()
+  const catalog = listCatalog()
+  const definitions = texts.map(text => windowSchema.parse(text))
+  for (let death = 0; ; death++) {
+    disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
+    const sets = new AgentSets()
+    const watermarks = new Watermarks(
+      { silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 },
+      sets
+    )
+    const store = await Store.open(disk.open(), catalog)
+    // What arrives comes bit by bit, so that writes fall anywhere.
+    let last = 0
+    const stopping = new AbortController()
+    const processing = await openProcessing({
+      journal: {
+        get last() {
+          return last
+        },
+        read: async (after: number, limit: number) => {
+          last = Math.min(journal.length, Math.max(last, after) + 1 + chance.integer(4))
+          return journal.slice(after, Math.min(last, after + limit))
+        },
+        readIntact: async () => []
+      },
+      catalog,
+      engine: engine({
+        sets,
+        watermarks,
+        windows: windows({
+          ...define(definitions as never, { catalog, sets, tagsOf: ownTags }),
+          watermarks,
+          nameOf: number => catalog.seriesOf(number).key
+        }),
+        detectors: new Map(),
+        alerts: alerts(() => ({ for: 0, clearFor: 0 }))
+      }),
+      store,
+      clock: systemClock,
+      log: silentLog,
+      onPublish: () => {
+        if (processing.position() === journal.length) stopping.abort()
+        else if (death < deaths && chance.uniform() < 0.02) void store.keep
+      }
+    })
+    if (processing.position() === journal.length) return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    const running = processing.run(stopping.signal)
+    while (!disk.dead && !stopping.signal.aborted) await new Promise(resolve => setImmediate(resolve))
+    if (disk.dead) continue
+    await running
+    return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+  }
+}
