@@ -5,6 +5,7 @@ import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
 import { reason } from '../protocol/errors.ts'
+import { Tables } from '../protocol/tables.ts'
 import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
 import { define, ownTags } from './engine/define.ts'
@@ -105,7 +106,7 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive(journal, limits, log.warn),
+    receive: receive({ journal, limits, tables: new Tables(), onError: log.warn }),
     store,
     losses: agent => journal.losses(agent),
     subscribe,

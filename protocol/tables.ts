@@ -24,7 +24,7 @@ export interface TablesOptions {
 export const defaultTables: TablesOptions = { bytes: 64 << 20, perSender: 4 }
 
 /** What a series takes beside the characters of its key, with its share of tags and lists. */
-const seriesBytes = 160
+const seriesBytes = 240
 
 /** True where the reader's next bits are those of the table; how many a table has is said by its own bits alone. */
 const isNext = ({ bytes, bits }: Known, { bytes: read, at, end }: BitReader): boolean => {

@@ -60,7 +60,12 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
   })
 
   /** All of an entry that needs no disk. */
-  const fold = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
+  const fold = ({
+    received,
+    agent,
+    watermark = Number.NEGATIVE_INFINITY,
+    batch
+  }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
     const changed = new Set(watermarks.tick(received))
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {

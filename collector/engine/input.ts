@@ -3,28 +3,34 @@
 import type { Log } from '../../platform/log.ts'
 import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import { reason } from '../../protocol/errors.ts'
-import type { JournalEntry } from '../ingest/journal.ts'
+import type { Tables } from '../../protocol/tables.ts'
+import type { JournalEntry } from '../ingest/entry.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Input } from './engine.ts'
 
 /** What was taken once is read whatever the limits are today. */
 const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
 
-/** A batch that cannot be read is left out, loudly; its agent and watermark still count. */
-export const inputOf = (entry: JournalEntry, catalog: Catalog, log: Log): Input => {
-  const { position, received } = entry
-  if (entry.kind === 'tick') return { position, received }
-  const { agent, watermark } = entry
-  if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
-  try {
-    const { columns } = decodeBatch(entry.bytes, takenLimits)
-    const numbers = catalog.numbersOf(
-      columns.map(({ series }) => series),
-      position
-    )
-    return { position, received, agent, watermark, batch: { numbers, columns } }
-  } catch (error) {
-    log.error('batch in the journal cannot be read, left out', { position, agent, reason: reason(error) })
-    return { position, received, agent, watermark }
-  }
+export interface InputPorts {
+  readonly catalog: Catalog
+  readonly tables: Tables
+  readonly log: Log
 }
+
+/** A batch that cannot be read is left out, loudly; its agent and watermark still count. */
+export const inputs =
+  ({ catalog, tables, log }: InputPorts) =>
+  (entry: JournalEntry): Input => {
+    const { position, received } = entry
+    if (entry.kind === 'tick') return { position, received }
+    const { agent, watermark } = entry
+    if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
+    try {
+      const { columns, series } = decodeBatch(entry.bytes, takenLimits, tables)
+      const numbers = catalog.numbersOf(series, position)
+      return { position, received, agent, watermark, batch: { numbers, columns } }
+    } catch (error) {
+      log.error('batch in the journal cannot be read, left out', { position, agent, reason: reason(error) })
+      return { position, received, agent, watermark }
+    }
+  }

@@ -1,7 +1,7 @@
 // When the engine's state is kept: as often as starting again from it takes about as long as reading it.
 
 import type { Clock } from '../../platform/clock.ts'
-import type { JournalEntry } from '../ingest/journal.ts'
+import type { JournalEntry } from '../ingest/entry.ts'
 import type { Store } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 

@@ -4,13 +4,15 @@ import { type Bell, bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
-import type { Journal, JournalEntry } from '../ingest/journal.ts'
+import { Tables } from '../../protocol/tables.ts'
+import type { JournalEntry } from '../ingest/entry.ts'
+import type { Journal } from '../ingest/journal.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Outputs, Publication } from '../store/outputs.ts'
 import type { Store } from '../store/store.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { Engine } from './engine.ts'
-import { inputOf } from './input.ts'
+import { inputs } from './input.ts'
 import { keeping } from './keeping.ts'
 
 export interface Processing {
@@ -43,6 +45,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   const { journal, catalog, engine, store, clock, log, onPublish } = ports
   const ring: Bell = bell(clock)
   const fresh = engine.save()
+  const inputOf = inputs({ catalog, tables: new Tables(), log })
   const keep = keeping(store, engine, clock)
   let position = 0
   /** False while the engine is not where the store is. */
@@ -70,7 +73,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     while (position < reached) {
       const entries = (await read(position)).filter(entry => entry.position <= reached)
       const told = new Map((await store.publications(position, entriesAtOnce)).map(one => [one.position, one.windows]))
-      for (const entry of entries) engine.repeat(inputOf(entry, catalog, log), told.get(entry.position) ?? [])
+      for (const entry of entries) engine.repeat(inputOf(entry), told.get(entry.position) ?? [])
       position = entries.at(-1)?.position ?? reached
     }
     even = true
@@ -96,7 +99,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     const rows = store.rows()
     even = false
     const outputs: Outputs[] = []
-    for (const entry of entries) outputs.push(await engine.push(inputOf(entry, catalog, log), rows))
+    for (const entry of entries) outputs.push(await engine.push(inputOf(entry), rows))
     await write(outputs, rows, signal)
     keep.note(entries)
     if (!signal.aborted) await keep.ifDue(position)

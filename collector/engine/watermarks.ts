@@ -116,7 +116,11 @@ export class Watermarks {
    * silent it goes on with the time since it last moved, so that the last windows of a machine that is gone do close.
    */
   of(set: number, received: Millis): Holding {
-    let [least, furthest, carried]: [Agent | undefined, Millis, Millis] = [undefined, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    let [least, furthest, carried]: [Agent | undefined, Millis, Millis] = [
+      undefined,
+      Number.NEGATIVE_INFINITY,
+      Number.NEGATIVE_INFINITY
+    ]
     let silent = true
     for (const number of this.#sets.members(set)) {
       const agent = this.#agents[number]!

@@ -5,6 +5,7 @@ import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Tables } from '../../protocol/tables.ts'
 import type { Journal } from './journal.ts'
 import { readLosses } from './losses.ts'
 
@@ -55,7 +56,15 @@ const refusal = (error: unknown): Reply => {
 const readWatermark = (header: string | undefined): Millis =>
   header !== undefined && /^-?\d{1,16}$/.test(header) ? Number(header) : Number.NEGATIVE_INFINITY
 
-export const receive = (journal: Journal, limits: Limits, onError: (event: string, fields: object) => void): Receive => {
+export interface ReceivePorts {
+  readonly journal: Journal
+  readonly limits: Limits
+  /** The series of the agents' last batches. */
+  readonly tables: Tables
+  readonly onError: (event: string, fields: object) => void
+}
+
+export const receive = ({ journal, limits, tables, onError }: ReceivePorts): Receive => {
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
     try {
       return await work()
@@ -69,16 +78,16 @@ export const receive = (journal: Journal, limits: Limits, onError: (event: strin
   return {
     batch: (agent, watermark, bytes) =>
       answering(agent, async () => {
-        const { columns, ...identity } = decodeBatch(bytes, limits)
-        if (identity.agent !== agent) {
+        const batch = decodeBatch(bytes, limits, tables)
+        if (batch.agent !== agent) {
           throw new WaysideError(
             'WAY_AGENT_FORBIDDEN',
-            `batch is of agent ${identity.agent}, the token of ${agent}: give each agent its own token`
+            `batch is of agent ${batch.agent}, the token of ${agent}: give each agent its own token`
           )
         }
         const hash = hashOf(bytes)
-        const admission = await journal.take({ ...identity, hash, bytes, watermark: readWatermark(watermark) })
-        const { epoch, lane, sequence } = identity
+        const admission = await journal.take({ ...batch, hash, bytes, watermark: readWatermark(watermark) })
+        const { epoch, lane, sequence } = batch
         if (admission.kind === 'conflict') {
           throw new WaysideError(
             'WAY_BATCH_CONFLICT',
@@ -91,7 +100,7 @@ export const receive = (journal: Journal, limits: Limits, onError: (event: strin
             `epoch ${epoch} was followed by ${admission.current}: was an old disk put back?`
           )
         }
-        const missing = journal.missing(identity).slice(0, missingMax)
+        const missing = journal.missing(batch).slice(0, missingMax)
         const status = admission.kind === 'new' ? 'stored' : 'duplicate'
         return { status: 200, answer: { status, epoch, lane, sequence, hash, missing } }
       }),

@@ -10,6 +10,6 @@ export interface Catalog {
    */
   numbersOf(list: readonly Series[], position: number): Int32Array
   seriesOf(number: number): Series
-  /** The number of a series, whenever it was let in. */
-  find(key: string): number | undefined
+  /** The number of a series, whenever it was let in; -1 where it was not. */
+  numberOf(key: string): number
 }

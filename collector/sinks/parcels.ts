@@ -3,7 +3,8 @@
 import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import type { Columns } from '../../protocol/columns.ts'
 import { WaysideError } from '../../protocol/errors.ts'
-import type { Journal, JournalEntry } from '../ingest/journal.ts'
+import type { JournalEntry } from '../ingest/entry.ts'
+import type { Journal } from '../ingest/journal.ts'
 import type { Store } from '../store/store.ts'
 import type { Parcel } from './sink.ts'
 

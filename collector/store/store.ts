@@ -91,14 +91,14 @@ export class Store {
   }
 
   hasSeries(key: string): boolean {
-    return this.#catalog.find(key) !== undefined
+    return this.#catalog.numberOf(key) >= 0
   }
 
   /** The earliest `limit` samples of a range, sorted by time; equal times keep their order of arrival. */
   async samples(seriesKey: string, range: TimeRange, limit: number): Promise<Column> {
-    const number = this.#catalog.find(seriesKey)
+    const number = this.#catalog.numberOf(seriesKey)
     const none = { times: new Float64Array(), values: new Float64Array() }
-    const samples = number === undefined ? none : await readSamples(this.#table, number, range, limit)
+    const samples = number < 0 ? none : await readSamples(this.#table, number, range, limit)
     return { series: seriesOfKey(seriesKey), ...samples }
   }
 

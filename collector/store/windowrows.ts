@@ -68,8 +68,7 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
   const get = async (key: string): Promise<Uint8Array | undefined> => (changed.has(key) ? changed.get(key) : table.get(key))
 
   /** Keys that were changed, within a range, in order. */
-  const changedBetween = (from: string, to: string): string[] =>
-    [...changed.keys()].filter(key => key >= from && key < to).sort()
+  const changedBetween = (from: string, to: string): string[] => [...changed.keys()].filter(key => key >= from && key < to).sort()
 
   const between = async (from: string, to: string): Promise<Row[]> => {
     const found = new Map<string, Uint8Array | undefined>()

@@ -120,7 +120,8 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
 }
 
 export const counting = recipe({
-  about: 'windows of so many samples in the order of event time, counted afresh in each aligned stretch; the rest of one is a window too',
+  about:
+    'windows of so many samples in the order of event time, counted afresh in each aligned stretch; the rest of one is a window too',
   options: {
     size: z.int().min(1).max(100_000).describe('Samples of a window'),
     within: duration().default(3_600_000).describe('Length of a stretch: later samples move windows of their own stretch only')

@@ -120,8 +120,7 @@ export class Panes {
     const panes: number[] = []
     for (let pane = 0; pane < this.#used; pane++) if (this.#group[pane] !== none) panes.push(pane)
     const state = new Float64Array(panes.length * width)
-    for (const [index, pane] of panes.entries())
-      state.set(this.#state.subarray(pane * width, (pane + 1) * width), index * width)
+    for (const [index, pane] of panes.entries()) state.set(this.#state.subarray(pane * width, (pane + 1) * width), index * width)
     return {
       group: Int32Array.from(panes, pane => this.#group[pane]!),
       start: Float64Array.from(panes, pane => this.#start[pane]!),

@@ -20,7 +20,8 @@ interface Saved {
 }
 
 /** The end of a session is its last sample's time and the gap: two of them are one where a start lies before another's end. */
-const joins = (a: { start: Millis; end: Millis }, b: { start: Millis; end: Millis }): boolean => a.start < b.end && b.start < a.end
+const joins = (a: { start: Millis; end: Millis }, b: { start: Millis; end: Millis }): boolean =>
+  a.start < b.end && b.start < a.end
 
 /** A session is a row under its start; one that late samples join to others takes their place. */
 const joining =
@@ -83,7 +84,10 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
     const closed = closing.of(group)
     let pane = paneOf(group, span)
     if (pane === none) {
-      if (span.end <= closed) return parts.add(group, span.start, span.end, run, agent)
+      if (span.end <= closed) {
+        parts.add(group, span.start, span.end, run, agent)
+        return
+      }
       pane = panes.add(group, span.start, span.end)
     }
     panes.setTimes(pane, Math.min(panes.start(pane), span.start), Math.max(panes.end(pane), span.end))

@@ -17,6 +17,6 @@ export const listCatalog = (): Catalog => {
     },
     numbersOf: list => Int32Array.from(list, numberOf),
     seriesOf: number => seriesOfKey(keys[number]!),
-    find: key => numbers.get(key)
+    numberOf: key => numbers.get(key) ?? -1
   }
 }

@@ -1,12 +1,12 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
+import { alerts } from '../../collector/alerts/alerts.ts'
 import { define, ownTags } from '../../collector/engine/define.ts'
 import { engine } from '../../collector/engine/engine.ts'
 import { openProcessing } from '../../collector/engine/processing.ts'
 import { Watermarks } from '../../collector/engine/watermarks.ts'
 import { windows } from '../../collector/engine/windows.ts'
-import { alerts } from '../../collector/alerts/alerts.ts'
-import type { JournalEntry } from '../../collector/ingest/journal.ts'
+import type { JournalEntry } from '../../collector/ingest/entry.ts'
 import { Store } from '../../collector/store/store.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
 import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
@@ -21,8 +21,8 @@ import type { Column } from '../../protocol/columns.ts'
 import { z } from '../../protocol/options.ts'
 import { choose } from '../../protocol/recipe.ts'
 import { series as seriesOf } from '../../protocol/series.ts'
-import { Rows } from '../../simulators/world/rows.ts'
 import { type Random, random } from '../../simulators/random.ts'
+import { Rows } from '../../simulators/world/rows.ts'
 import { listCatalog } from './catalog.ts'
 
 export interface Sample {
@@ -64,7 +64,10 @@ const agentBatches = (agent: number, samples: readonly Sample[], chance: Random)
       order[index] = until + (turned ? (from + length - index) / 100 : (index - from) / 100)
   }
   void agent
-  return batches.map((batch, index) => ({ batch, order: order[index]! })).sort((a, b) => a.order - b.order).map(({ batch }) => batch)
+  return batches
+    .map((batch, index) => ({ batch, order: order[index]! }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ batch }) => batch)
 }
 
 const columnsOf = (batch: readonly Sample[]): Column[] => {
@@ -161,7 +164,8 @@ class MortalDisk {
           range: async range => rows.range(range),
           close: async () => {},
           write: async operations => {
-            if (!this.dead && this.#left-- > 0) return rows.apply(operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one)))
+            if (!this.dead && this.#left-- > 0)
+              return rows.apply(operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one)))
             if (!this.dead && this.#applies) rows.apply(operations)
             this.dead = true
             return new Promise<void>(() => {})
@@ -185,10 +189,7 @@ export const runEngine = async (
   for (let death = 0; ; death++) {
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const sets = new AgentSets()
-    const watermarks = new Watermarks(
-      { silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 },
-      sets
-    )
+    const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
     const store = await Store.open(disk.open(), catalog)
     // What arrives comes bit by bit, so that writes fall anywhere.
     let last = 0

@@ -81,7 +81,13 @@ export const naiveWindows = (text: WindowText, samples: readonly Sample[]): Naiv
 export const differences = (
   text: WindowText,
   samples: readonly Sample[],
-  found: readonly { window: string; group: { key: string }; start: number; end: number; values: Readonly<Record<string, unknown>> }[]
+  found: readonly {
+    window: string
+    group: { key: string }
+    start: number
+    end: number
+    values: Readonly<Record<string, unknown>>
+  }[]
 ): string[] => {
   const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0)
   const line = (window: { group: string; start: number; end: number }, values: Readonly<Record<string, unknown>>): string =>

@@ -1,17 +1,10 @@
 import t from 'tap'
-import { type Arrival, Journal } from '../../../collector/ingest/journal.ts'
+import { Journal } from '../../../collector/ingest/journal.ts'
 import { WaysideError } from '../../../protocol/errors.ts'
+import { arrivalOf, columnOf } from '../../support/arrival.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
-const arrival = (sequence: number, content = 'a', epoch = '0'.repeat(16)): Arrival => ({
-  agent: 'gw',
-  epoch,
-  lane: 'live',
-  sequence,
-  hash: content,
-  bytes: new TextEncoder().encode(content),
-  watermark: 5
-})
+const arrival = (sequence: number, content = 'a') => arrivalOf({ sequence, columns: [columnOf(content, 1)] })
 const options = { now: () => 1000, onCommit: () => {} }
 
 t.test('a batch is taken once, across restarts', async t => {

@@ -3,11 +3,11 @@ import { Journal } from '../../../collector/ingest/journal.ts'
 import { parcelsOf } from '../../../collector/sinks/parcels.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { sealed } from '../../../platform/sealed.ts'
-import { defaultLimits, encodeBatch } from '../../../protocol/codec.ts'
+import { defaultLimits } from '../../../protocol/codec.ts'
 import { series } from '../../../protocol/series.ts'
+import { arrivalOf, columnOf } from '../../support/arrival.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
-const identity = { agent: 'gw', epoch: '0'.repeat(16), lane: 'live' } as const
 const vibration = series('vibration', { asset: 'pump-1' })
 const agents = [{ agent: 'gw', watermark: 1, heard: 1, silent: false, batches: 1, samples: 1 }]
 
@@ -17,9 +17,7 @@ const world = async () => {
   const journal = await Journal.open(disk, { now: () => 1000, onCommit: () => {} })
   const store = await Store.open(disk)
   const take = async (sequence: number): Promise<void> => {
-    const columns = [{ series: vibration, times: Float64Array.of(sequence), values: Float64Array.of(1) }]
-    const bytes = encodeBatch({ ...identity, sequence, columns })
-    await journal.take({ ...identity, sequence, hash: String(sequence), bytes, watermark: 0 })
+    await journal.take(arrivalOf({ sequence, columns: [columnOf(vibration.key, sequence)] }))
   }
   return { memory, journal, store, take, parcels: parcelsOf(journal, store, defaultLimits) }
 }

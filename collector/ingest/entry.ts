@@ -1,0 +1,34 @@
+// Entries of the journal, and how they lie on disk.
+
+import { type Entry as Row, sortable, unsortable } from '../../platform/disk.ts'
+import { pack, unpack } from '../../platform/pack.ts'
+import type { Decoded } from '../../protocol/batch.ts'
+import type { Millis } from '../../protocol/series.ts'
+
+interface Common {
+  /** Collector time; never smaller than that of the entry before. */
+  readonly received: Millis
+}
+
+/** What is appended. */
+export type Draft =
+  | (Common & { readonly kind: 'batch'; readonly agent: string; readonly watermark: Millis; readonly bytes: Uint8Array })
+  | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
+  | (Common & { readonly kind: 'tick' })
+
+export type JournalEntry = Draft & {
+  readonly position: number
+  /** The batch of the bytes, where it has just arrived and need not be decoded again. */
+  readonly batch?: Decoded
+}
+
+export const entries = 'j/'
+
+export const entryKey = (position: number): string => entries + sortable(position)
+
+export const packEntry = (draft: Draft): Uint8Array => pack(draft)
+
+export const unpackEntry = ({ key, value }: Row): JournalEntry => ({
+  ...(unpack(value) as Draft),
+  position: unsortable(key.slice(entries.length))
+})

@@ -1,0 +1,104 @@
+// What was taken of each agent, for ever: its epochs, the sequences of each lane, the hashes of batches.
+
+import { type Operation, prefixed, scan, type Table } from '../../platform/disk.ts'
+import { pack, unpack } from '../../platform/pack.ts'
+import { type Identity, identityKey } from '../../protocol/batch.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+import { gaps, type Ranges } from '../../protocol/ranges.ts'
+import { admit, type Change, type Decision, laneKey } from './admit.ts'
+
+/** A batch on its way in. */
+export interface Hashed extends Identity {
+  readonly hash: string
+}
+
+export type Admission = Decision | { readonly kind: 'conflict' }
+
+const hashKey = (identity: Identity): string => `h/${identityKey(identity)}`
+
+export class Taken {
+  readonly #epochs = new Map<string, readonly string[]>()
+  readonly #ranges = new Map<string, Ranges>()
+
+  epochs(agent: string): readonly string[] {
+    return this.#epochs.get(agent) ?? []
+  }
+
+  ranges(lane: string): Ranges {
+    return this.#ranges.get(lane) ?? []
+  }
+
+  /** Sequences of the lane up to this one that were never taken, as ranges. */
+  missing(identity: Identity): (readonly [number, number])[] {
+    const open = gaps(this.ranges(laneKey(identity))).filter(bound => bound < identity.sequence)
+    return Array.from({ length: open.length >> 1 }, (_, index) => [open[index * 2]!, open[index * 2 + 1]!] as const)
+  }
+
+  /** Takes what stands on disk for the truth. */
+  async load(table: Table): Promise<void> {
+    for await (const { key, value } of scan(table, prefixed('e/'))) this.#epochs.set(key.slice(2), unpack(value) as string[])
+    for await (const { key, value } of scan(table, prefixed('t/'))) this.#ranges.set(key.slice(2), unpack(value) as number[])
+  }
+
+  note(epochs: ReadonlyMap<string, readonly string[]>, ranges: ReadonlyMap<string, Ranges>): void {
+    for (const [agent, list] of epochs) this.#epochs.set(agent, list)
+    for (const [lane, list] of ranges) this.#ranges.set(lane, list)
+  }
+}
+
+/** What one write will have changed: looked at before what stands on disk. */
+export class Taking {
+  readonly #taken: Taken
+  readonly #table: Table
+  readonly #epochs = new Map<string, readonly string[]>()
+  readonly #ranges = new Map<string, Ranges>()
+  readonly #hashes = new Map<string, string>()
+
+  constructor(taken: Taken, table: Table) {
+    this.#taken = taken
+    this.#table = table
+  }
+
+  async admit(arrival: Hashed): Promise<Admission> {
+    const { decision, change } = admit(
+      {
+        epochs: agent => this.#epochs.get(agent) ?? this.#taken.epochs(agent),
+        ranges: lane => this.#ranges.get(lane) ?? this.#taken.ranges(lane)
+      },
+      arrival
+    )
+    if (decision.kind === 'taken' && (await this.#hashOf(arrival)) !== arrival.hash) return { kind: 'conflict' }
+    if (change) this.#note(arrival, change)
+    return decision
+  }
+
+  operations(): Operation[] {
+    return [
+      ...[...this.#ranges].map(([lane, ranges]) => ({ key: `t/${lane}`, value: pack(ranges) })),
+      ...[...this.#epochs].map(([agent, epochs]) => ({ key: `e/${agent}`, value: pack(epochs) })),
+      ...[...this.#hashes].map(([key, hash]) => ({ key, value: pack(hash) }))
+    ]
+  }
+
+  /** The write is done. */
+  settle(): void {
+    this.#taken.note(this.#epochs, this.#ranges)
+  }
+
+  #note(arrival: Hashed, { epochs, ranges }: Change): void {
+    this.#ranges.set(laneKey(arrival), ranges)
+    this.#hashes.set(hashKey(arrival), arrival.hash)
+    if (epochs) this.#epochs.set(arrival.agent, epochs)
+  }
+
+  async #hashOf(arrival: Hashed): Promise<string> {
+    const noted = this.#hashes.get(hashKey(arrival))
+    if (noted !== undefined) return noted
+    const stored = await this.#table.get(hashKey(arrival))
+    if (stored) return unpack(stored) as string
+    throw new WaysideError(
+      'WAY_RECORD_CORRUPT',
+      `journal: the hash of batch ${identityKey(arrival)} is missing: restore the journal from a backup`
+    )
+  }
+}
