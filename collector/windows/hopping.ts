@@ -33,6 +33,9 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     return pane === none ? panes.add(group, start, start + hop) : pane
   }
 
+  /** The open pane that the last run of the same push went to: the next one mostly goes there too. */
+  const recent = { group: none, start: 0, closed: 0, cell: panes.nowhere() }
+
   /** A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed. */
   const take = (group: number, start: Millis, run: Run, agent: number): void => {
     const closed = closing.of(group)
@@ -41,7 +44,11 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     if (start + length <= closed) return
     const pane = paneAt(group, start)
     panes.setAgents(pane, sets.with(panes.agents(pane), agent))
-    layout.add(panes.cell(pane), run, grouping.summaryOf(run.series))
+    recent.group = group
+    recent.start = start
+    recent.cell = panes.cell(pane)
+    recent.closed = closed
+    layout.add(recent.cell, run, grouping.summaryOf(run.series))
   }
 
   const panesOf = (group: number): number[] => {
@@ -81,15 +88,18 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
 
   return {
     push(input, agent) {
+      recent.group = none
       place(grouping, input, (group, run) => {
-        grouping.join(group, agent)
+        if (group !== recent.group) grouping.join(group, agent)
         const { times, from, to } = run
         for (let i = from; i < to; ) {
           const start = Math.floor(times[i]! / hop) * hop
           run.from = i
           while (++i < to && times[i]! >= start && times[i]! < start + hop);
           run.to = i
-          take(group, start, run, agent)
+          if (group === recent.group && start === recent.start && start + hop > recent.closed)
+            layout.add(recent.cell, run, grouping.summaryOf(run.series))
+          else take(group, start, run, agent)
         }
       })
     },

@@ -80,6 +80,11 @@ export class Panes {
     this.#mark[pane] = mark
   }
 
+  /** A cell of no pane. */
+  nowhere(): Cell {
+    return { state: new Float64Array(), at: 0, grown: nothing }
+  }
+
   /** Valid until the next pane is made. */
   cell(pane: number): Cell {
     return { state: this.#state, at: pane * this.#layout.width, grown: this.#grown[pane] ?? nothing }
