@@ -10,8 +10,11 @@ export const relativeError = 0.01
 // the least and the greatest key let two samples take half a megabyte.
 const { mapping } = new DDSketch({ relativeAccuracy: relativeError })
 
-/** Counts in pages of neighbouring bins, by page. */
-type Bins = Map<number, number[]>
+/** Counts of neighbouring bins in pages, from page `first` on; a page is made with its first count. */
+interface Bins {
+  first: number
+  pages: (number[] | undefined)[]
+}
 
 export interface Sketch {
   least: number
@@ -29,9 +32,27 @@ const pageBits = 4
 const pageMask = (1 << pageBits) - 1
 const blank: readonly number[] = new Array<number>(1 << pageBits).fill(0)
 
+const empty = (): Bins => ({ first: 0, pages: [] })
+
+/** The place of a page, after making room before or behind the others. */
+const reach = (bins: Bins, page: number): number => {
+  if (bins.pages.length === 0) bins.first = page
+  if (page < bins.first) {
+    bins.pages = [...new Array<undefined>(bins.first - page).fill(undefined), ...bins.pages]
+    bins.first = page
+  }
+  while (bins.pages.length <= page - bins.first) bins.pages.push(undefined)
+  return page - bins.first
+}
+
+const pageOf = (bins: Bins, page: number): number[] => {
+  let at = page - bins.first
+  if (at < 0 || at >= bins.pages.length) at = reach(bins, page)
+  return (bins.pages[at] ??= blank.slice())
+}
+
 const count = (bins: Bins, key: number, times: number): void => {
-  let page = bins.get(key >> pageBits)
-  if (!page) bins.set(key >> pageBits, (page = blank.slice()))
+  const page = pageOf(bins, key >> pageBits)
   page[key & pageMask] = page[key & pageMask]! + times
 }
 
@@ -49,19 +70,19 @@ const add = (sketch: Sketch, { values, from, to }: Run): void => {
   sketch.greatest = greatest
 }
 
-const mergeBins = (bins: Bins, other: Bins): void => {
-  for (const [at, page] of other) {
-    const own = bins.get(at)
-    if (!own) bins.set(at, page.slice())
-    else for (let i = 0; i < page.length; i++) own[i] = own[i]! + page[i]!
+const mergeBins = (bins: Bins, { first, pages }: Bins): void => {
+  for (let at = 0; at < pages.length; at++) {
+    const page = pages[at]
+    if (!page) continue
+    const own = pageOf(bins, first + at)
+    for (let i = 0; i < page.length; i++) own[i] = own[i]! + page[i]!
   }
 }
 
 /** Bins that are not empty, in order of their keys. */
-const filled = (bins: Bins): [key: number, count: number][] =>
-  [...bins.keys()]
-    .sort((a, b) => a - b)
-    .flatMap(at => bins.get(at)!.map((count, i): [number, number] => [(at << pageBits) + i, count]))
+const filled = ({ first, pages }: Bins): [key: number, count: number][] =>
+  pages
+    .flatMap((page, at) => (page ?? []).map((count, i): [number, number] => [((first + at) << pageBits) + i, count]))
     .filter(([, count]) => count > 0)
 
 const saveBins = (bins: Bins): SavedBins => {
@@ -70,7 +91,7 @@ const saveBins = (bins: Bins): SavedBins => {
 }
 
 const restoreBins = ([keys, counts]: SavedBins): Bins => {
-  const bins: Bins = new Map()
+  const bins = empty()
   for (let i = 0; i < keys.length; i++) count(bins, keys[i]!, counts[i]!)
   return bins
 }
@@ -80,8 +101,8 @@ export const sketch: Grown<Sketch> = {
     least: Number.POSITIVE_INFINITY,
     greatest: Number.NEGATIVE_INFINITY,
     zeros: 0,
-    negative: new Map(),
-    positive: new Map()
+    negative: empty(),
+    positive: empty()
   }),
   add,
   merge(state, other) {
