@@ -26,7 +26,8 @@ export interface Sketch {
 }
 
 type SavedBins = readonly [keys: Int32Array, counts: Float64Array]
-type Saved = readonly [least: number, greatest: number, zeros: number, negative: SavedBins, positive: SavedBins]
+// A column: msgpack would write a lone -0 as the integer 0.
+type Saved = readonly [leastGreatestZeros: Float64Array, negative: SavedBins, positive: SavedBins]
 
 const pageBits = 4
 const pageMask = (1 << pageBits) - 1
@@ -113,14 +114,13 @@ export const sketch: Grown<Sketch> = {
     mergeBins(state.positive, other.positive)
   },
   save: ({ least, greatest, zeros, negative, positive }): Saved => [
-    least,
-    greatest,
-    zeros,
+    Float64Array.of(least, greatest, zeros),
     saveBins(negative),
     saveBins(positive)
   ],
   restore(saved) {
-    const [least, greatest, zeros, negative, positive] = saved as Saved
+    const [numbers, negative, positive] = saved as Saved
+    const [least, greatest, zeros] = numbers as Float64Array & readonly [number, number, number]
     return { least, greatest, zeros, negative: restoreBins(negative), positive: restoreBins(positive) }
   }
 }
