@@ -72,6 +72,12 @@ const carried: readonly Family[] = [
     'Samples dropped or merged, by the step that did.',
     ({ reduce }: AgentStatus) => reduce.dropped
   ),
+  counters(
+    'made_samples',
+    'step',
+    'Samples of summaries beyond the samples they are of, by the step that made them.',
+    ({ reduce }: AgentStatus) => reduce.made ?? {}
+  ),
   counter('batched_samples', 'Samples put into the outbox.', ({ status }) => status.outbox.batched),
   counter('acknowledged_samples', 'Samples that the collector acknowledged.', ({ status }) => status.outbox.acknowledged),
   counter('lost_samples', 'Samples that left a full outbox unsent.', ({ status }) => status.outbox.lost),

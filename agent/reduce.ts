@@ -38,12 +38,14 @@ export interface Recorded {
   readonly stamped: Columns
 }
 
-/** `recorded = passed + held + the sum of dropped`, to the unit, since the outbox was made. */
+/** `recorded + the sum of made = passed + held + the sum of dropped`, to the unit, since the outbox was made. */
 export interface Counts {
   recorded: number
   passed: number
   /** By the name of the step that dropped them, or merged them into fewer. */
   readonly dropped: Record<string, number>
+  /** By the name of the step that passed more than it took: summaries of fewer samples than there are kinds. Absent where none did. */
+  made?: Record<string, number>
 }
 
 export interface Reduce extends Stage<Recorded, Column> {
@@ -72,11 +74,13 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     return line
   }
 
+  /** Fewer than none were made. */
   const drop = (name: string, samples: number): void => {
     if (samples > 0) counts.dropped[name] = (counts.dropped[name] ?? 0) + samples
+    if (samples < 0) (counts.made ??= {})[name] = (counts.made[name] ?? 0) - samples
   }
 
-  /** One step of a line; what it took and neither passed nor holds, it dropped. */
+  /** One step of a line; what it took and neither passed nor holds, it dropped; what it passed beyond that, it made. */
   const through = ({ name, reducer }: Step, columns: readonly Column[], now: Millis, tick: boolean): Column[] => {
     const before = reducer.held() + countOf(columns)
     const passed = columns.length > 0 ? [...reducer.push(columns, now)] : []

@@ -4,7 +4,7 @@ import { type Column, ColumnBuilder } from '../protocol/columns.ts'
 import { type Millis, type Series, seriesOfKey } from '../protocol/series.ts'
 import type { Stage, State } from '../protocol/stage.ts'
 
-/** `taken = passed + dropped + held`, to the unit, at any moment. A push without columns is a tick. */
+/** `taken + made = passed + dropped + held`, to the unit, at any moment. A push without columns is a tick. */
 export interface Reducer extends Stage<Column, Column> {
   /** The smallest event time held back for later, Infinity where nothing is: the agent's watermark waits for it. */
   oldest(): Millis

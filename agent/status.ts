@@ -44,7 +44,7 @@ export interface LoopStatus {
   readonly overdueMs: Millis
 }
 
-/** `recorded = batched + pending + dropped`, `batched = acknowledged + waiting + lost + refused`, in samples, to the unit. */
+/** `recorded + made = batched + pending + dropped`, `batched = acknowledged + waiting + lost + refused`, in samples, to the unit. */
 export interface AgentStatus {
   readonly agent: string
   readonly epoch: string

@@ -41,6 +41,7 @@ const keptRows = ({ recorder, reduce, pending, caughtUp, flashBytes, rates }: Ag
   ['recorder', `${bytesText(recorder.bytes)}, ${countText(recorder.commits)} commits since the start`],
   ['recorded', countText(reduce.recorded)],
   ['dropped by', listed(reduce.dropped)],
+  ...(reduce.made ? [['made by', listed(reduce.made)] as const] : []),
   ['not yet batched', `${countText(pending)}${caughtUp ? '' : ', some not yet reduced'}`],
   ['written to flash', `${bytesText(flashBytes)}, ${bytesText(rates.flashBytesPerDay)} a day at this rate`]
 ]

@@ -15,7 +15,8 @@ export interface Series {
 }
 
 const nameLengthMax = 128
-const tagsMax = 32
+/** Tags of one series at most. */
+export const tagsMax = 32
 
 // The separators of the key, of line protocol and all control characters stay out, so that no sink needs to escape them.
 const forbidden = /[\p{C}\p{Zl}\p{Zp},="\\]/u

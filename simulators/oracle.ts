@@ -103,10 +103,14 @@ export const checkWindows = (
 
 /** What an agent says of itself adds up, to the unit. */
 export const checkConservation = (name: string, { reduce, outbox, pending, waiting }: AgentStatus): string[] => {
-  const dropped = Object.values(reduce.dropped).reduce((sum, samples) => sum + samples, 0)
+  const [dropped, made] = [reduce.dropped, reduce.made ?? {}].map(counts =>
+    Object.values(counts).reduce((sum, samples) => sum + samples, 0)
+  ) as [number, number]
   const faults: string[] = []
-  if (reduce.recorded !== outbox.batched + pending + dropped) {
-    faults.push(`${name}: recorded ${reduce.recorded} is not batched ${outbox.batched} + pending ${pending} + dropped ${dropped}`)
+  if (reduce.recorded + made !== outbox.batched + pending + dropped) {
+    faults.push(
+      `${name}: recorded ${reduce.recorded} + made ${made} is not batched ${outbox.batched} + pending ${pending} + dropped ${dropped}`
+    )
   }
   if (outbox.batched !== outbox.acknowledged + waiting + outbox.lost + outbox.refused) {
     faults.push(

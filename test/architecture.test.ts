@@ -17,6 +17,7 @@ const below: Record<string, readonly string[]> = {
 
 /** Each package with the files, or folders, that may import it. */
 const doors: Record<string, readonly string[]> = {
+  '@datadog/sketches-js': ['collector/windows/states/sketch.ts'],
   '@fastify/helmet': ['collector/api/'],
   '@fastify/rate-limit': ['collector/api/'],
   '@fastify/static': ['collector/api/'],

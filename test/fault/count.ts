@@ -80,7 +80,7 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 
 /** What is being written to the outbox is neither pending nor waiting: only the agent's own sum tells. */
 const holdsNothing = ({ pending, waiting, reduce, outbox }: Status): boolean =>
-  pending === 0 && waiting === 0 && reduce.recorded === outbox.batched + sum(reduce.dropped)
+  pending === 0 && waiting === 0 && reduce.recorded + sum(reduce.made ?? {}) === outbox.batched + sum(reduce.dropped)
 
 /** True when the agent holds nothing more and the collector has stored all that it took. */
 export const atRest = async (collectorPort: number, statusPort: number): Promise<boolean> => {

@@ -52,8 +52,8 @@ const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 1
 
 /** Nothing is held, and nothing is just being written to the outbox: that is for a moment neither pending nor waiting. */
 const atRest = ({ waiting, pending, reduce, outbox }: Status): boolean => {
-  const dropped = Object.values(reduce.dropped).reduce((sum, count) => sum + count, 0)
-  return waiting + pending === 0 && reduce.recorded === outbox.batched + dropped
+  const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
+  return waiting + pending === 0 && reduce.recorded + sum(reduce.made ?? {}) === outbox.batched + sum(reduce.dropped)
 }
 
 export const openGateway = async ({ directory, collectorPort, source }: GatewayOptions): Promise<Gateway> => {

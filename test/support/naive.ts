@@ -1,117 +1,98 @@
-// Windows as a batch job would compute them that has all samples before it.
+// What each aggregate should be, computed without it, from all samples at once.
 
-import { series as seriesOf } from '../../protocol/series.ts'
-import type { Sample, WindowText } from './convergence.ts'
+import type { Ranked, Value } from '../../collector/windows/aggregate.ts'
+import { seriesOfKey } from '../../protocol/series.ts'
+import { names, type Sample } from './samples.ts'
 
-export interface NaiveWindow {
-  readonly window: string
-  readonly group: string
-  readonly start: number
-  readonly end: number
-  readonly samples: readonly Sample[]
+type Naive = (samples: readonly Sample[]) => Value | undefined
+type Options = Readonly<Record<string, unknown>>
+
+const valuesOf = (samples: readonly Sample[]): number[] => samples.map(({ value }) => value)
+
+/** -0 lies below 0. */
+const ascending = (a: number, b: number): number => a - b || Number(Object.is(b, -0)) - Number(Object.is(a, -0))
+const byTime = (samples: readonly Sample[]): Sample[] =>
+  samples.toSorted((a, b) => a.time - b.time || ascending(a.value, b.value))
+
+/** The exact sum of doubles, rounded once (Shewchuk 1997). */
+export const exactSum = (numbers: readonly number[]): number => {
+  let parts: number[] = []
+  for (let rest of numbers) {
+    const left: number[] = []
+    for (let part of parts) {
+      if (Math.abs(rest) < Math.abs(part)) [rest, part] = [part, rest]
+      const sum = rest + part
+      const lost = part - (sum - rest)
+      if (lost !== 0) left.push(lost)
+      rest = sum
+    }
+    parts = [...left, rest]
+  }
+  return parts.reduceRight((sum, part) => sum + part, 0)
 }
 
-const ms = (text: unknown): number => {
-  const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(String(text))!
-  return Number(amount) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 's']!
-}
+const nameOf = (series: number, of: string): string | undefined =>
+  of === 'series' ? names(series) : seriesOfKey(names(series)).tags[of]
 
-const groupBy = <T, K>(list: readonly T[], keyOf: (item: T) => K): Map<K, T[]> => {
-  const groups = new Map<K, T[]>()
-  for (const item of list) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
+const grouped = <K>(samples: readonly Sample[], by: (sample: Sample) => K): Map<K, Sample[]> => {
+  const groups = new Map<K, Sample[]>()
+  for (const sample of samples) groups.set(by(sample), [...(groups.get(by(sample)) ?? []), sample])
   return groups
 }
 
-/** Sums differ in their last digits by the order of adding. */
-const rounded = (value: number): number => Math.round(value * 1e6) / 1e6 + 0
+const rises = (samples: readonly Sample[]): { rise: number; seconds: number }[] =>
+  [...grouped(samples, ({ series }) => series).values()]
+    .map(byTime)
+    .map(all => ({
+      rise: all
+        .slice(1)
+        .map(({ value }, i) => (value >= all[i]!.value ? value - all[i]!.value : value))
+        .reduce((sum, step) => sum + step, 0),
+      seconds: (all.at(-1)!.time - all[0]!.time) / 1000
+    }))
+    .filter(({ seconds }) => seconds > 0)
 
-const byTime = (a: Sample, b: Sample): number => a.time - b.time || a.value - b.value
+const sumOf = (numbers: readonly number[]): number | undefined =>
+  numbers.length === 0 ? undefined : numbers.toSorted((a, b) => a - b).reduce((sum, number) => sum + number, 0)
 
-/** The stretches that a sorted list of samples of one group falls into. */
-const spans = (text: WindowText, sorted: readonly Sample[]): { start: number; end: number; samples: Sample[] }[] => {
-  const found = new Map<string, { start: number; end: number; samples: Sample[] }>()
-  const add = (start: number, end: number, sample: Sample): void => {
-    const key = `${start}`
-    if (!found.has(key)) found.set(key, { start, end, samples: [] })
-    found.get(key)!.samples.push(sample)
-  }
-  if (text['use'] === 'tumbling' || text['use'] === 'hopping') {
-    const length = ms(text['length'])
-    const hop = text['use'] === 'tumbling' ? length : ms(text['hop'])
-    for (const sample of sorted)
-      for (let start = Math.floor(sample.time / hop) * hop; start > sample.time - length; start -= hop)
-        add(start, start + length, sample)
-    return [...found.values()]
-  }
-  const list: { start: number; end: number; samples: Sample[] }[] = []
-  if (text['use'] === 'session') {
-    const gap = ms(text['gap'])
-    for (const sample of sorted) {
-      const open = list.at(-1)
-      if (open && sample.time < open.end) {
-        open.samples.push(sample)
-        open.end = sample.time + gap
-      } else list.push({ start: sample.time, end: sample.time + gap, samples: [sample] })
-    }
-    return list
-  }
-  const [size, within] = [Number(text['size']), ms(text['within'])]
-  const stretches = groupBy(sorted, ({ time }) => Math.floor(time / within))
-  for (const members of stretches.values())
-    for (let at = 0; at < members.length; at += size) {
-      const samples = members.slice(at, at + size)
-      list.push({ start: samples[0]!.time, end: samples.at(-1)!.time + 1, samples })
-    }
-  return list
-}
+const mean = (numbers: readonly number[]): number => exactSum(numbers) / numbers.length
 
-export const naiveWindows = (text: WindowText, samples: readonly Sample[]): NaiveWindow[] => {
-  const chosen = samples.filter(({ measurement }) => text['measurement'] === undefined || text['measurement'] === measurement)
-  const by = text['by'] as readonly string[] | undefined
-  const groups = groupBy(chosen, ({ measurement, tags }) => {
-    const kept = by ? Object.fromEntries(by.flatMap(name => (tags[name] === undefined ? [] : [[name, tags[name]]]))) : tags
-    return seriesOf(measurement, kept).key
-  })
-  return [...groups].flatMap(([group, members]) =>
-    spans(text, members.toSorted(byTime)).map(span => ({ window: String(text['name']), group, ...span }))
-  )
-}
+const ranking = (samples: readonly Sample[], of: string, rank: Naive, greatest: boolean): Ranked[] =>
+  [...grouped(samples, ({ series }) => nameOf(series, of))]
+    .flatMap(([name, all]) => (name === undefined ? [] : [{ name, value: rank(all) as number }]))
+    .sort((a, b) => (greatest ? b.value - a.value : a.value - b.value) || (a.name < b.name ? -1 : 1))
 
-/** What differs between windows found and those of the batch job, in a line each. */
-export const differences = (
-  text: WindowText,
-  samples: readonly Sample[],
-  found: readonly {
-    window: string
-    group: { key: string }
-    start: number
-    end: number
-    values: Readonly<Record<string, unknown>>
-  }[]
-): string[] => {
-  const sum = (list: readonly number[]): number => list.reduce((total, value) => total + value, 0)
-  const line = (window: { group: string; start: number; end: number }, values: Readonly<Record<string, unknown>>): string =>
-    `${text['name']} ${window.group} ${window.start} ${window.end} ${JSON.stringify(values)}`
-  const expected = naiveWindows(text, samples).map(window => {
-    const values = window.samples.map(({ value }) => value)
-    return line(window, {
-      count: values.length,
-      sum: rounded(sum(values)),
-      min: Math.min(...values),
-      max: Math.max(...values),
-      first: values[0],
-      last: window.samples.at(-1)!.value
-    })
-  })
-  const got = found
-    .filter(({ window }) => window === text['name'])
-    .map(({ group, start, end, values: { count, sum, min, max, first, last } }) =>
-      line({ group: group.key, start, end }, { count, sum: rounded(Number(sum)), min, max, first, last })
-    )
-  const [wanted, there] = [new Set(expected), new Set(got)]
-  return [
-    ...expected.filter(one => !there.has(one)).map(one => `missing ${one}`),
-    ...got.filter(one => !wanted.has(one)).map(one => `wrong ${one}`),
-    ...(got.length === there.size ? [] : ['some are there twice'])
-  ]
+/** By name, of options as they come out of their check; undefined where none stands here. */
+export const naive: Readonly<Record<string, (options: Options) => Naive>> = {
+  count: () => samples => samples.length,
+  sum: () => samples => exactSum(valuesOf(samples)),
+  mean: () => samples => mean(valuesOf(samples)),
+  min: () => samples => valuesOf(samples).sort(ascending)[0],
+  max: () => samples => valuesOf(samples).sort(ascending).at(-1),
+  range: () => samples => Math.max(...valuesOf(samples)) - Math.min(...valuesOf(samples)),
+  first: () => samples => byTime(samples)[0]?.value,
+  last: () => samples => byTime(samples).at(-1)?.value,
+  stddev: () => samples => {
+    const center = mean(valuesOf(samples))
+    return Math.sqrt(mean(valuesOf(samples).map(value => (value - center) ** 2)))
+  },
+  increase: () => samples => sumOf(rises(samples).map(({ rise }) => rise)),
+  rate: () => samples => sumOf(rises(samples).map(({ rise, seconds }) => rise / seconds)),
+  quantile:
+    ({ q }) =>
+    samples =>
+      valuesOf(samples).sort(ascending)[Math.floor((q as number) * (samples.length - 1))],
+  distinct:
+    ({ of }) =>
+    samples => {
+      const found = new Set<number | string | undefined>(
+        of === 'value' ? valuesOf(samples) : samples.map(({ series }) => nameOf(series, of as string))
+      )
+      found.delete(undefined)
+      return found.size
+    },
+  top:
+    ({ k, by, of, order }) =>
+    samples =>
+      ranking(samples, of as string, naive[(by as { name: string }).name]!({}), order === 'greatest').slice(0, k as number)
 }

@@ -38,7 +38,7 @@ export interface Status {
     readonly lost: number
     readonly refused: number
   }
-  readonly reduce: { readonly recorded: number; readonly dropped: Record<string, number> }
+  readonly reduce: { readonly recorded: number; readonly dropped: Record<string, number>; readonly made?: Record<string, number> }
   readonly sources: readonly { readonly connected: boolean }[]
 }
 

@@ -6,7 +6,7 @@ import * as filters from '../../agent/filters/registry.ts'
 import * as sources from '../../agent/sources/registry.ts'
 import * as detectors from '../../collector/detectors/registry.ts'
 import * as sinks from '../../collector/sinks/registry.ts'
-import * as aggregates from '../../collector/windows/aggregates/registry.ts'
+import { aggregates } from '../../collector/windows/aggregates/registry.ts'
 import * as windows from '../../collector/windows/registry.ts'
 import * as machines from '../../simulators/machines/registry.ts'
 

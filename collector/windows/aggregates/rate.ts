@@ -11,6 +11,6 @@ export const rate = recipe({
   example: {},
   make: (): GrownAggregate<Samples> => ({
     grown: samples,
-    value: state => summed(risesOf(state).map(({ rise, covered }) => (rise / covered) * 1000))
+    value: state => summed(risesOf(state).map(({ rise, covered }) => rise / (covered / 1000)))
   })
 })

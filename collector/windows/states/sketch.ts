@@ -2,6 +2,7 @@
 
 import { DDSketch } from '@datadog/sketches-js'
 import type { Grown, Run } from '../aggregate.ts'
+import { type Bins, countBin, countIn, keyAt, mergeBins, noBins, restoreBins, type SavedBins, saveBins } from './bins.ts'
 
 /** A quantile is off by at most this part of itself. */
 export const relativeError = 0.01
@@ -9,9 +10,6 @@ export const relativeError = 0.01
 // Only the mapping of values to bins is the library's: in 2.1.1 its merge loses the negative values, and its dense bins between
 // the least and the greatest key let two samples take half a megabyte.
 const { mapping } = new DDSketch({ relativeAccuracy: relativeError })
-
-/** Counts in pages of neighbouring bins, by page. */
-type Bins = Map<number, number[]>
 
 export interface Sketch {
   least: number
@@ -22,18 +20,8 @@ export interface Sketch {
   readonly positive: Bins
 }
 
-type SavedBins = readonly [keys: Int32Array, counts: Float64Array]
-type Saved = readonly [least: number, greatest: number, zeros: number, negative: SavedBins, positive: SavedBins]
-
-const pageBits = 4
-const pageMask = (1 << pageBits) - 1
-const blank: readonly number[] = new Array<number>(1 << pageBits).fill(0)
-
-const count = (bins: Bins, key: number, times: number): void => {
-  let page = bins.get(key >> pageBits)
-  if (!page) bins.set(key >> pageBits, (page = blank.slice()))
-  page[key & pageMask] = page[key & pageMask]! + times
-}
+// A column: msgpack would write a lone -0 as the integer 0.
+type Saved = readonly [leastGreatestZeros: Float64Array, negative: SavedBins, positive: SavedBins]
 
 const add = (sketch: Sketch, { values, from, to }: Run): void => {
   let { least, greatest } = sketch
@@ -41,38 +29,12 @@ const add = (sketch: Sketch, { values, from, to }: Run): void => {
     const value = values[i]!
     least = Math.min(least, value)
     greatest = Math.max(greatest, value)
-    if (value > 0) count(sketch.positive, mapping.key(value), 1)
-    else if (value < 0) count(sketch.negative, mapping.key(-value), 1)
+    if (value > 0) countBin(sketch.positive, mapping.key(value), 1)
+    else if (value < 0) countBin(sketch.negative, mapping.key(-value), 1)
     else sketch.zeros++
   }
   sketch.least = least
   sketch.greatest = greatest
-}
-
-const mergeBins = (bins: Bins, other: Bins): void => {
-  for (const [at, page] of other) {
-    const own = bins.get(at)
-    if (!own) bins.set(at, page.slice())
-    else for (let i = 0; i < page.length; i++) own[i] = own[i]! + page[i]!
-  }
-}
-
-/** Bins that are not empty, in order of their keys. */
-const filled = (bins: Bins): [key: number, count: number][] =>
-  [...bins.keys()]
-    .sort((a, b) => a - b)
-    .flatMap(at => bins.get(at)!.map((count, i): [number, number] => [(at << pageBits) + i, count]))
-    .filter(([, count]) => count > 0)
-
-const saveBins = (bins: Bins): SavedBins => {
-  const all = filled(bins)
-  return [Int32Array.from(all, ([key]) => key), Float64Array.from(all, ([, count]) => count)]
-}
-
-const restoreBins = ([keys, counts]: SavedBins): Bins => {
-  const bins: Bins = new Map()
-  for (let i = 0; i < keys.length; i++) count(bins, keys[i]!, counts[i]!)
-  return bins
 }
 
 export const sketch: Grown<Sketch> = {
@@ -80,8 +42,8 @@ export const sketch: Grown<Sketch> = {
     least: Number.POSITIVE_INFINITY,
     greatest: Number.NEGATIVE_INFINITY,
     zeros: 0,
-    negative: new Map(),
-    positive: new Map()
+    negative: noBins(),
+    positive: noBins()
   }),
   add,
   merge(state, other) {
@@ -92,31 +54,28 @@ export const sketch: Grown<Sketch> = {
     mergeBins(state.positive, other.positive)
   },
   save: ({ least, greatest, zeros, negative, positive }): Saved => [
-    least,
-    greatest,
-    zeros,
+    Float64Array.of(least, greatest, zeros),
     saveBins(negative),
     saveBins(positive)
   ],
   restore(saved) {
-    const [least, greatest, zeros, negative, positive] = saved as Saved
+    const [numbers, negative, positive] = saved as Saved
+    const [least, greatest, zeros] = numbers as Float64Array & readonly [number, number, number]
     return { least, greatest, zeros, negative: restoreBins(negative), positive: restoreBins(positive) }
   }
 }
 
+const valueAt = ({ zeros, negative, positive }: Sketch, rank: number): number => {
+  const below = countIn(negative)
+  if (rank < below) return -mapping.value(keyAt(negative, below - 1 - rank))
+  return rank < below + zeros ? 0 : mapping.value(keyAt(positive, rank - below - zeros))
+}
+
 /** The value at rank ⌊q (n − 1)⌋ of the sorted values, within the relative error; undefined of none. */
-export const quantileOf = ({ least, greatest, zeros, negative, positive }: Sketch, q: number): number | undefined => {
-  const ascending: [value: number, count: number][] = [
-    ...filled(negative)
-      .reverse()
-      .map(([key, count]): [number, number] => [-mapping.value(key), count]),
-    [0, zeros],
-    ...filled(positive).map(([key, count]): [number, number] => [mapping.value(key), count])
-  ]
-  const samples = ascending.reduce((sum, [, count]) => sum + count, 0)
+export const quantileOf = (state: Sketch, q: number): number | undefined => {
+  const { least, greatest, zeros, negative, positive } = state
+  const samples = countIn(negative) + zeros + countIn(positive)
   if (samples === 0) return undefined
-  let above = Math.floor(q * (samples - 1))
-  const [value] = ascending.find(([, count]) => (above -= count) < 0)!
   // The middle of the outermost bins may lie beyond every sample.
-  return Math.min(Math.max(value, least), greatest)
+  return Math.min(Math.max(valueAt(state, Math.floor(q * (samples - 1))), least), greatest)
 }

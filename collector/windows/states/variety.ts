@@ -16,6 +16,7 @@ export interface Variety {
   registers: Uint8Array | undefined
 }
 
+// The bits of a double: nothing lasts here between two calls.
 const double = new Float64Array(1)
 const words = new Uint32Array(double.buffer)
 

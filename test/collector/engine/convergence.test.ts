@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import { fleetOf, runEngine, type WindowText } from '../../support/convergence.ts'
-import { differences } from '../../support/naive.ts'
+import { differences } from '../../support/batchwindows.ts'
 
 const seeds = Number(process.env['WAYSIDE_CONVERGENCE'] ?? 2000)
 const first = Number(process.env['WAYSIDE_SEED'] ?? 1)
