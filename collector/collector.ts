@@ -12,6 +12,7 @@ import { engine } from './engine/engine.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { watermarks } from './engine/watermarks.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
 import { type Receive, receive } from './ingest/receive.ts'
@@ -50,10 +51,17 @@ export const openCollector = async (
   const stopping = new AbortController()
   const { signal } = stopping
   const listeners = new Set<(publications: readonly Publication[]) => void>()
+  const tables = new Tables()
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
-  const journal = await Journal.open(disk, { now: () => clock.now(), onCommit: () => processing?.wake() })
+  const journal = await Journal.open(disk, {
+    now: () => clock.now(),
+    onCommit: () => processing?.wake(),
+    limits: configuration.limits,
+    leadMost: configuration.watermarks.leadMost,
+    recentBytes: configuration.journal.recent
+  })
   const store = await Store.open(disk)
 
   const fold = engine({
@@ -95,13 +103,23 @@ export const openCollector = async (
     processing.run(signal),
     tick(),
     ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({ name, sink: make(), store, parcels: parcelsOf(journal, store, limits), subscribe, clock, random, log, signal })
+      deliver({
+        name,
+        sink: make(),
+        store,
+        parcels: parcelsOf(journal, store, counted(journal.catalog, tables)),
+        subscribe,
+        clock,
+        random,
+        log,
+        signal
+      })
     )
   ]
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables: new Tables(), onError: log.warn }),
+    receive: receive({ journal, limits, tables, onError: log.warn }),
     store,
     losses: agent => journal.losses(agent),
     subscribe,

@@ -6,6 +6,7 @@ import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
+import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
 import * as aggregates from './windows/aggregates/registry.ts'
 import * as windows from './windows/registry.ts'
@@ -57,9 +58,15 @@ export const collectorConfiguration = z
         holdMost: duration()
           .default(120_000)
           .describe('An agent whose watermark stands still this long no longer holds back windows shared with others'),
-        leadMost: duration().default(600_000).describe("A watermark is believed up to this far ahead of the collector's clock")
+        leadMost: duration()
+          .default(600_000)
+          .describe(
+            "Watermarks and samples are believed up to this far ahead of the collector's clock; later samples are not counted"
+          )
       })
       .prefault({}),
+    limits: guardOptions.prefault({}).describe('What one agent may bring'),
+    journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z
