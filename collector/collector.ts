@@ -14,6 +14,7 @@ import { openProcessing, type Processing } from './engine/processing.ts'
 import { Watermarks } from './engine/watermarks.ts'
 import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
 import { type Receive, receive } from './ingest/receive.ts'
@@ -52,10 +53,17 @@ export const openCollector = async (
   const stopping = new AbortController()
   const { signal } = stopping
   const listeners = new Set<(publications: readonly Publication[]) => void>()
+  const tables = new Tables()
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
-  const journal = await Journal.open(disk, { now: () => clock.now(), onCommit: () => processing?.wake() })
+  const journal = await Journal.open(disk, {
+    now: () => clock.now(),
+    onCommit: () => processing?.wake(),
+    limits: configuration.limits,
+    leadMost: configuration.watermarks.leadMost,
+    recentBytes: configuration.journal.recent
+  })
   const { catalog } = journal
   const store = await Store.open(disk, catalog)
 
@@ -100,13 +108,23 @@ export const openCollector = async (
     processing.run(signal),
     tick(),
     ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({ name, sink: make(), store, parcels: parcelsOf(journal, store, limits), subscribe, clock, random, log, signal })
+      deliver({
+        name,
+        sink: make(),
+        store,
+        parcels: parcelsOf(journal, store, counted(journal.catalog, tables)),
+        subscribe,
+        clock,
+        random,
+        log,
+        signal
+      })
     )
   ]
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables: new Tables(), onError: log.warn }),
+    receive: receive({ journal, limits, tables, onError: log.warn }),
     store,
     losses: agent => journal.losses(agent),
     subscribe,

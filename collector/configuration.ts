@@ -6,6 +6,7 @@ import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
+import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
 import { aggregates } from './windows/aggregates/registry.ts'
@@ -64,9 +65,15 @@ export const collectorConfiguration = z
         downAfter: duration()
           .default(60_000)
           .describe('Where the journal says nothing for this long, the collector was down: that counts for no silence'),
-        leadMost: duration().default(600_000).describe("A watermark is believed up to this far ahead of the collector's clock")
+        leadMost: duration()
+          .default(600_000)
+          .describe(
+            "Watermarks and samples are believed up to this far ahead of the collector's clock; later samples are not counted"
+          )
       })
       .prefault({}),
+    limits: guardOptions.prefault({}).describe('What one agent may bring'),
+    journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z

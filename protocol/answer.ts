@@ -15,6 +15,15 @@ export const contract = {
   watermarkHeader: 'wayside-watermark'
 } as const
 
+/** What became of the samples of a batch. All of them are durable; those of neither kind are not counted, stored or forwarded. */
+export interface Disposition {
+  readonly stored: number
+  /** Too far in the future: they wait in the collector's quarantine. */
+  readonly future: number
+  /** The first few series that were not let in, with what there are too many of, and their samples. */
+  readonly refused: readonly { readonly series: string; readonly label: string; readonly count: number }[]
+}
+
 /** The batch is durable at the collector; `duplicate` says it already was. */
 export interface Stored {
   readonly status: 'stored' | 'duplicate'
@@ -24,6 +33,10 @@ export interface Stored {
   readonly hash: string
   /** Sequences of the lane before this one that the collector does not have, as ranges: the first few. */
   readonly missing: readonly (readonly [from: number, to: number])[]
+  /** Of a duplicate: as it was the first time. */
+  readonly disposition?: Disposition | undefined
+  /** The batch is a duplicate of one so old that its bytes could not be compared any more. */
+  readonly unverified?: true | undefined
 }
 
 /** The losses up to an id are durable at the collector. */
@@ -47,13 +60,21 @@ export interface Heard {
 
 export type Answer = Stored | Heard | Confirmed | Refused
 
+const disposition = z.object({
+  stored: z.number(),
+  future: z.number(),
+  refused: z.array(z.object({ series: z.string(), label: z.string(), count: z.number() }))
+})
 const stored = z.object({
   status: z.enum(['stored', 'duplicate']),
   epoch: z.string(),
   lane: z.enum(lanes),
   sequence: z.number(),
   hash: z.string(),
-  missing: z.array(z.tuple([z.number(), z.number()])).default([])
+  missing: z.array(z.tuple([z.number(), z.number()])).default([]),
+  // Only told, never acted on: one that cannot be read must not keep a batch from being acknowledged.
+  disposition: disposition.optional().catch(undefined),
+  unverified: z.literal(true).optional().catch(undefined)
 })
 const refused = z.object({ status: z.literal('refused'), code: z.string(), reason: z.string(), retriable: z.boolean() })
 const confirmed = z.object({ status: z.literal('confirmed'), upTo: z.number() })

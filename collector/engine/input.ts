@@ -2,7 +2,9 @@
 
 import type { Log } from '../../platform/log.ts'
 import { decodeBatch, type Limits } from '../../protocol/codec.ts'
+import type { Columns } from '../../protocol/columns.ts'
 import { reason } from '../../protocol/errors.ts'
+import type { Millis } from '../../protocol/series.ts'
 import type { Tables } from '../../protocol/tables.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Catalog } from '../series/catalog.ts'
@@ -17,6 +19,17 @@ export interface InputPorts {
   readonly log: Log
 }
 
+/** Samples up to a time; the others were set aside when the batch was taken. */
+const until = (columns: Columns, last: Millis | undefined): Columns => {
+  if (last === undefined) return columns
+  return columns.map(column => {
+    if (column.times.every(time => time <= last)) return column
+    const kept = [...column.times.keys()].filter(index => column.times[index]! <= last)
+    const [times, values] = [Float64Array.from(kept, i => column.times[i]!), Float64Array.from(kept, i => column.values[i]!)]
+    return { ...column, times, values }
+  })
+}
+
 /** A batch that cannot be read is left out, loudly; its agent and watermark still count. */
 export const inputs =
   ({ catalog, tables, log }: InputPorts) =>
@@ -26,9 +39,9 @@ export const inputs =
     const { agent, watermark } = entry
     if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
     try {
-      const { columns, series } = decodeBatch(entry.bytes, takenLimits, tables)
+      const { columns, series } = entry.batch ?? decodeBatch(entry.bytes, takenLimits, tables)
       const numbers = catalog.numbersOf(series, position)
-      return { position, received, agent, watermark, batch: { numbers, columns } }
+      return { position, received, agent, watermark, batch: { numbers, columns: until(columns, entry.until) } }
     } catch (error) {
       log.error('batch in the journal cannot be read, left out', { position, agent, reason: reason(error) })
       return { position, received, agent, watermark }

@@ -1,6 +1,6 @@
 // Entries of the journal, and how they lie on disk.
 
-import { type Entry as Row, sortable, unsortable } from '../../platform/disk.ts'
+import { type Operation, type Entry as Row, sortable, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
@@ -10,9 +10,18 @@ interface Common {
   readonly received: Millis
 }
 
+interface BatchDraft extends Common {
+  readonly kind: 'batch'
+  readonly agent: string
+  readonly watermark: Millis
+  readonly bytes: Uint8Array
+  /** Samples of a later time do not count; absent where there are none. */
+  readonly until?: Millis
+}
+
 /** What is appended. */
 export type Draft =
-  | (Common & { readonly kind: 'batch'; readonly agent: string; readonly watermark: Millis; readonly bytes: Uint8Array })
+  | BatchDraft
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
 
@@ -26,7 +35,10 @@ export const entries = 'j/'
 
 export const entryKey = (position: number): string => entries + sortable(position)
 
-export const packEntry = (draft: Draft): Uint8Array => pack(draft)
+export const entryOperation = ({ position, ...entry }: JournalEntry): Operation => {
+  const { batch, ...draft } = { batch: undefined, ...entry }
+  return { key: entryKey(position), value: pack(draft) }
+}
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({
   ...(unpack(value) as Draft),

@@ -1,43 +1,54 @@
 // The journal: what arrived, in the order in which everything after it happens, synced before anyone is told so.
 
-import { type Disk, type Operation, prefixed, scan, sortable, type Table } from '../../platform/disk.ts'
+import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
-import { pack, unpack } from '../../platform/pack.ts'
-import type { Decoded, Identity } from '../../protocol/batch.ts'
+import type { Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
-import { Newcomers } from '../series/newcomers.ts'
-import { Register } from '../series/register.ts'
-import { loadRegister } from '../series/registerrows.ts'
-import { type Draft, entries, entryKey, type JournalEntry, packEntry, unpackEntry } from './entry.ts'
+import { Books, type BooksOptions } from './books.ts'
+import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
+import { type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
-import { type Admission, Taken, Taking } from './taken.ts'
+import { lossesOf, noteLosses } from './lossrows.ts'
+import { Recent } from './recent.ts'
 
 /** A batch on its way in. */
-export interface Arrival extends Decoded {
-  readonly hash: string
+export interface Arrival extends Hashed {
   readonly bytes: Uint8Array
   readonly watermark: Millis
 }
 
 interface Append {
-  readonly draft: (received: Millis) => Draft
   readonly arrival?: Arrival
-  admission: Admission
+  /** Of what is no batch. */
+  readonly draft?: (received: Millis) => Draft
+  admission?: Admission
 }
 
-export interface JournalOptions {
+export interface JournalOptions extends BooksOptions {
   readonly now: () => Millis
   /** Called after each commit. */
   readonly onCommit: () => void
+  /** Memory for the newest entries. */
+  readonly recentBytes: number
+}
+
+/** Undefined where nothing is appended. */
+const entryOf = ({ arrival, admission, draft }: Append, { position, received }: Place, leadMost: Millis) => {
+  if (!arrival) return { ...draft!(received), position }
+  if (admission?.kind !== 'new') return undefined
+  const { agent, watermark, bytes, hash, ...batch } = arrival
+  const until = admission.disposition.future > 0 ? { until: received + leadMost } : {}
+  return { kind: 'batch', received, agent, watermark, bytes, ...until, position, batch: { agent, ...batch } } as const
 }
 
 export class Journal {
   readonly #table: Table
   readonly #options: JournalOptions
   readonly #group: Group<Append>
-  readonly #taken = new Taken()
-  readonly #register = new Register()
+  readonly #recent: Recent
+  /** What is known beside the entries. */
+  readonly books: Books
   #last = 0
   #received: Millis = 0
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
@@ -52,6 +63,8 @@ export class Journal {
   private constructor(table: Table, options: JournalOptions) {
     this.#table = table
     this.#options = options
+    this.#recent = new Recent(options.recentBytes)
+    this.books = new Books(table, options)
     this.#group = group(appends => this.#commit(appends), 256)
   }
 
@@ -62,45 +75,37 @@ export class Journal {
 
   /** The numbers of series, on disk with the first entry that has them. */
   get catalog(): Catalog {
-    return this.#register
+    return this.books.register
   }
 
   /** Resolves when the batch is on disk, or known to need no writing. @throws WaysideError WAY_DISK_*: it is not taken */
   async take(arrival: Arrival): Promise<Admission> {
-    const { agent, watermark, bytes } = arrival
-    const append: Append = {
-      draft: received => ({ kind: 'batch', received, agent, watermark, bytes }),
-      arrival,
-      admission: { kind: 'new' }
-    }
+    const append: Append = { arrival }
     await this.#group.add(append)
-    return append.admission
+    return append.admission!
   }
 
   async heartbeat(agent: string, watermark: Millis): Promise<void> {
-    await this.#group.add({ draft: received => ({ kind: 'heartbeat', received, agent, watermark }), admission: { kind: 'new' } })
+    await this.#group.add({ draft: received => ({ kind: 'heartbeat', received, agent, watermark }) })
+  }
+
+  async tick(): Promise<void> {
+    await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
   }
 
   /** Sequences of the lane up to this one that were never taken, as ranges. */
   missing(identity: Identity): (readonly [number, number])[] {
-    return this.#taken.missing(identity)
+    return this.books.taken.missing(identity)
   }
 
-  /** Keeps losses, each under its id: telling them again changes nothing. */
-  async note(agent: string, epoch: string, losses: readonly Loss[]): Promise<void> {
-    const operations = losses.map(loss => ({ key: `l/${agent}/${epoch}/${sortable(loss.id)}`, value: pack(loss) }))
-    if (operations.length > 0) await this.#table.write(operations, { sync: true })
+  /** Keeps losses that an agent tells. */
+  note(agent: string, epoch: string, losses: readonly Loss[]): Promise<void> {
+    return noteLosses(this.#table, agent, epoch, losses)
   }
 
   /** All losses an agent has told, by epoch and id. */
-  async losses(agent: string): Promise<Loss[]> {
-    const losses: Loss[] = []
-    for await (const { value } of scan(this.#table, prefixed(`l/${agent}/`))) losses.push(unpack(value) as Loss)
-    return losses
-  }
-
-  async tick(): Promise<void> {
-    await this.#group.add({ draft: received => ({ kind: 'tick', received }), admission: { kind: 'new' } })
+  losses(agent: string): Promise<Loss[]> {
+    return lossesOf(this.#table, agent)
   }
 
   /**
@@ -108,6 +113,8 @@ export class Journal {
    * back after it was processed, and its position would come again. @throws WaysideError WAY_RECORD_CORRUPT
    */
   async read(after: number, limit: number): Promise<JournalEntry[]> {
+    const recent = this.#recent.after(after, limit)
+    if (recent) return recent
     const rows = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.#last + 1), limit })
     return rows.map(unpackEntry)
   }
@@ -131,8 +138,7 @@ export class Journal {
   }
 
   async #load(): Promise<void> {
-    await this.#taken.load(this.#table)
-    await loadRegister(this.#table, this.#register)
+    await this.books.load()
     const [newest] = await this.#table.range({ ...prefixed(entries), limit: 1, reverse: true })
     this.#doubtful = false
     if (!newest) return
@@ -141,28 +147,26 @@ export class Journal {
     this.#received = received
   }
 
-  /** Entries, what was taken and the numbers of new series in one synced write, so that none can be there without the others. */
+  /** Entries, and all that follows from them, in one synced write, so that none can be there without the other. */
   async #commit(appends: readonly Append[]): Promise<void> {
     if (this.#doubtful) await this.#load()
-    const taking = new Taking(this.#taken, this.#table)
-    const newcomers = new Newcomers(this.#register)
-    const operations: Operation[] = []
+    const entering = new Entering(this.books)
     const received = Math.max(this.#received, this.#options.now())
-    let last = this.#last
+    const appended: JournalEntry[] = []
     for (const append of appends) {
-      const { arrival } = append
-      if (arrival) append.admission = await taking.admit(arrival)
-      if (append.admission.kind !== 'new') continue
-      operations.push({ key: entryKey(++last), value: packEntry(append.draft(received)) })
-      if (arrival) newcomers.admit(arrival.series, arrival.agent, last, operations)
+      const place = { position: this.#last + appended.length + 1, received }
+      if (append.arrival) append.admission = await entering.admit(append.arrival, place)
+      const entry = entryOf(append, place, this.#options.leadMost)
+      if (entry) appended.push(entry)
     }
+    const operations = [...appended.map(entryOperation), ...entering.operations()]
     if (operations.length === 0) return
     this.#doubtful = true
-    await this.#table.write([...operations, ...taking.operations()], { sync: true })
+    await this.#table.write(operations, { sync: true })
     this.#doubtful = false
-    taking.settle()
-    newcomers.settle()
-    this.#last = last
+    entering.settle()
+    for (const entry of appended) this.#recent.push(entry)
+    this.#last += appended.length
     this.#received = received
     this.#options.onCommit()
   }

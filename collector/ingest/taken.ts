@@ -2,6 +2,7 @@
 
 import { type Operation, prefixed, scan, type Table } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
+import type { Disposition } from '../../protocol/answer.ts'
 import { type Identity, identityKey } from '../../protocol/batch.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { gaps, type Ranges } from '../../protocol/ranges.ts'
@@ -12,9 +13,26 @@ export interface Hashed extends Identity {
   readonly hash: string
 }
 
-export type Admission = Decision | { readonly kind: 'conflict' }
+/** What is kept of a batch that was taken, to answer it again as the first time. */
+export interface Kept {
+  readonly hash: string
+  /** Absent where all of its samples count. */
+  readonly disposition?: Disposition
+}
 
-const hashKey = (identity: Identity): string => `h/${identityKey(identity)}`
+export type Verdict =
+  | Exclude<Decision, { kind: 'taken' }>
+  | { readonly kind: 'taken'; readonly disposition?: Disposition }
+  | { readonly kind: 'conflict' }
+
+const packKept = ({ hash, disposition }: Kept): Uint8Array => pack(disposition ? [hash, disposition] : hash)
+
+const unpackKept = (bytes: Uint8Array): Kept => {
+  const found = unpack(bytes) as string | [string, Disposition]
+  return typeof found === 'string' ? { hash: found } : { hash: found[0], disposition: found[1] }
+}
+
+const keptKey = (identity: Identity): string => `h/${identityKey(identity)}`
 
 export class Taken {
   readonly #epochs = new Map<string, readonly string[]>()
@@ -52,14 +70,14 @@ export class Taking {
   readonly #table: Table
   readonly #epochs = new Map<string, readonly string[]>()
   readonly #ranges = new Map<string, Ranges>()
-  readonly #hashes = new Map<string, string>()
+  readonly #kept = new Map<string, Kept>()
 
   constructor(taken: Taken, table: Table) {
     this.#taken = taken
     this.#table = table
   }
 
-  async admit(arrival: Hashed): Promise<Admission> {
+  async admit(arrival: Hashed): Promise<Verdict> {
     const { decision, change } = admit(
       {
         epochs: agent => this.#epochs.get(agent) ?? this.#taken.epochs(agent),
@@ -67,16 +85,21 @@ export class Taking {
       },
       arrival
     )
-    if (decision.kind === 'taken' && (await this.#hashOf(arrival)) !== arrival.hash) return { kind: 'conflict' }
+    if (decision.kind === 'taken') return this.#repeated(arrival)
     if (change) this.#note(arrival, change)
     return decision
+  }
+
+  /** Keeps with a batch just admitted that not all of its samples count. */
+  remember(arrival: Hashed, disposition: Disposition): void {
+    this.#kept.set(keptKey(arrival), { hash: arrival.hash, disposition })
   }
 
   operations(): Operation[] {
     return [
       ...[...this.#ranges].map(([lane, ranges]) => ({ key: `t/${lane}`, value: pack(ranges) })),
       ...[...this.#epochs].map(([agent, epochs]) => ({ key: `e/${agent}`, value: pack(epochs) })),
-      ...[...this.#hashes].map(([key, hash]) => ({ key, value: pack(hash) }))
+      ...[...this.#kept].map(([key, kept]) => ({ key, value: packKept(kept) }))
     ]
   }
 
@@ -87,15 +110,21 @@ export class Taking {
 
   #note(arrival: Hashed, { epochs, ranges }: Change): void {
     this.#ranges.set(laneKey(arrival), ranges)
-    this.#hashes.set(hashKey(arrival), arrival.hash)
+    this.#kept.set(keptKey(arrival), { hash: arrival.hash })
     if (epochs) this.#epochs.set(arrival.agent, epochs)
   }
 
-  async #hashOf(arrival: Hashed): Promise<string> {
-    const noted = this.#hashes.get(hashKey(arrival))
+  async #repeated(arrival: Hashed): Promise<Verdict> {
+    const { hash, disposition } = await this.#keptOf(arrival)
+    if (hash !== arrival.hash) return { kind: 'conflict' }
+    return { kind: 'taken', ...(disposition ? { disposition } : {}) }
+  }
+
+  async #keptOf(arrival: Hashed): Promise<Kept> {
+    const noted = this.#kept.get(keptKey(arrival))
     if (noted !== undefined) return noted
-    const stored = await this.#table.get(hashKey(arrival))
-    if (stored) return unpack(stored) as string
+    const stored = await this.#table.get(keptKey(arrival))
+    if (stored) return unpackKept(stored)
     throw new WaysideError(
       'WAY_RECORD_CORRUPT',
       `journal: the hash of batch ${identityKey(arrival)} is missing: restore the journal from a backup`

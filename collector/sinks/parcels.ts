@@ -1,8 +1,8 @@
 // Reads parcels for sinks: samples from the journal, windows and alerts from the store.
 
-import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import type { Columns } from '../../protocol/columns.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import type { Count } from '../ingest/counted.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Journal } from '../ingest/journal.ts'
 import type { Store } from '../store/store.ts'
@@ -12,8 +12,12 @@ import type { Parcel } from './sink.ts'
 export type Parcels = (after: number, limit: number) => Promise<Parcel[]>
 
 /** Never ahead of the store: an entry that was not processed yet has no windows and alerts yet. A damaged entry was named when it was processed; here it is left out. */
-export const parcelsOf = (journal: Journal, store: Store, limits: Limits): Parcels => {
-  const columnsOf = (entry: JournalEntry): Columns => (entry.kind === 'batch' ? decodeBatch(entry.bytes, limits).columns : [])
+export const parcelsOf = (journal: Journal, store: Store, count: Count): Parcels => {
+  const columnsOf = (entry: JournalEntry): Columns => {
+    if (entry.kind !== 'batch') return []
+    const { columns, numbers } = count(entry)
+    return columns.filter(({ times }, i) => numbers[i]! >= 0 && times.length > 0)
+  }
 
   const read = async (after: number, limit: number): Promise<JournalEntry[]> => {
     try {

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Arrival, Journal } from '../../../collector/ingest/journal.ts'
+import type { Arrival, Journal } from '../../../collector/ingest/journal.ts'
 import { sealed } from '../../../platform/sealed.ts'
 import { decodeBatch } from '../../../protocol/codec.ts'
 import { random } from '../../../simulators/random.ts'
 import { WorldClock } from '../../../simulators/world/clock.ts'
 import { WorldDisk } from '../../../simulators/world/disk.ts'
 import { arrivalOf, columnOf } from '../../support/arrival.ts'
+import { openJournal } from '../../support/journal.ts'
 
 /** Batches of three agents with series that come up one after the other, some of them of two agents. */
 const arrivals = (count: number): Arrival[] =>
@@ -45,7 +46,7 @@ class Machine {
 
   async start(): Promise<void> {
     this.#life = { alive: true }
-    const opened = Journal.open(sealed(this.disk.of(this.#life)), { now: () => this.clock.now, onCommit: () => {} })
+    const opened = openJournal(sealed(this.disk.of(this.#life)), { now: () => this.clock.now })
     void opened.then(journal => {
       this.journal = journal
     })

@@ -1,11 +1,12 @@
 import t from 'tap'
-import { Journal } from '../../../collector/ingest/journal.ts'
+import { counted } from '../../../collector/ingest/counted.ts'
 import { parcelsOf } from '../../../collector/sinks/parcels.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { sealed } from '../../../platform/sealed.ts'
-import { defaultLimits } from '../../../protocol/codec.ts'
 import { series } from '../../../protocol/series.ts'
+import { Tables } from '../../../protocol/tables.ts'
 import { arrivalOf, columnOf } from '../../support/arrival.ts'
+import { openJournal } from '../../support/journal.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const vibration = series('vibration', { asset: 'pump-1' })
@@ -14,12 +15,12 @@ const agents = [{ agent: 'gw', watermark: 1, heard: 1, silent: false, batches: 1
 const world = async () => {
   const memory = memoryDisk()
   const disk = sealed(memory)
-  const journal = await Journal.open(disk, { now: () => 1000, onCommit: () => {} })
+  const journal = await openJournal(disk, { recentBytes: 0, leadMost: 100, limits: { seriesPerAgent: 1, valuesPerTag: 1 } })
   const store = await Store.open(disk)
   const take = async (sequence: number): Promise<void> => {
     await journal.take(arrivalOf({ sequence, columns: [columnOf(vibration.key, sequence)] }))
   }
-  return { memory, journal, store, take, parcels: parcelsOf(journal, store, defaultLimits) }
+  return { memory, journal, store, take, parcels: parcelsOf(journal, store, counted(journal.catalog, new Tables())) }
 }
 
 t.test('a parcel is not handed out before its windows and alerts are stored', async t => {
@@ -56,5 +57,16 @@ t.test('entries that hold nothing are parcels too, so that the cursor moves past
   t.same(
     (await parcels(0, 10)).map(({ position }) => position),
     [2, 3]
+  )
+})
+
+t.test('samples from the future, and of series that were not let in, are not handed out', async t => {
+  const { journal, store, parcels } = await world()
+  await journal.take(arrivalOf({ sequence: 1, columns: [columnOf(vibration.key, 1, 1101, 2), columnOf('more', 3)] }))
+  await store.write([{ position: 1, columns: [], panes: [], alerts: [], agents }], { position: 1, engine: null })
+  const [parcel] = await parcels(0, 10)
+  t.same(
+    parcel!.columns.map(({ series, times, values }) => [series.key, [...times], [...values]]),
+    [[vibration.key, [1, 2], [0, 2]]]
   )
 })

@@ -1,0 +1,18 @@
+// The options of ingest: what an agent may bring, what the journal keeps, how far processing may be behind.
+
+import { bytes, z } from '../../protocol/options.ts'
+
+export const guardOptions = z.strictObject({
+  seriesPerAgent: z
+    .int()
+    .min(1)
+    .default(10_000)
+    .describe('Series that one agent may bring; samples of more stay in the journal, but are not counted, stored or forwarded'),
+  valuesPerTag: z.int().min(1).default(5000).describe('Different values that one tag may have among the series of an agent')
+})
+
+export const journalOptions = z.strictObject({
+  recent: bytes()
+    .default(64 << 20)
+    .describe('Memory for the newest batches, so that they need not be read and decoded again')
+})

@@ -1,0 +1,64 @@
+import t from 'tap'
+import type { JournalEntry } from '../../../collector/ingest/entry.ts'
+import { Recent } from '../../../collector/ingest/recent.ts'
+import { arrivalOf, columnOf } from '../../support/arrival.ts'
+import { openJournal } from '../../support/journal.ts'
+import { memoryDisk } from '../../support/memory.ts'
+
+const tick = (position: number): JournalEntry => ({ kind: 'tick', received: 1, position })
+const positions = (entries: readonly JournalEntry[] | undefined) => entries?.map(({ position }) => position)
+
+t.test('the newest entries are given from any position on that is still here', async t => {
+  const recent = new Recent(1200)
+  for (let position = 1; position <= 10; position++) recent.push(tick(position))
+  t.ok(recent.bytes <= 1200)
+  t.same(positions(recent.after(6, 9)), [7, 8, 9, 10])
+  t.same(positions(recent.after(7, 2)), [8, 9])
+  t.equal(recent.after(5, 9), undefined, 'no longer here')
+  t.equal(recent.after(10, 9), undefined, 'not yet here')
+})
+
+t.test('entries with a gap between them are not given as one run', async t => {
+  const recent = new Recent(1 << 20)
+  recent.push(tick(1))
+  recent.push(tick(3))
+  t.equal(recent.after(0, 9), undefined)
+  t.same(positions(recent.after(2, 9)), [3])
+})
+
+t.test('what just arrived is read with its batch decoded, as the same object; what is older from the disk', async t => {
+  const disk = memoryDisk()
+  const journal = await openJournal(disk, { recentBytes: 3000 })
+  const arrivals = Array.from({ length: 5 }, (_, i) => arrivalOf({ sequence: i + 1, columns: [columnOf(`x${i}`, i)] }))
+  for (const arrival of arrivals) await journal.take(arrival)
+  const [newest] = await journal.read(4, 1)
+  t.equal(newest?.kind === 'batch' && newest.batch?.series, arrivals[4]!.series)
+  const [oldest] = await journal.read(0, 1)
+  t.equal(oldest?.kind === 'batch' && oldest.batch, undefined)
+  const again = await openJournal(disk)
+  const [read] = await again.read(4, 1)
+  const { batch, ...rest } = newest as Extract<JournalEntry, { kind: 'batch' }>
+  t.same(read, { ...rest, bytes: Buffer.from(rest.bytes) })
+})
+
+t.test('a write that failed but reached the disk all the same is read from there', async t => {
+  const disk = memoryDisk()
+  const journal = await openJournal({
+    open: async name => {
+      const table = await disk.open(name)
+      return {
+        ...table,
+        write: async (operations, options) => {
+          await table.write(operations, options)
+          if (operations.some(({ key }) => key === 'e/lost')) throw new Error('the answer was lost')
+        }
+      }
+    }
+  })
+  await journal.take(arrivalOf({ sequence: 1 }))
+  await t.rejects(journal.take(arrivalOf({ agent: 'lost', sequence: 1, columns: [columnOf('x', 1)] })))
+  t.match(await journal.take(arrivalOf({ agent: 'lost', sequence: 1, columns: [columnOf('x', 1)] })), { kind: 'taken' })
+  await journal.take(arrivalOf({ sequence: 2 }))
+  t.same(positions(await journal.read(0, 10)), [1, 2, 3])
+  t.equal(journal.catalog.size, 1)
+})
