@@ -23,6 +23,7 @@ const doors: Record<string, readonly string[]> = {
   '@influxdata/influxdb-client': ['collector/sinks/influx.ts'],
   aedes: ['agent/sources/'],
   commander: ['platform/command.ts'],
+  'csv-parse': ['collector/reference/csvsheet.ts'],
   fastify: ['collector/api/'],
   level: ['platform/leveldb.ts'],
   mqtt: ['agent/sources/', 'simulators/publish.ts'],
@@ -31,7 +32,7 @@ const doors: Record<string, readonly string[]> = {
   'prom-client': ['agent/metrics.ts'],
   undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
-  yaml: ['platform/configuration.ts'],
+  yaml: ['platform/yaml.ts'],
   zod: ['protocol/options.ts']
 }
 
