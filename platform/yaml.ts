@@ -20,7 +20,7 @@ type Ranged = { readonly range?: readonly [number, number, number] } | undefined
 const aliasesMax = 100
 
 /** A few lines of aliases of aliases can stand for gigabytes. */
-const valueOf = (document: ReturnType<typeof parseDocument>, file: string): unknown => {
+const plainOf = (document: ReturnType<typeof parseDocument>, file: string): unknown => {
   try {
     return document.toJS({ maxAliasCount: aliasesMax }) ?? undefined
   } catch (error) {
@@ -46,5 +46,5 @@ export const parseYaml = (text: string, file: string, { texts = false }: YamlOpt
     if (range) return placeOf(range[0])
     return path.length > 0 ? positionOf(path.slice(0, -1)) : '1:1'
   }
-  return { value: valueOf(document, file), positionOf }
+  return { value: plainOf(document, file), positionOf }
 }

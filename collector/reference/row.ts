@@ -1,9 +1,10 @@
 // What one row of a sheet means: an asset, since when, and its typed attributes; or what is wrong with it.
 
 import { isName, type Millis } from '../../protocol/series.ts'
-import { type Declared, kindOf, kinds, type Value } from './kinds.ts'
+import { type Declared, kindOf, kinds, parseTime, type Value } from './kinds.ts'
+import { record } from './record.ts'
 
-/** By column; a column without a value is not there. Dates are milliseconds. */
+/** By column; a column without a value is not there. Dates are milliseconds since 1970 UTC. */
 export type Attributes = Readonly<Record<string, Value>>
 
 export interface TableOptions {
@@ -28,13 +29,33 @@ export interface Problem {
 
 type Cells = ReadonlyMap<string, string>
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const columnProblems = (column: string): Problem[] =>
+  isName(column) ? [] : [{ column, what: `${JSON.stringify(column)} cannot name a tag: ${kinds.text.advice}` }]
 
-/** Null-prototype records, names in order: equal rows are equal, whatever the order of the columns. */
-const record = <T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> => {
-  const all: Record<string, T> = Object.create(null)
-  for (const [name, value] of entries.toSorted(([a], [b]) => compareText(a, b))) all[name] = value
-  return all
+/** @returns the row, or all that is wrong with it */
+export const readRow = (cells: Cells, { key, columns }: TableOptions): Row | readonly Problem[] => {
+  const problems: Problem[] = []
+
+  const cell = <T>(column: string, parse: (text: string) => T | undefined, wrong: string): T | undefined => {
+    const text = cells.get(column)
+    const value = text === undefined ? undefined : parse(text)
+    if (text !== undefined && value === undefined) problems.push({ column, what: `${JSON.stringify(text)} ${wrong}` })
+    return value
+  }
+
+  const attribute = (column: string): [string, Value][] => {
+    const kind = kindOf(column, columns)
+    const value = cell(column, kinds[kind].parse, `is no ${kind}: ${kinds[kind].advice}`)
+    return value === undefined ? [] : [[column, value]]
+  }
+
+  if (!cells.has(key)) return [{ what: `has no ${key}: name it in the column "${key}"` }]
+  const asset = cell(key, text => (isName(text) ? text : undefined), `cannot be a tag: ${kinds.text.advice}`)
+  const from = cell('from', parseTime, `is no time: ${kinds.date.advice}`) ?? Number.NEGATIVE_INFINITY
+  const to = cell('to', parseTime, `is no time: ${kinds.date.advice}`)
+  if (to !== undefined && to <= from) problems.push({ column: 'to', what: 'is not after from: an interval ends after it begins' })
+  const names = [...cells.keys()].filter(column => column !== key && column !== 'from' && column !== 'to')
+  problems.push(...names.flatMap(columnProblems))
+  const attributes = record(names.flatMap(attribute))
+  return asset === undefined || problems.length > 0 ? problems : { asset, from, to, attributes }
 }
-
-export { record as orderedRecord }

@@ -22,9 +22,7 @@ const cellsOf = (row: unknown, index: number, place: Place, problems: string[]):
 export const yamlSheet = (text: string, file: string): Sheet => {
   const { value = [], positionOf } = parseYaml(text, file, { texts: true })
   const place: Place = (row, column) =>
-    column === undefined
-      ? `${file}:${positionOf([row])}: [${row}]`
-      : `${file}:${positionOf([row, column])}: [${row}].${column}`
+    column === undefined ? `${file}:${positionOf([row])}: [${row}]` : `${file}:${positionOf([row, column])}: [${row}].${column}`
   if (!Array.isArray(value)) throw invalidTable([`${file}:1:1: is not a list: write a row a line, each beginning with a hyphen`])
   const problems: string[] = []
   const rows = value.map((row, index) => cellsOf(row, index, place, problems))
