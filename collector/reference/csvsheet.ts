@@ -35,7 +35,7 @@ const parsed = (text: string, file: string): Parsed[] => {
     return parse(text, {
       bom: true,
       delimiter: separatorOf(text),
-      record_delimiter: ['\r\n', '\n', '\r'],
+      record_delimiter: '\n',
       trim: true,
       skip_empty_lines: true,
       info: true
@@ -45,9 +45,9 @@ const parsed = (text: string, file: string): Parsed[] => {
   }
 }
 
-const breaks = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + cell.split(/\r\n|\n|\r/).length - 1, 0)
+const breaks = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
 
-const cleaned = (cell: string): string => cell.replace(/\r\n?/g, '\n').trim()
+const trimmed = (cell: string): string => cell.trim()
 
 const headerProblems = (header: readonly string[], file: string, rows: readonly (readonly string[])[]): string[] =>
   header.flatMap((column, at) => {
@@ -60,12 +60,12 @@ const headerProblems = (header: readonly string[], file: string, rows: readonly 
 
 /** @throws WaysideError WAY_CONFIG_INVALID with file and line */
 export const csvSheet = (text: string, file: string): Sheet => {
-  const [first, ...rest] = parsed(text, file)
+  const [first, ...rest] = parsed(text.replace(/\r\n?/g, '\n'), file)
   if (!first) throw invalidTable([`${file}:1: is empty: begin with a line of column names`])
-  const header = first.record.map(cleaned)
+  const header = first.record.map(trimmed)
   // Spreadsheets leave rows of separators behind the last one.
   const filled = rest
-    .map(({ record, info }) => ({ cells: record.map(cleaned), line: info.lines - breaks(record) }))
+    .map(({ record, info }) => ({ cells: record.map(trimmed), line: info.lines - breaks(record) }))
     .filter(({ cells }) => cells.some(cell => cell !== ''))
   const problems = headerProblems(
     header,

@@ -9,8 +9,8 @@ export type Value = string | number
 interface Kind {
   /** Undefined where the text is not one. */
   readonly parse: (text: string) => Value | undefined
-  /** What to do about a text that is not one. */
-  readonly advice: string
+  /** What is wrong with a text that is not one, and what to do. */
+  readonly wrong: string
   readonly show: (value: Value) => string
   /** True where its values become tags, so that windows can select and group by them. */
   readonly tag: boolean
@@ -61,26 +61,26 @@ export const agentsOf = (value: Value | undefined): readonly string[] => (value 
 export const kinds: Readonly<Record<KindName, Kind>> = {
   text: {
     parse: text => (isName(text) ? text : undefined),
-    advice: 'at most 128 characters and none of , = " \\ can be a tag: change it, or declare the column a note',
+    wrong: 'cannot be a tag: at most 128 characters and none of , = " \\ can be one: change it, or declare the column a note',
     show: String,
     tag: true
   },
   number: {
     parse: parseNumber,
-    advice: 'write a number with a decimal point and without a unit, such as 7.5, or declare the column a text',
+    wrong: 'is not a number: write it with a decimal point and without a unit, such as 7.5, or declare the column a text',
     show: String,
     tag: true
   },
   date: {
     parse: parseTime,
-    advice: 'write a day such as 2026-06-01, or a time with its offset such as 2026-06-01T12:00:00Z',
+    wrong: 'is not a date: write a day such as 2026-06-01, or a time with its offset such as 2026-06-01T12:00:00Z',
     show: value => timeText(Number(value)),
     tag: true
   },
-  note: { parse: text => text, advice: 'any text will do', show: String, tag: false },
+  note: { parse: text => text, wrong: '', show: String, tag: false },
   agents: {
     parse: parseAgents,
-    advice: 'name one agent, or several with spaces between them: 1 to 64 letters, digits and . _ - each',
+    wrong: 'is not an agent: name one, or several with spaces between them: 1 to 64 letters, digits and . _ - each',
     show: String,
     tag: true
   }

@@ -30,7 +30,7 @@ export interface Problem {
 type Cells = ReadonlyMap<string, string>
 
 const columnProblems = (column: string): Problem[] =>
-  isName(column) ? [] : [{ column, what: `${JSON.stringify(column)} cannot name a tag: ${kinds.text.advice}` }]
+  isName(column) ? [] : [{ column, what: `${JSON.stringify(column)} ${kinds.text.wrong}` }]
 
 /** @returns the row, or all that is wrong with it */
 export const readRow = (cells: Cells, { key, columns }: TableOptions): Row | readonly Problem[] => {
@@ -45,14 +45,14 @@ export const readRow = (cells: Cells, { key, columns }: TableOptions): Row | rea
 
   const attribute = (column: string): [string, Value][] => {
     const kind = kindOf(column, columns)
-    const value = cell(column, kinds[kind].parse, `is no ${kind}: ${kinds[kind].advice}`)
+    const value = cell(column, kinds[kind].parse, kinds[kind].wrong)
     return value === undefined ? [] : [[column, value]]
   }
 
   if (!cells.has(key)) return [{ what: `has no ${key}: name it in the column "${key}"` }]
-  const asset = cell(key, text => (isName(text) ? text : undefined), `cannot be a tag: ${kinds.text.advice}`)
-  const from = cell('from', parseTime, `is no time: ${kinds.date.advice}`) ?? Number.NEGATIVE_INFINITY
-  const to = cell('to', parseTime, `is no time: ${kinds.date.advice}`)
+  const asset = cell(key, text => (isName(text) ? text : undefined), kinds.text.wrong)
+  const from = cell('from', parseTime, kinds.date.wrong) ?? Number.NEGATIVE_INFINITY
+  const to = cell('to', parseTime, kinds.date.wrong)
   if (to !== undefined && to <= from) problems.push({ column: 'to', what: 'is not after from: an interval ends after it begins' })
   const names = [...cells.keys()].filter(column => column !== key && column !== 'from' && column !== 'to')
   problems.push(...names.flatMap(columnProblems))
