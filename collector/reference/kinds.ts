@@ -50,10 +50,11 @@ const parseNumber = (text: string): number | undefined => {
   return Number.isFinite(number) ? number : undefined
 }
 
-/** In one order, whatever that of the file. */
+/** In one order, whatever that of the file; together they are a tag. */
 const parseAgents = (text: string): string | undefined => {
   const agents = text.split(/\s+/)
-  return agents.every(isAgent) ? [...new Set(agents)].sort().join(' ') : undefined
+  const joined = [...new Set(agents)].sort().join(' ')
+  return agents.every(isAgent) && isName(joined) ? joined : undefined
 }
 
 export const agentsOf = (value: Value | undefined): readonly string[] => (value === undefined ? [] : String(value).split(' '))
@@ -80,7 +81,8 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
   note: { parse: text => text, wrong: '', show: String, tag: false },
   agents: {
     parse: parseAgents,
-    wrong: 'is not an agent: name one, or several with spaces between them: 1 to 64 letters, digits and . _ - each',
+    wrong:
+      'is not an agent: name one, or several with spaces between them: letters, digits and . _ -, at most 64 each and 128 together',
     show: String,
     tag: true
   }

@@ -17,6 +17,7 @@ export type Expected = (group: Tags, time: Millis, own?: OwnTags) => readonly st
 
 interface Facts {
   readonly key: string
+  readonly columns: Readonly<Record<string, unknown>>
   assets(): readonly string[]
   intervalsOf(asset: string): readonly Interval[]
   tagsOf(attributes: Attributes): Tags
@@ -30,8 +31,6 @@ interface Entry {
   readonly agents: readonly string[]
 }
 
-type Index = ReadonlyMap<string, ReadonlyMap<string, readonly Entry[]>>
-
 const entriesOf = ({ key, assets, intervalsOf, tagsOf }: Facts): Entry[] =>
   assets().flatMap(asset =>
     intervalsOf(asset).flatMap(({ from, to, attributes }) => {
@@ -42,32 +41,37 @@ const entriesOf = ({ key, assets, intervalsOf, tagsOf }: Facts): Entry[] =>
     })
   )
 
-/** Entries by name and value of each tag. */
-const indexOf = (entries: readonly Entry[]): Index => {
-  const index = new Map<string, Map<string, Entry[]>>()
+const byValue = (entries: readonly Entry[], name: string): ReadonlyMap<string, readonly Entry[]> => {
+  const values = new Map<string, Entry[]>()
   for (const entry of entries) {
-    for (const [name, value] of Object.entries(entry.tags)) {
-      let values = index.get(name)
-      if (!values) index.set(name, (values = new Map()))
-      const known = values.get(value)
-      if (known) known.push(entry)
-      else values.set(value, [entry])
-    }
+    const value = entry.tags[name]
+    if (value === undefined) continue
+    const known = values.get(value)
+    if (known) known.push(entry)
+    else values.set(value, [entry])
   }
-  return index
+  return values
+}
+
+/** Made when it is first asked for: few tables are grouped by most of their columns. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 const sorted = (agents: Iterable<string>): string[] => [...new Set(agents)].sort(compareText)
 
 export const manifest = (facts: Facts): Expected => {
-  const entries = entriesOf(facts)
-  const index = indexOf(entries)
+  const entries = once(() => entriesOf(facts))
+  const indexes = new Map<string, () => ReadonlyMap<string, readonly Entry[]>>(
+    [facts.key, ...Object.keys(facts.columns)].map(name => [name, once(() => byValue(entries(), name))])
+  )
 
   /** The fewest entries that can agree. */
   const candidates = (names: readonly (readonly [string, string])[]): readonly Entry[] =>
     names
-      .map(([name, value]) => index.get(name)?.get(value) ?? [])
-      .reduce((fewest, found) => (found.length < fewest.length ? found : fewest), entries)
+      .map(([name, value]) => indexes.get(name)?.().get(value) ?? [])
+      .reduce((fewest, found) => (found.length < fewest.length ? found : fewest), entries())
 
   return (group, time, own) => {
     const asset = group[facts.key]
@@ -77,7 +81,7 @@ export const manifest = (facts: Facts): Expected => {
       return names.every(([name, value]) => (said?.[name] ?? tags[name]) === value)
     }
     // Where series say otherwise than the table, its index does not find them.
-    const possible = own ? entries : candidates(names)
+    const possible = own && asset === undefined ? entries() : candidates(names)
     const found = possible.filter(entry => entry.from <= time && time < entry.to && agrees(entry))
     return sorted(found.flatMap(({ agents }) => agents))
   }

@@ -88,7 +88,7 @@ for (const [what, text, message] of [
   [
     'an agent that can be none',
     `${header}\np1,,,,,gw/1\n`,
-    'a.csv:2: column "agent": "gw/1" is not an agent: name one, or several with spaces between them: 1 to 64 letters, digits and . _ - each'
+    'a.csv:2: column "agent": "gw/1" is not an agent: name one, or several with spaces between them: letters, digits and . _ -, at most 64 each and 128 together'
   ],
   [
     'two columns of one name',

@@ -31,7 +31,11 @@ for (const [kind, good, bad] of [
   ['text', { 'site 7': 'site 7', 'é/ü': 'é/ü' }, ['a,b', 'a=b', 'a"b', 'x'.repeat(129), 'a\nb']],
   ['date', { '1970-01-02': 86_400_000 }, ['yesterday', '2021-4-12']],
   ['note', { 'a, b = "c"\nd': 'a, b = "c"\nd' }, []],
-  ['agents', { 'gw-1': 'gw-1', 'gw-2  gw-1 gw-2': 'gw-1 gw-2' }, ['gw 1/2', 'gw-1, gw-2', 'é']]
+  [
+    'agents',
+    { 'gw-1': 'gw-1', 'gw-2  gw-1 gw-2': 'gw-1 gw-2' },
+    ['gw 1/2', 'gw-1, gw-2', 'é', `${'a'.repeat(64)} ${'b'.repeat(64)}`]
+  ]
 ] as [KindName, Record<string, string | number>, string[]][]) {
   t.test(`a ${kind} is read, and what is none is refused`, async t => {
     for (const [text, value] of Object.entries(good)) t.equal(kinds[kind].parse(text), value, text)
