@@ -14,6 +14,7 @@ import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
+import { addReference } from './reference/command.ts'
 
 interface Options {
   readonly config: string
@@ -59,10 +60,12 @@ Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configurat
 Examples:
   wayside-collector token gw-1
   wayside-collector --config collector.yaml --check
+  wayside-collector reference assets.yaml
   wayside-collector --config collector.yaml`
   )
   .action(run)
 
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
+addReference(command)
 
 await main(command, process.argv)

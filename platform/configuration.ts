@@ -1,11 +1,10 @@
 // Reads a configuration file: YAML in, checked and frozen values out, or an error that names file, line, path and the nearest known name.
 
 import { readFileSync } from 'node:fs'
-import { isMap, LineCounter, parseDocument } from 'yaml'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import { z } from '../protocol/options.ts'
+import { parseYaml, type Yaml } from './yaml.ts'
 
-type Document = ReturnType<typeof parseDocument>
 type Path = readonly PropertyKey[]
 
 const pathText = (path: Path): string =>
@@ -50,30 +49,19 @@ const knownNames = (schema: Schema, path: Path): string[] => {
   return typeof next === 'object' ? knownNames(next, rest) : []
 }
 
-const positionOf = (document: Document, lines: LineCounter, path: Path, name?: string): string => {
-  const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined
-  const key = name !== undefined && isMap(node) ? node.items.find(({ key }) => String(key) === name)?.key : undefined
-  const range = (key as { range?: [number, number, number] } | undefined)?.range ?? node?.range
-  if (range) {
-    const { line, col } = lines.linePos(range[0])
-    return `${line}:${col}`
-  }
-  return path.length > 0 ? positionOf(document, lines, path.slice(0, -1)) : '1:1'
-}
-
 type Issue = z.core.$ZodIssue
 
 /** One line a problem: `file:line:column: path: what, and what to do`. */
-const describe = (issue: Issue, file: string, document: Document, lines: LineCounter, schema: Schema): string[] => {
+const describe = (issue: Issue, file: string, { positionOf }: Yaml, schema: Schema): string[] => {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => {
       const known = knownNames(schema, issue.path)
       const near = nearest(key, known)
       const advice = near ? `did you mean "${near}"?` : `known here: ${known.join(', ')}`
-      return `${file}:${positionOf(document, lines, issue.path, key)}: ${pathText([...issue.path, key])}: is not known: ${advice}`
+      return `${file}:${positionOf(issue.path, key)}: ${pathText([...issue.path, key])}: is not known: ${advice}`
     })
   }
-  return [`${file}:${positionOf(document, lines, issue.path)}: ${pathText(issue.path) || 'the file'}: ${issue.message}`]
+  return [`${file}:${positionOf(issue.path)}: ${pathText(issue.path) || 'the file'}: ${issue.message}`]
 }
 
 const deepFreeze = <T>(value: T): T => {
@@ -86,19 +74,13 @@ const deepFreeze = <T>(value: T): T => {
 
 /** Checks the text of a configuration. @throws WaysideError WAY_CONFIG_INVALID with one line a problem */
 export const parseConfiguration = <S extends z.ZodType>(text: string, file: string, schema: S): z.output<S> => {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, maxAliasCount: 100 } as object)
-  const [broken] = document.errors
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0])
-    throw new WaysideError('WAY_CONFIG_INVALID', `${file}:${line}:${col}: is not YAML: ${broken.message}`)
-  }
-  const checked = schema.safeParse(document.toJS() ?? {})
+  const yaml = parseYaml(text, file)
+  const checked = schema.safeParse(yaml.value ?? {})
   if (checked.success) return deepFreeze(checked.data)
   const known = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
   throw new WaysideError(
     'WAY_CONFIG_INVALID',
-    checked.error.issues.flatMap(issue => describe(issue, file, document, lines, known)).join('\n')
+    checked.error.issues.flatMap(issue => describe(issue, file, yaml, known)).join('\n')
   )
 }
 

@@ -61,3 +61,14 @@ export const tableText = (rows: readonly (readonly [string, string])[]): string 
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}\n`).join('')
 }
+
+/** Rows under a header, each column as wide as its widest cell. */
+export const columnsText = (header: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const widths = header.map((name, at) => rows.reduce((widest, row) => Math.max(widest, row[at]!.length), name.length))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join('  ')
+      .trimEnd()
+  return [header, ...rows].map(row => `${line(row)}\n`).join('')
+}

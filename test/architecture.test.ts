@@ -24,6 +24,7 @@ const doors: Record<string, readonly string[]> = {
   '@influxdata/influxdb-client': ['collector/sinks/influx.ts'],
   aedes: ['agent/sources/'],
   commander: ['platform/command.ts'],
+  'csv-parse': ['collector/reference/csvsheet.ts'],
   fastify: ['collector/api/'],
   level: ['platform/leveldb.ts'],
   mqtt: ['agent/sources/', 'simulators/publish.ts'],
@@ -32,7 +33,7 @@ const doors: Record<string, readonly string[]> = {
   'prom-client': ['agent/metrics.ts'],
   undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
-  yaml: ['platform/configuration.ts'],
+  yaml: ['platform/yaml.ts'],
   zod: ['protocol/options.ts']
 }
 
@@ -45,6 +46,7 @@ const pure = [
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
+  /^collector\/reference\/(?!(file|watch|command)\.ts$)/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
   /^simulators\/(machines\/|random\.ts)/
 ]

@@ -1,5 +1,14 @@
 import t from 'tap'
-import { bytesText, countText, durationText, hexText, printable, rateText, tableText } from '../../platform/readable.ts'
+import {
+  bytesText,
+  columnsText,
+  countText,
+  durationText,
+  hexText,
+  printable,
+  rateText,
+  tableText
+} from '../../platform/readable.ts'
 
 t.test('bytes take the unit in which they have one to four digits', async t => {
   const cases: [number, string][] = [
@@ -57,5 +66,18 @@ t.test('a table has its values in one column', async t => {
       ['long', '2']
     ]),
     '  a     1\n  long  2\n'
+  )
+})
+
+t.test('columns are as wide as their widest cell', async t => {
+  t.equal(
+    columnsText(
+      ['a', 'name'],
+      [
+        ['long', ''],
+        ['', 'x']
+      ]
+    ),
+    'a     name\nlong\n      x\n'
   )
 })
