@@ -6,6 +6,7 @@ import type { Agent } from '../../agent/agent.ts'
 import { agentConfiguration } from '../../agent/configuration.ts'
 import { Outbox } from '../../agent/outbox/outbox.ts'
 import type { Waiting } from '../../agent/outbox/records.ts'
+import { Recorder } from '../../agent/recorder/recorder.ts'
 import { leave, upgrade } from '../../agent/upgrade.ts'
 import type { Folder } from '../../platform/files.ts'
 import { levelDisk } from '../../platform/leveldb.ts'
@@ -13,7 +14,7 @@ import { silentLog } from '../../platform/log.ts'
 import { sealed } from '../../platform/sealed.ts'
 import type { Batch } from '../../protocol/batch.ts'
 import { decodeBatch, encodeBatch } from '../../protocol/codec.ts'
-import type { Column } from '../../protocol/columns.ts'
+import type { Column, Columns } from '../../protocol/columns.ts'
 import { series } from '../../protocol/series.ts'
 import { Machine } from '../model/machine.ts'
 import { type Collecting, collecting } from '../support/collecting.ts'
@@ -246,8 +247,39 @@ t.test('all of it is on disk when it is done: a power cut takes nothing', async 
   t.equal(outbox.epoch, status.epoch)
   t.equal(outbox.tally.batched, status.outbox.batched)
   t.equal(outbox.waiting.samples, status.waiting + status.outbox.refused)
-  t.equal(outbox.losses.length, 2)
+  await outbox.lose([...outbox.waiting.ascending()][0]!, 'damaged on disk')
+  t.same(
+    outbox.losses.map(({ id }) => id),
+    [1, 2, 3]
+  )
   t.ok(outbox.restored.checkpoint)
+})
+
+t.test('the latest readings are in the recorder, before and behind what was batched, by who gave them their time', async t => {
+  const [path, { open }] = [await directory(), memoryFolder()]
+  const { published } = await firstAgent()
+  await writeFirstAgent(path, await firstAgent())
+  await upgrade(path, open(), eagerClock(), silentLog)
+  const reduced = (await openOutbox(await open().folder('outbox'))).restored.reduced
+  const limits = { bytesMax: 1e9, ageMax: 1e12, segmentBytes: 1 << 20, waitingMax: 1e6 }
+  const pace = { eager: 1, spacing: 0, commitAge: 0, commitSamples: 1 }
+  const recorder = await Recorder.open(await open().folder('recorder'), {
+    ...limits,
+    ...pace,
+    clock: eagerClock(),
+    onCommit: () => {}
+  })
+  t.equal(recorder.reduced, reduced)
+  const before = await recorder.before(reduced, 50_000)
+  const behind = await recorder.next(reduced)
+  t.equal(before!.position, reduced)
+  const namesOf = (columns: Columns): string[] => columns.map(({ series }) => series.measurement).sort()
+  t.same(namesOf(before!.timed), ['current', 'temperature', 'vibration'])
+  t.same(namesOf(before!.stamped), ['pressure'])
+  const found = [...before!.timed, ...before!.stamped, ...behind.timed, ...behind.stamped].flatMap(({ series, times, values }) =>
+    Array.from(times, (time, at) => named(series.key, time, values[at]!))
+  )
+  t.same(found.sort(), namesIn(published).sort())
 })
 
 t.test('a damaged record of the first format stops the upgrade with what to do, and the old data stays', async t => {
