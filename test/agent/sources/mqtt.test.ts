@@ -353,6 +353,20 @@ t.test('TLS: a certificate is trusted by its authority alone', { skip: skip || n
   t.equal(opened.status().connected, true)
 })
 
+t.test('a file that holds no certificate, or no key for it, is refused before anything is connected', async t => {
+  const file = `${t.testdir({ 'x.pem': 'nothing' })}/x.pem`
+  for (const [options, message] of [
+    [{ caFile: file }, /caFile: .*x\.pem holds no certificate/],
+    [{ certFile: file, keyFile: file }, /certFile: .*x\.pem holds no certificate/],
+    [{ certFile: file }, /certFile and keyFile of the mqtt source need each other/],
+    [{ caFile: `${file}.none` }, /caFile: .*none cannot be read/],
+    [{ passwordFile: `${file}.none` }, /passwordFile .*none cannot be read/]
+  ] as const) {
+    const wrong = source({ url: 'mqtts://127.0.0.1:1', ...options })
+    await t.rejects(wrong.open(['#'], gate().intake, silentLog), { code: 'WAY_CONFIG_INVALID', message })
+  }
+})
+
 t.test('a broker of an older version is a problem that names the option', async t => {
   const port = await freePort()
   const older = broker.make(broker.options.parse({ port }) as never)
