@@ -18,6 +18,7 @@ const codes = {
   WAY_RECORDING_INVALID: { retriable: false },
   WAY_DISK_FAILED: { retriable: true },
   WAY_DISK_FULL: { retriable: true },
+  WAY_DISK_BEHIND: { retriable: true },
   WAY_COLLECTOR_BUSY: { retriable: true },
   WAY_COLLECTOR_UNREACHABLE: { retriable: true },
   WAY_BROKER_UNREACHABLE: { retriable: true },

@@ -27,7 +27,7 @@ export const mqttOptions = {
   connectTimeout: duration().prefault('10s').describe('Longest wait for a connection.'),
   reconnectMax: duration().prefault('30s').describe('Longest wait between two attempts to connect.'),
   sessionExpiry: duration().prefault('7d').describe('How long the broker keeps the session of an absent agent (MQTT 5).'),
-  inFlightMax: z.int().min(1).max(65_535).default(1000).describe('Most messages taken and not yet on disk.')
+  inFlightMax: z.int().min(1).max(65_535).default(1000).describe('Most messages of QoS 1 taken and not yet on disk.')
 }
 
 export type MqttOptions = z.output<z.ZodObject<typeof mqttOptions>>
@@ -80,5 +80,7 @@ export const clientOptions = async (options: MqttOptions & { readonly clientId: 
   reconnectPeriod: 0,
   reconnectOnConnackError: false,
   resubscribe: false,
-  queueQoSZero: false
+  queueQoSZero: false,
+  // Else each message goes through a debugging library several times, to find each time that nobody debugs.
+  log: () => {}
 })

@@ -269,7 +269,7 @@ t.test('over its bound the line is held back, the connection stays, and then all
   const { until, take, always, messages, arrived } = disk
   await open(t, source({ url: broker.url, inFlightMax: 2, keepalive: '1s' }), disk)
   await broker.logged(/Sending SUBACK to agent/)
-  await publish(await publisher(t, broker), numbers(0, 50), 0)
+  const published = publish(await publisher(t, broker), numbers(0, 50))
   await until(2)
   // Longer than the broker, and the library, wait for a sign of life: 1.5 times the keepalive.
   const pings = () => broker.log.filter(line => /Received PINGREQ from agent/.test(line)).length
@@ -279,8 +279,29 @@ t.test('over its bound the line is held back, the connection stays, and then all
   take(0)
   take(1)
   await until(50)
+  await published
   t.strictSame(arrived, numbers(0, 50))
   t.equal(broker.log.filter(line => /New client connected .* as agent/.test(line)).length, 1)
+})
+
+t.test('messages of QoS 0 wait for no disk, and hold back no others', { skip }, async t => {
+  const broker = await startBroker(t)
+  const disk = gate()
+  const { until, always, refuse } = disk
+  const { log, entries, until: logged } = recordingLog()
+  const opened = await open(t, source({ url: broker.url, inFlightMax: 2 }), disk, log)
+  await broker.logged(/Sending SUBACK to agent/)
+  const sensor = await publisher(t, broker)
+  await publish(sensor, numbers(0, 50), 0)
+  await until(50)
+  await publish(sensor, ['one'])
+  await until(51)
+  refuse(7)
+  await logged('a message could not be stored')
+  always('take')
+  await broker.logged(/Received PUBACK from agent/)
+  t.equal(opened.status().connected, true)
+  t.match(entries.at(-1), { fields: { qos: 0, next: /^lost/ } })
 })
 
 t.test('retained messages are taken like others, and once, however often the agent starts', { skip }, async t => {
