@@ -84,6 +84,15 @@ const deepFreeze = <T>(value: T): T => {
   return value
 }
 
+/** Aliases are resolved only here: some have no anchor, or unfold to more than any configuration is. */
+const resolved = (document: Document, file: string): unknown => {
+  try {
+    return document.toJS() ?? {}
+  } catch (error) {
+    throw new WaysideError('WAY_CONFIG_INVALID', `${file}: has an alias that cannot be resolved: ${reason(error)}`)
+  }
+}
+
 /** Checks the text of a configuration. @throws WaysideError WAY_CONFIG_INVALID with one line a problem */
 export const parseConfiguration = <S extends z.ZodType>(text: string, file: string, schema: S): z.output<S> => {
   const lines = new LineCounter()
@@ -93,7 +102,7 @@ export const parseConfiguration = <S extends z.ZodType>(text: string, file: stri
     const { line, col } = lines.linePos(broken.pos[0])
     throw new WaysideError('WAY_CONFIG_INVALID', `${file}:${line}:${col}: is not YAML: ${broken.message}`)
   }
-  const checked = schema.safeParse(document.toJS() ?? {})
+  const checked = schema.safeParse(resolved(document, file))
   if (checked.success) return deepFreeze(checked.data)
   const known = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
   throw new WaysideError(

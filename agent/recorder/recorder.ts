@@ -37,6 +37,9 @@ export interface RecorderOptions {
 /** Samples that one read from disk brings, about. */
 const readMax = 50_000
 
+const behind = (waiting: number): WaysideError =>
+  new WaysideError('WAY_DISK_BEHIND', `${waiting} samples wait for the disk: use a faster disk or fewer readings`)
+
 export class Recorder {
   readonly #log: SegmentLog
   readonly #noted: { reduced: number }
@@ -97,19 +100,14 @@ export class Recorder {
   /**
    * Resolves when the readings have reached the disk.
    * @param urgent true where a sender waits for its acknowledgement
-   * @throws WaysideError WAY_DISK_*: they are not recorded
+   * @throws WaysideError WAY_DISK_*: they are not recorded; WAY_DISK_BEHIND where too many wait
    */
   record(readings: readonly Taken[], urgent: boolean): Promise<void> {
     if (readings.length === 0) return Promise.resolve()
-    const { gathering, done } = this.#round
-    if (gathering.length + readings.length > this.#options.waitingMax) {
-      const text = `the recorder is behind: ${gathering.length} samples wait for the disk: use a faster disk or fewer readings`
-      return Promise.reject(new WaysideError('WAY_DISK_FAILED', text))
-    }
-    for (let i = 0; i < readings.length; i++) gathering.add(readings[i]!)
-    if (urgent) this.#round.urgent++
+    const round = this.#round
+    if (!round.add(readings, urgent, this.#options.waitingMax)) return Promise.reject(behind(round.gathering.length))
     if (!this.#running) this.#schedule()
-    return done
+    return round.done
   }
 
   /** Begins after a position. Positions go on from there, should the recorder itself have been replaced. */

@@ -71,7 +71,8 @@ for (const [name, aggregate] of Object.entries(aggregates) as [string, Aggregate
     fc.assert(
       fc.property(samples, all => {
         const accumulator = of(aggregate, all)
-        return Object.is(value(unpack(pack(accumulator)) as Accumulator), value(accumulator))
+        // By value, not by bits: which of 0 and -0 is the smallest hangs on their order, and the disk keeps one of them only.
+        return value(unpack(pack(accumulator)) as Accumulator) === value(accumulator)
       })
     )
     t.pass()

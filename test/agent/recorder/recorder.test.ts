@@ -72,10 +72,19 @@ t.test('a refused write rejects, its readings are nowhere, and the recorder heal
 t.test('more than may wait is refused, and what waits is not lost', async t => {
   const recorder = await open(memoryFolder(), { waitingMax: 2, commitAge: 1000, commitSamples: 100 })
   await recorder.record([reading(0)], false)
-  const waiting = recorder.record([reading(1), reading(2)], false)
-  await t.rejects(recorder.record([reading(3)], false), { code: 'WAY_DISK_FAILED' })
+  const waiting = recorder.record([reading(1), reading(2)], true)
+  await t.rejects(recorder.record([reading(3)], true), { code: 'WAY_DISK_BEHIND' })
   await waiting
   t.same(timesOf(await recorder.next(0)), [0, 1, 2])
+})
+
+t.test('those that no sender waits with leave room for those that one does', async t => {
+  const recorder = await open(memoryFolder(), { waitingMax: 4, commitAge: 1000, commitSamples: 100 })
+  await recorder.record([reading(0)], true)
+  const waiting = [recorder.record([reading(1)], false), recorder.record([reading(2)], false)]
+  await t.rejects(recorder.record([reading(3)], false), { code: 'WAY_DISK_BEHIND' })
+  await Promise.all([...waiting, recorder.record([reading(4), reading(5)], true)])
+  t.same(timesOf(await recorder.next(0)), [0, 1, 2, 4, 5])
 })
 
 t.test('trimming lets go of whole segments, but of nothing that is not reduced yet', async t => {
