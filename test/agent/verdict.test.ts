@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { advice, type Verdict, verdictOf } from '../../agent/verdict.ts'
+import { refusalText, type Verdict, verdictOf } from '../../agent/verdict.ts'
 
 const own = (retriable: boolean): string =>
   JSON.stringify({ status: 'refused', code: 'WAY_BATCH_CORRUPT', reason: 'the checksum differs', retriable })
@@ -72,5 +72,5 @@ t.test('whoever must act to let batches through is told what to do', async t => 
     [403, /its own/],
     [409, /cloned or restored/]
   ] as const)
-    t.match(advice[status], text)
+    t.match(refusalText(answer(status, '')), text)
 })
