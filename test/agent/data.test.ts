@@ -218,9 +218,13 @@ t.test('killed at any moment of its upgrade and started again, it has everything
   t.ok(killed > trials - 5, `${killed} of ${trials} were killed`)
 })
 
-t.test('killed while the old tables are being removed, it keeps the new ones', async t => {
+t.test('killed while the old tables are being removed, it keeps the new ones, even with a damaged format', async t => {
   const { whole, contents, template } = await undisturbed()
-  for (const removed of [['recorder/CURRENT'], ['recorder/CURRENT', 'outbox/CURRENT']]) {
+  for (const [removed, damaged] of [
+    [['recorder/CURRENT'], false],
+    [['recorder/CURRENT'], true],
+    [['recorder/CURRENT', 'outbox/CURRENT'], false]
+  ] as const) {
     const path = await directory()
     await cp(whole, path, { recursive: true })
     for (const name of ['outbox', 'recorder', 'quarantine']) {
@@ -228,7 +232,8 @@ t.test('killed while the old tables are being removed, it keeps the new ones', a
       await cp(join(template, name), join(path, name), { recursive: true })
     }
     for (const name of removed) await unlink(join(path, name))
-    t.same(await contentsOf(await open(path)), contents)
+    if (damaged) await truncate(join(path, 'format'), 20)
+    t.same(await contentsOf(await open(path)), contents, `${removed.join(' and ')} gone${damaged ? ', format damaged' : ''}`)
   }
 })
 
