@@ -186,8 +186,8 @@ const undisturbed = async () => {
 
 /** Moments between the first change and the last: all of the end, where old and new data stand side by side, and some before. */
 const moments = (changes: number): number[] => {
-  const end = 16
-  const step = Math.ceil((changes - end) / 16)
+  const end = 12
+  const step = Math.ceil((changes - end) / 10)
   return Array.from({ length: changes }, (_, index) => index + 1).filter(moment => moment > changes - end || moment % step === 1)
 }
 
@@ -218,17 +218,22 @@ t.test('killed at any moment of its upgrade and started again, it has everything
   t.ok(killed > trials - 5, `${killed} of ${trials} were killed`)
 })
 
-t.test('killed while the old tables are being removed, it keeps the new ones', async t => {
+t.test('killed while the old tables are being removed, it keeps the new ones, even with a damaged format', async t => {
   const { whole, contents, template } = await undisturbed()
-  for (const removed of [['recorder/CURRENT'], ['recorder/CURRENT', 'outbox/CURRENT']]) {
+  for (const [gone, damaged] of [
+    ['recorder', false],
+    ['recorder', true],
+    ['outbox', false]
+  ] as const) {
     const path = await directory()
     await cp(whole, path, { recursive: true })
     for (const name of ['outbox', 'recorder', 'quarantine']) {
       await unlink(join(path, name))
       await cp(join(template, name), join(path, name), { recursive: true })
     }
-    for (const name of removed) await unlink(join(path, name))
-    t.same(await contentsOf(await open(path)), contents)
+    for (const name of await readdir(join(path, gone))) if (name !== 'LOCK') await unlink(join(path, gone, name))
+    if (damaged) await truncate(join(path, 'format'), 20)
+    t.same(await contentsOf(await open(path)), contents, `${gone} half gone${damaged ? ', format damaged' : ''}`)
   }
 })
 
