@@ -3,6 +3,8 @@
 export { answers } from './answers.ts'
 export { broker } from './brokerfault.ts'
 export { clock } from './clock.ts'
+export { killCollector } from './collector/kill.ts'
+export { powerCollector } from './collector/power.ts'
 export { diskError } from './diskerror.ts'
 export { diskFull } from './diskfull.ts'
 export { flip } from './flip.ts'
