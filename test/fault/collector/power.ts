@@ -8,7 +8,7 @@ import type { CollectorSite } from './site.ts'
 const fault = 'power-collector'
 
 const run = async (options: FaultOptions): Promise<FaultReport> => {
-  const disk = await poweredDisk({ mib: 2048 }, options)
+  const disk = await poweredDisk({ mib: 1024 }, options)
   if (typeof disk === 'string') return skippedReport(fault, options.trials, disk)
   const interrupt = async (site: CollectorSite): Promise<void> => {
     site.freeze()
