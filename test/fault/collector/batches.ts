@@ -14,6 +14,8 @@ export interface BatchesOptions {
   readonly assets: readonly string[]
   /** Readings of each series in one batch. */
   readonly each: number
+  /** Readings of each series that came before, under other identities; absent: none. */
+  readonly before?: number
 }
 
 export interface Made {
@@ -30,13 +32,13 @@ export interface Batches {
   make(sequence: number, off?: number): Made
 }
 
-export const batchesOf = ({ agent, epoch, lane = 'live', site, assets, each }: BatchesOptions): Batches => {
+export const batchesOf = ({ agent, epoch, lane = 'live', site, assets, each, before = 0 }: BatchesOptions): Batches => {
   const all = assets.map(asset => series('count', { asset, site }))
-  const firstOf = (sequence: number): number => (sequence - 1) * each + 1
+  const firstOf = (sequence: number): number => before + (sequence - 1) * each + 1
   return {
     series: all,
     firstOf,
-    lastOf: sequence => sequence * each,
+    lastOf: sequence => before + sequence * each,
     make(sequence, off = 0) {
       const numbers = Array.from({ length: each }, (_, index) => firstOf(sequence) + index)
       const times = Float64Array.from(numbers, number => timeOf(readings, number))

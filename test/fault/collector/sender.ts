@@ -7,7 +7,7 @@ import type { Millis } from '../../../protocol/series.ts'
 import { type Ledger, timeOf } from '../load.ts'
 import { batchesOf } from './batches.ts'
 import { readings } from './readings.ts'
-import { openWire } from './wire.ts'
+import { openWire, type Pause } from './wire.ts'
 
 /** How it behaves: `repeating` sends each batch again after its ack; `hasty` says that all was sent long before it is. */
 export type Manner = 'plain' | 'repeating' | 'hasty'
@@ -17,6 +17,19 @@ export interface SenderOptions {
   readonly site: string
   readonly assets: readonly string[]
   readonly manner: Manner
+  readonly lane?: 'live' | 'backfill'
+  /** Readings of each series in one batch. */
+  readonly each?: number
+  readonly inFlight?: number
+  /** From an ack to the next batch. */
+  readonly paceMs?: number
+  /** Batches, made before the first is sent; absent: until stopped. */
+  readonly count?: number
+  /** What the first batch waits for; absent: nothing. */
+  readonly begin?: Promise<unknown>
+  readonly pause?: Pause
+  /** How long a batch took to be acknowledged. */
+  readonly onTaken?: (ms: number) => void
 }
 
 export interface Sender {
@@ -25,6 +38,9 @@ export interface Sender {
   readonly repeated: number
   /** Answers that broke a promise. */
   readonly complaints: readonly string[]
+  readonly answers: Readonly<Record<string, number>>
+  /** Resolves when it has sent all its batches, or was stopped; false where it was closed before. */
+  readonly done: Promise<boolean>
   /** Begins no new batch; false where some are not acknowledged when patience ends. */
   stop(patienceMs?: number): Promise<boolean>
   /** Says that everything up to an event time was sent. */
@@ -32,16 +48,28 @@ export interface Sender {
   close(): Promise<void>
 }
 
-const inFlight = 4
-const each = 10
-const paceMs = 4
 const epoch = 'c0ffee'.padStart(16, '0')
 const hasteMs = 3_600_000
 
-export const startSender = (port: number, { agent, site, assets, manner }: SenderOptions): Sender => {
+export const startSender = (port: number, options: SenderOptions): Sender => {
+  const {
+    agent,
+    site,
+    assets,
+    manner,
+    lane = 'live',
+    each = 10,
+    inFlight = 4,
+    paceMs = 4,
+    count,
+    begin,
+    pause,
+    onTaken
+  } = options
   const ending = new AbortController()
-  const wire = openWire({ port, agent, signal: ending.signal })
-  const batches = batchesOf({ agent, epoch, site, assets, each })
+  const wire = openWire({ port, agent, signal: ending.signal, ...(pause ? { pause } : {}) })
+  const batches = batchesOf({ agent, epoch, lane, site, assets, each })
+  const made = Array.from({ length: count ?? 0 }, (_, index) => batches.make(index + 1))
   const unacknowledged = new Set<number>()
   const complaints: string[] = []
   let [next, repeated, running] = [1, 0, true]
@@ -64,7 +92,7 @@ export const startSender = (port: number, { agent, site, assets, manner }: Sende
     again: boolean
   ): string | undefined => {
     const ack = status === 200 ? readStored(body) : undefined
-    const named = ack?.epoch === epoch && ack.lane === 'live' && ack.sequence === sequence && ack.hash === hash
+    const named = ack?.epoch === epoch && ack.lane === lane && ack.sequence === sequence && ack.hash === hash
     if (!named) return `answer ${agent} ${sequence}: ${status} ${body.slice(0, 200)}`
     if (again && ack.status !== 'duplicate') return `stored again ${agent} ${sequence}`
     const [gone] = ack.missing.filter(([from]) => from <= before)
@@ -72,23 +100,26 @@ export const startSender = (port: number, { agent, site, assets, manner }: Sende
   }
 
   const post = async (sequence: number, again: boolean): Promise<void> => {
-    const { bytes, hash } = batches.make(sequence)
+    const { bytes, hash } = made[sequence - 1] ?? batches.make(sequence)
     const before = prefix()
     const complaint = complaintOf(sequence, hash, await wire.batch(bytes, watermark(sequence)), before, again)
     if (complaint) complaints.push(complaint)
   }
 
   const worker = async (): Promise<void> => {
-    while (running) {
+    await begin
+    while (running && next <= (count ?? Number.POSITIVE_INFINITY)) {
       const sequence = next++
       unacknowledged.add(sequence)
+      const began = performance.now()
       await post(sequence, false)
+      onTaken?.(performance.now() - began)
       unacknowledged.delete(sequence)
       if (manner === 'repeating') {
         await post(sequence, true)
         repeated++
       }
-      await delay(paceMs)
+      if (paceMs > 0) await delay(paceMs)
     }
   }
 
@@ -98,6 +129,8 @@ export const startSender = (port: number, { agent, site, assets, manner }: Sende
   )
   return {
     complaints,
+    answers: wire.answers,
+    done: workers,
     get repeated() {
       return repeated
     },

@@ -1,6 +1,7 @@
 // A collector's HTTP contract as an agent uses it, for harnesses that play agents.
 
 import { setTimeout as delay } from 'node:timers/promises'
+import { backoff, retryAfter } from '../../../platform/backoff.ts'
 import { type Http, http, type Posted } from '../../../platform/http.ts'
 import { contract } from '../../../protocol/answer.ts'
 import type { Millis } from '../../../protocol/series.ts'
@@ -14,11 +15,14 @@ export interface Wire {
   close(): Promise<void>
 }
 
+/** Milliseconds; `posted` is undefined where there was no answer. */
+export type Pause = (posted: Posted | undefined, failures: number) => Millis
+
 export interface WireOptions {
   readonly port: number
   readonly agent: string
-  /** Before the next try, where there was no answer. */
-  readonly redialMs?: Millis
+  /** How long to wait before the next try, after so many that failed in a row; absent: shorter than an agent would, for a fault is not to take its time for waiting. */
+  readonly pause?: Pause
   readonly signal: AbortSignal
   /** Absent: connections of its own. */
   readonly shared?: Http
@@ -26,11 +30,20 @@ export interface WireOptions {
 
 const timeoutMs = 10_000
 
-/** Milliseconds to wait before trying again; undefined where the answer is final. Shorter than a collector asks for: a fault is not to take its time for waiting. */
-const pauseAfter = ({ status }: Posted): Millis | undefined => (status === 429 ? 200 : status === 503 ? 100 : undefined)
+const isFinal = (posted: Posted | undefined): posted is Posted =>
+  posted !== undefined && posted.status !== 429 && posted.status !== 503
+
+const short: Pause = posted => (posted ? 100 : 20)
+
+/** As an agent waits, with its defaults. */
+export const patient: Pause = (posted, failures) =>
+  Math.max(
+    retryAfter(posted?.headers['retry-after'], Date.now()) ?? 0,
+    backoff({ first: 500, most: 60_000 }, failures, Math.random())
+  )
 
 /** Tries until there is a final answer, as an agent does. @throws once aborted */
-export const openWire = ({ port, agent, redialMs = 20, signal, shared }: WireOptions): Wire => {
+export const openWire = ({ port, agent, pause = short, signal, shared }: WireOptions): Wire => {
   const own = shared ?? http()
   const answers: Record<string, number> = {}
   const count = (status: string | number): void => void (answers[status] = (answers[status] ?? 0) + 1)
@@ -43,13 +56,12 @@ export const openWire = ({ port, agent, redialMs = 20, signal, shared }: WireOpt
       timeoutMs,
       signal
     }
-    while (true) {
+    for (let failures = 1; ; failures++) {
       signal.throwIfAborted()
       const posted = await own.post(asked).catch(() => undefined)
       count(posted?.status ?? 'none')
-      const pause = posted ? pauseAfter(posted) : redialMs
-      if (posted && pause === undefined) return posted
-      await delay(pause, undefined, { signal })
+      if (isFinal(posted)) return posted
+      await delay(pause(posted, failures), undefined, { signal })
     }
   }
 
