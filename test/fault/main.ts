@@ -32,7 +32,7 @@ const tried = async (fault: Fault, trials: number, seed: number, signal: AbortSi
   })
   process.stdout.write(`${line(report)}\n${JSON.stringify(report)}\n`)
   if (report.skipped > 0)
-    say(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the agent did not come up any more'}`)
+    say(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the program did not come up any more'}`)
   if (isBroken(report)) process.exitCode = 1
   return report
 }

@@ -61,6 +61,19 @@ export const interrupted = async (settings: Interrupted, options: FaultOptions):
       if (trial % 10 === 0) progress(`${trial} of ${trials} trials, ${ackedOf(ledger())} readings acknowledged`)
     }
 
+    const { unopenable, readyMs } = site
+    const known = {
+      fault,
+      trials,
+      skipped: trials - done,
+      acked: ackedOf(ledger()),
+      unopenable,
+      readyP99Ms: p99(readyMs),
+      interruptions
+    }
+    // Nobody can say what it holds.
+    if (!site.runs) return { ...known, lost: 0, twice: 0, wrong: 0, broken: 1 }
+
     const closing = Date.now() - 60_000
     const stopped = await Promise.all([...sending.map(sender => sender.stop()), real.finish(closing)])
     await Promise.all(sending.map(sender => sender.finish(closing)))
@@ -72,17 +85,11 @@ export const interrupted = async (settings: Interrupted, options: FaultOptions):
     const { examples, ...verdict } = await verdictOf(site.port, ledger(), real.others)
     const complaints = sending.flatMap(({ complaints }) => complaints)
     const unsettled = [...stopped, settled].filter(well => !well).length
-    const { unopenable, readyMs, deaths } = site
     return {
-      fault,
-      trials,
-      skipped: trials - done,
+      ...known,
       acked: ackedOf(ledger()),
       ...verdict,
-      unopenable,
-      readyP99Ms: p99(readyMs),
-      broken: complaints.length + deaths + unsettled,
-      interruptions,
+      broken: complaints.length + site.deaths + unsettled,
       repeated: sending.reduce((sum, { repeated }) => sum + repeated, 0),
       examples: [...examples, ...complaints.slice(0, 10)]
     }
