@@ -13,7 +13,7 @@ import type { Waiting } from './outbox/records.ts'
 import type { Pace } from './pace.ts'
 import type { Picked, Queue } from './queue.ts'
 import type { SetAside } from './setaside.ts'
-import { advice, verdictOf } from './verdict.ts'
+import { refusalText, saidBy, verdictOf } from './verdict.ts'
 
 export interface ForwardOptions {
   readonly token: () => string
@@ -99,11 +99,8 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     pausedUntil = Math.max(pausedUntil, clock.monotonic() + pause)
   }
 
-  const notTaken = ({ status, headers, body }: Response): void =>
-    failed(
-      `collector answered ${status}: ${advice[status] ?? body.slice(0, 200)}`,
-      retryAfter(headers['retry-after'], clock.now())
-    )
+  const notTaken = (response: Response): void =>
+    failed(refusalText(response), retryAfter(response.headers['retry-after'], clock.now()))
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
     if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) await outbox.acknowledge([waiting])
@@ -116,14 +113,9 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const verdict = verdictOf(response, waiting.samples)
     if (verdict === 'retry') return notTaken(response)
     if (verdict !== 'stored') {
-      log.warn('collector refuses a batch', {
-        lane,
-        sequence,
-        status: response.status,
-        said: response.body.slice(0, 200),
-        next: verdict
-      })
-      await setAside[verdict](waiting, bytes, `${response.status}: ${response.body.slice(0, 200)}`)
+      const [{ status }, said] = [response, saidBy(response)]
+      log.warn('collector refuses a batch', { lane, sequence, status, said, next: verdict })
+      await setAside[verdict](waiting, bytes, `${status}: ${said}`)
       return succeeded(response, true)
     }
     const ack = readStored(response.body)

@@ -52,7 +52,17 @@ const taken: readonly Family[] = [
   counter('messages', 'Messages that sources brought.', ({ status }) => status.intake.messages),
   counter('readings', 'Readings that reached the recorder.', ({ status }) => status.intake.readings),
   counter('unmatched_messages', 'Messages of topics that no template fits.', ({ status }) => status.intake.unmatched),
-  counter('failed_messages', 'Messages that could not be stored; senders send them again.', ({ status }) => status.intake.failed),
+  counter(
+    'failed_messages',
+    'Messages that could not be stored; senders send those of QoS 1 again.',
+    ({ status }) => status.intake.failed
+  ),
+  counters(
+    'lost_messages',
+    'code',
+    'Messages of QoS 0 that could not be stored, by reason.',
+    ({ intake }: AgentStatus) => intake.lost
+  ),
   counters(
     'quarantined_messages',
     'code',

@@ -29,6 +29,7 @@ const takenRows = (status: AgentStatus): Row[] => {
     ['readings', `${countText(intake.readings)}, ${rateText(rates.minute.readings)} a second in the last minute`],
     ['unmatched topics', countText(intake.unmatched)],
     ['not stored', countText(intake.failed)],
+    ['lost, QoS 0', listed(intake.lost)],
     ['quarantined', listed(intake.quarantined)],
     [
       'in quarantine',

@@ -30,7 +30,9 @@ const stored = (request: Request, more: object = {}): Response => {
     body: JSON.stringify({ status: 'stored', epoch, lane, sequence, hash: hashOf(request.body!), missing: [], ...more })
   }
 }
-const refusal = '{"status":"refused","code":"WAY_BATCH_CORRUPT","reason":"no","retriable":false}'
+const refusedFor = (reason: string): string =>
+  JSON.stringify({ status: 'refused', code: 'WAY_BATCH_CORRUPT', reason, retriable: false })
+const refusal = refusedFor('no')
 const answer = (status: number, headers: Record<string, string> = {}, body = refusal): Response => ({ status, headers, body })
 
 interface Scene {
@@ -140,17 +142,29 @@ for (const [what, response] of Object.entries({
   })
 }
 
-t.test('a wrong token keeps the batch and says what to do', async t => {
-  const { clock, outbox, forwarding } = await scene(
-    singles(1),
-    () => answer(401),
-    () => answer(401)
-  )
-  await clock.run(20_000)
-  t.equal(outbox.waiting.count, 1)
-  t.match(forwarding.problem(), /401.*token file/)
-  t.equal(forwarding.linked(), false)
-})
+for (const [what, response, problem] of [
+  [
+    'a wrong token',
+    answer(401, {}, refusedFor('no agent has this token')),
+    /^collector answered 401: no agent has this token: .*token file$/
+  ],
+  [
+    'a wrong certificate',
+    answer(403, {}, refusedFor('it is of gw-2')),
+    /^collector answered 403: it is of gw-2: give each agent .*certificate/
+  ],
+  ['a server that is no collector', answer(404, {}, ''), /^collector answered 404: correct collector\.url$/],
+  ["a proxy's page", answer(418, {}, '<html>\n  <b>no\n</b>'), /^collector answered 418: <html> <b>no <\/b>$/]
+] as const) {
+  t.test(`${what} keeps the batch, and the words of who answered stand beside what to do`, async t => {
+    const always = (): Response => response
+    const { clock, outbox, forwarding } = await scene(singles(1), always, always)
+    await clock.run(20_000)
+    t.equal(outbox.waiting.count, 1)
+    t.match(forwarding.problem(), problem)
+    t.equal(forwarding.linked(), false)
+  })
+}
 
 t.test('heartbeats try a link that failed: twice as rarely each time, and not before Retry-After', async t => {
   const beats: number[] = []

@@ -14,7 +14,7 @@ t.test('a status is told in sections, with numbers as people write them', async 
       monotonic: 12_000_000,
       uptimeMs: 12_000_000,
       answeredAt: 11_998_000,
-      intake: { messages: 12_345, readings: 23_456, unmatched: 1, failed: 0, quarantined: { WAY_PAYLOAD_INVALID: 2 } },
+      intake: { messages: 12_345, readings: 23_456, unmatched: 1, failed: 0, lost: {}, quarantined: { WAY_PAYLOAD_INVALID: 2 } },
       reduce: { recorded: 23_456, passed: 20_000, dropped: { deadband: 3456 } },
       waiting: 5000,
       waitingBytes: 1_258_291,
