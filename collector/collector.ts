@@ -16,6 +16,7 @@ import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
 import { type Receive, receive } from './ingest/receive.ts'
+import type { Standing } from './ingest/standing.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -36,6 +37,8 @@ export interface Collector {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** What of an agent's samples is not counted, and which of its batches were turned away. */
+  standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** How far processing is behind the journal, in entries. */
@@ -119,9 +122,10 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, onError: log.warn }),
+    receive: receive({ journal, limits, tables, clock, log }),
     store,
     losses: agent => journal.losses(agent),
+    standing: agent => journal.books.standings.of(agent),
     subscribe,
     behind: () => journal.last - processing.position(),
     async close() {

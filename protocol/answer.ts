@@ -15,7 +15,7 @@ export const contract = {
   watermarkHeader: 'wayside-watermark'
 } as const
 
-/** What became of the samples of a batch. All of them are durable; those of neither kind are not counted, stored or forwarded. */
+/** What became of the samples of a batch. All of them are durable; only those that are stored count and go on. */
 export interface Disposition {
   readonly stored: number
   /** Too far in the future: they wait in the collector's quarantine. */
@@ -33,7 +33,7 @@ export interface Stored {
   readonly hash: string
   /** Sequences of the lane before this one that the collector does not have, as ranges: the first few. */
   readonly missing: readonly (readonly [from: number, to: number])[]
-  /** Of a duplicate: as it was the first time. */
+  /** Absent where all samples count, for it goes over metered links. Of a duplicate: as it was the first time. */
   readonly disposition?: Disposition | undefined
   /** The batch is a duplicate of one so old that its bytes could not be compared any more. */
   readonly unverified?: true | undefined

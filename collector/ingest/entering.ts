@@ -16,8 +16,9 @@ export interface Hashed extends Decoded {
   readonly hash: string
 }
 
+/** With what became of its samples, where not all of them count. */
 export type Admission =
-  | { readonly kind: 'new' | 'taken'; readonly disposition: Disposition }
+  | { readonly kind: 'new' | 'taken'; readonly disposition?: Disposition }
   | Exclude<Verdict, { kind: 'new' | 'taken' }>
 
 /** Where and when a batch goes in, if it does. */
@@ -28,8 +29,6 @@ export interface Place {
 
 /** Series that an answer names. */
 const namedMax = 8
-
-const samplesOf = ({ columns }: Decoded): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
 /** The changes of one write, seen by those that come later in it, and by others once it is done. */
 export class Entering {
@@ -49,9 +48,11 @@ export class Entering {
 
   async admit(arrival: Hashed, place: Place): Promise<Admission> {
     const verdict = await this.#taking.admit(arrival)
-    if (verdict.kind === 'new') return { kind: 'new', disposition: await this.#enter(arrival, place) }
-    if (verdict.kind === 'taken')
-      return { kind: 'taken', disposition: verdict.disposition ?? { stored: samplesOf(arrival), future: 0, refused: [] } }
+    if (verdict.kind === 'taken') return verdict
+    if (verdict.kind === 'new') {
+      const disposition = await this.#enter(arrival, place)
+      return { kind: 'new', ...(disposition ? { disposition } : {}) }
+    }
     this.#restanding.turnAway(verdict.kind === 'conflict' ? 'conflicts' : 'fenced', arrival, place.received)
     return verdict
   }
@@ -65,7 +66,7 @@ export class Entering {
     for (const part of [this.#taking, this.#newcomers, this.#restanding, this.#tallying]) part.settle()
   }
 
-  async #enter(arrival: Hashed, { position, received }: Place): Promise<Disposition> {
+  async #enter(arrival: Hashed, { position, received }: Place): Promise<Disposition | undefined> {
     const { agent, lane, series, columns } = arrival
     const blames = this.#newcomers.admit(series, agent, position)
     const until = received + this.#leadMost
@@ -73,8 +74,9 @@ export class Entering {
     await this.#tallying.add(agent, lane, found)
     if (found.future > 0) this.#restanding.postpone(agent, found.future)
     for (const { blame, samples } of totals(arrival, blames)) this.#restanding.refuse(agent, blame, samples, received)
+    if (found.future + found.refused === 0) return undefined
     const disposition = dispositionOf(arrival, found, blames)
-    if (found.future + found.refused > 0) this.#taking.remember(arrival, disposition)
+    this.#taking.remember(arrival, disposition)
     return disposition
   }
 }

@@ -38,7 +38,7 @@ const entryOf = ({ arrival, admission, draft }: Append, { position, received }: 
   if (!arrival) return { ...draft!(received), position }
   if (admission?.kind !== 'new') return undefined
   const { agent, watermark, bytes, hash, ...batch } = arrival
-  const until = admission.disposition.future > 0 ? { until: received + leadMost } : {}
+  const until = admission.disposition?.future ? { until: received + leadMost } : {}
   return { kind: 'batch', received, agent, watermark, bytes, ...until, position, batch: { agent, ...batch } } as const
 }
 

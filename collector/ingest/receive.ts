@@ -1,6 +1,9 @@
 // The straight line of an arriving batch: decode, check who sent it, journal, answer.
 
-import type { Answer } from '../../protocol/answer.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import { seldom } from '../../platform/seldom.ts'
+import type { Answer, Disposition } from '../../protocol/answer.ts'
 import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
@@ -37,6 +40,8 @@ const statusOf: Partial<Record<WaysideError['code'], number>> = {
 }
 
 const retryAfterSeconds = 5
+/** The same warning of an agent. */
+const warningEvery: Millis = 3_600_000
 /** Ranges of missing sequences that one answer names. */
 const missingMax = 8
 
@@ -61,17 +66,32 @@ export interface ReceivePorts {
   readonly limits: Limits
   /** The series of the agents' last batches. */
   readonly tables: Tables
-  readonly onError: (event: string, fields: object) => void
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly log: Pick<Log, 'warn'>
 }
 
-export const receive = ({ journal, limits, tables, onError }: ReceivePorts): Receive => {
+export const receive = ({ journal, limits, tables, clock, log }: ReceivePorts): Receive => {
+  const isDue = seldom(warningEvery, clock)
+
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
     try {
       return await work()
     } catch (error) {
       const reply = refusal(error)
-      onError('batch refused', { agent, status: reply.status, reason: reason(error) })
+      log.warn('batch refused', { agent, status: reply.status, reason: reason(error) })
       return reply
+    }
+  }
+
+  const noteUncounted = (agent: string, { future, refused }: Disposition): void => {
+    if (future > 0 && isDue(`future ${agent}`)) {
+      const next = 'set the clock of the sensors or of the gateway; they are listed by GET /api/v1/quarantine'
+      log.warn('samples from the future are not counted', { agent, samples: future, next })
+    }
+    for (const { series, label, count } of refused) {
+      if (!isDue(`refused ${agent} ${label}`)) continue
+      const next = 'they stay in the journal: let the agent send fewer, or raise limits in the configuration'
+      log.warn('series beyond the limits of an agent are not counted', { agent, label, series, samples: count, next })
     }
   }
 
@@ -102,7 +122,9 @@ export const receive = ({ journal, limits, tables, onError }: ReceivePorts): Rec
         }
         const missing = journal.missing(batch).slice(0, missingMax)
         const status = admission.kind === 'new' ? 'stored' : 'duplicate'
-        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing } }
+        const { disposition } = admission
+        if (disposition) noteUncounted(agent, disposition)
+        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, ...(disposition ? { disposition } : {}) } }
       }),
     losses: (agent, body) =>
       answering(agent, async () => {
