@@ -13,6 +13,7 @@ import type { Waiting } from './outbox/records.ts'
 import type { Pace } from './pace.ts'
 import type { Picked, Queue } from './queue.ts'
 import type { SetAside } from './setaside.ts'
+import type { Uncounted } from './uncounted.ts'
 import { advice, verdictOf } from './verdict.ts'
 
 export interface ForwardOptions {
@@ -37,6 +38,8 @@ export interface ForwardPorts {
   readonly wall: () => Millis | undefined
   /** The watermark to send along with a batch, or with none. */
   readonly watermark: (sending?: Waiting) => Millis
+  /** Counts what the collector took and does not count. */
+  readonly uncounted: Pick<Uncounted, 'note'>
   /** Hears what the collector's clock says. */
   readonly onDate: (date: Millis) => void
 }
@@ -57,7 +60,7 @@ export interface Forward {
 const lossesMax = 500
 
 export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward => {
-  const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, onDate } = ports
+  const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, uncounted, onDate } = ports
   const ring: Bell = bell(clock)
   let inFlight = 0
   let failures = 0
@@ -106,7 +109,10 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     )
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
-    if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) await outbox.acknowledge([waiting])
+    if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) {
+      await outbox.acknowledge([waiting])
+      uncounted.note(waiting.samples, ack.disposition)
+    }
     queue.again(ack.missing.flatMap(([from, to]) => outbox.graced(waiting.lane, from, to)))
   }
 

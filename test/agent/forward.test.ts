@@ -7,6 +7,7 @@ import type { Refused } from '../../agent/quarantine.ts'
 import { queue } from '../../agent/queue.ts'
 import { setAside } from '../../agent/setaside.ts'
 import { turn } from '../../agent/turn.ts'
+import { type Uncounted, uncounted } from '../../agent/uncounted.ts'
 import { silentLog } from '../../platform/log.ts'
 import { contract } from '../../protocol/answer.ts'
 import { decodeBatch, decodeIdentity } from '../../protocol/codec.ts'
@@ -38,6 +39,7 @@ interface Scene {
   readonly outbox: Outbox
   readonly forwarding: Forward
   readonly aside: Refused[]
+  readonly apart: Uncounted
   /** What was sent but for the heartbeats while the link is tried: simulated time, path and so on. */
   readonly sent: { at: number; path: string; request: Request }[]
 }
@@ -78,6 +80,7 @@ const scene = async (
   const aside: Refused[] = []
   const quarantine = { add: async (refused: Refused) => void aside.push(refused) }
   const order = { share: 0.7, order: 'oldest' as const }
+  const apart = uncounted()
   const forwarding: Forward = forward(
     {
       outbox,
@@ -90,13 +93,14 @@ const scene = async (
       log: silentLog,
       wall: () => clock.now,
       watermark: () => 77,
+      uncounted: apart,
       onDate: () => {}
     },
     { token: () => 'secret', inFlightMax: 4, timeout: 10_000, heartbeat: 5000, retryFirst: 500, retryMost: 60_000 }
   )
   if (batches.length > 0) await outbox.put('live', batches, { pushes: [], released: false, pace: undefined })
   void forwarding.run(new AbortController().signal)
-  return { clock, outbox, forwarding, aside, sent }
+  return { clock, outbox, forwarding, aside, sent, apart }
 }
 const singles = (count: number): Columns[] => Array.from({ length: count }, (_, index) => columns(index + 1))
 
@@ -109,6 +113,23 @@ t.test('a batch leaves the outbox when its ack names it', async t => {
     'wayside-watermark': '77',
     'content-type': 'application/vnd.wayside.batch'
   })
+})
+
+t.test('what the collector took and does not count is counted here too, once for each batch', async t => {
+  const disposition = { stored: 2, future: 1, refused: [{ series: 'vibration,asset=m1', label: 'asset', count: 1 }] }
+  const { clock, outbox, apart } = await scene([columns(1, 2, 3, 4), columns(5)], (request, count) =>
+    stored(request, count === 1 ? { disposition, news: 1 } : {})
+  )
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0)
+  t.same(apart.status(), { future: 1, refused: 1, examples: [{ series: 'vibration,asset=m1', label: 'asset' }] })
+})
+
+t.test('a disposition that cannot be read does not keep a batch in the outbox', async t => {
+  const { clock, outbox, apart } = await scene(singles(1), request => stored(request, { disposition: { stored: 'all' } }))
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0)
+  t.match(apart.status(), { future: 0, refused: 0 })
 })
 
 for (const [what, more] of Object.entries({
