@@ -15,6 +15,7 @@ import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
+import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import type { Standing } from './ingest/standing.ts'
 import { deliver } from './sinks/deliver.ts'
@@ -37,6 +38,8 @@ export interface Collector {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
   /** What of an agent's samples is not counted, and which of its batches were turned away. */
   standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
@@ -65,6 +68,7 @@ export const openCollector = async (
     leadMost: configuration.watermarks.leadMost,
     recentBytes: configuration.journal.recent
   })
+  const count = counted(journal.catalog, tables)
   const store = await Store.open(disk)
 
   const fold = engine({
@@ -110,7 +114,7 @@ export const openCollector = async (
         name,
         sink: make(),
         store,
-        parcels: parcelsOf(journal, store, counted(journal.catalog, tables)),
+        parcels: parcelsOf(journal, store, count),
         subscribe,
         clock,
         random,
@@ -125,6 +129,7 @@ export const openCollector = async (
     receive: receive({ journal, limits, tables, clock, log }),
     store,
     losses: agent => journal.losses(agent),
+    quarantined: query => journal.quarantined(query, count),
     standing: agent => journal.books.standings.of(agent),
     subscribe,
     behind: () => journal.last - processing.position(),

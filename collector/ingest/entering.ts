@@ -8,6 +8,7 @@ import { Newcomers } from '../series/newcomers.ts'
 import { type Account, account } from './account.ts'
 import type { Books } from './books.ts'
 import type { Blame } from './guard.ts'
+import { quarantineOperation } from './quarantine.ts'
 import { Restanding } from './standing.ts'
 import { Taking, type Verdict } from './taken.ts'
 import { Tallying } from './tallies.ts'
@@ -37,6 +38,7 @@ export class Entering {
   readonly #newcomers: Newcomers<Blame>
   readonly #restanding: Restanding
   readonly #tallying: Tallying
+  readonly #quarantined: Operation[] = []
 
   constructor({ table, leadMost, taken, register, guard, standings, tallies }: Books) {
     this.#leadMost = leadMost
@@ -58,7 +60,8 @@ export class Entering {
   }
 
   operations(): Operation[] {
-    return [this.#taking, this.#newcomers, this.#restanding, this.#tallying].flatMap(part => part.operations())
+    const parts = [this.#taking, this.#newcomers, this.#restanding, this.#tallying]
+    return [...parts.flatMap(part => part.operations()), ...this.#quarantined]
   }
 
   /** The write is done. */
@@ -72,7 +75,10 @@ export class Entering {
     const until = received + this.#leadMost
     const found = account(columns, { received, until, isRefused: column => blames.has(column) })
     await this.#tallying.add(agent, lane, found)
-    if (found.future > 0) this.#restanding.postpone(agent, found.future)
+    if (found.future > 0) {
+      this.#restanding.postpone(agent, found.future)
+      this.#quarantined.push(quarantineOperation(position, agent))
+    }
     for (const { blame, samples } of totals(arrival, blames)) this.#restanding.refuse(agent, blame, samples, received)
     if (found.future + found.refused === 0) return undefined
     const disposition = dispositionOf(arrival, found, blames)

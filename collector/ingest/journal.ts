@@ -6,10 +6,12 @@ import type { Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { Books, type BooksOptions } from './books.ts'
+import type { Count } from './counted.ts'
 import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
 import { type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
+import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
 import { Recent } from './recent.ts'
 
 /** A batch on its way in. */
@@ -106,6 +108,11 @@ export class Journal {
   /** All losses an agent has told, by epoch and id. */
   losses(agent: string): Promise<Loss[]> {
     return lossesOf(this.#table, agent)
+  }
+
+  /** Samples from the future, the newest entries first. */
+  quarantined(query: QuarantineQuery, count: Count): Promise<QuarantinedSample[]> {
+    return quarantined({ table: this.#table, read: (after, limit) => this.read(after, limit), count }, query)
   }
 
   /**

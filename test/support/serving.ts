@@ -48,6 +48,7 @@ export const serving = async ({
     receive,
     store,
     losses: async () => [],
+    quarantined: async () => [],
     standing: () => clean,
     subscribe: (listener: () => void) => {
       listeners.add(listener)

@@ -44,6 +44,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     receive,
     store: await Store.open(memoryDisk()),
     losses: async () => [],
+    quarantined: async () => [],
     standing: () => clean,
     subscribe: () => () => {},
     behind: () => 0
