@@ -12,9 +12,11 @@ import { engine } from './engine/engine.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { watermarks } from './engine/watermarks.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { Backlog } from './ingest/backlog.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
+import { overloads } from './ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import type { Standing } from './ingest/standing.ts'
@@ -29,6 +31,8 @@ export interface CollectorPorts {
   readonly disk: Disk
   /** From 0 to 1, for jitter. */
   readonly random: () => number
+  /** Bytes free on the disk; without it there is always room. */
+  readonly free?: () => Promise<number>
   readonly log: Log
 }
 
@@ -52,7 +56,7 @@ export interface Collector {
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, log }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -61,9 +65,13 @@ export const openCollector = async (
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
+  let backlog: Backlog | undefined
   const journal = await Journal.open(disk, {
     now: () => clock.now(),
-    onCommit: () => processing?.wake(),
+    onCommit: () => {
+      backlog?.note(journal.mark)
+      processing?.wake()
+    },
     limits: configuration.limits,
     leadMost: configuration.watermarks.leadMost,
     recentBytes: configuration.journal.recent
@@ -94,6 +102,11 @@ export const openCollector = async (
     }
   })
 
+  const { position } = processing
+  backlog = new Backlog(await journal.markAt(position()), journal.mark)
+  const { behindEntries: entries, behindBytes: bytes, keepFree } = configuration.journal
+  const overload = overloads({ behind: () => backlog.behind(position()), free, clock }, { entries, bytes, keepFree })
+
   const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -109,6 +122,7 @@ export const openCollector = async (
   const running = [
     processing.run(signal),
     tick(),
+    overload.run(signal),
     ...configuration.sinks.map(({ common: { name }, make }) =>
       deliver({
         name,
@@ -126,7 +140,7 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, clock, log }),
+    receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
     store,
     losses: agent => journal.losses(agent),
     quarantined: query => journal.quarantined(query, count),

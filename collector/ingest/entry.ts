@@ -27,6 +27,8 @@ export type Draft =
 
 export type JournalEntry = Draft & {
   readonly position: number
+  /** Bytes of all entries up to this one, those deleted too, as limits count them. */
+  readonly total: number
   /** The batch of the bytes, where it has just arrived and need not be decoded again. */
   readonly batch?: Decoded
 }
@@ -35,12 +37,15 @@ export const entries = 'j/'
 
 export const entryKey = (position: number): string => entries + sortable(position)
 
+/** What an entry takes on disk, about. */
+export const bytesOf = (draft: Draft): number => 64 + (draft.kind === 'batch' ? draft.bytes.length : 0)
+
 export const entryOperation = ({ position, ...entry }: JournalEntry): Operation => {
   const { batch, ...draft } = { batch: undefined, ...entry }
   return { key: entryKey(position), value: pack(draft) }
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({
-  ...(unpack(value) as Draft),
+  ...(unpack(value) as Draft & { readonly total: number }),
   position: unsortable(key.slice(entries.length))
 })

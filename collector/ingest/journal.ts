@@ -2,13 +2,14 @@
 
 import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
-import type { Identity } from '../../protocol/batch.ts'
+import type { Decoded, Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
+import type { Mark } from './backlog.ts'
 import { Books, type BooksOptions } from './books.ts'
 import type { Count } from './counted.ts'
-import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
-import { type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
+import { type Admission, Entering, type Hashed } from './entering.ts'
+import { bytesOf, type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
 import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
@@ -36,13 +37,22 @@ export interface JournalOptions extends BooksOptions {
 }
 
 /** Undefined where nothing is appended. */
-const entryOf = ({ arrival, admission, draft }: Append, { position, received }: Place, leadMost: Millis) => {
-  if (!arrival) return { ...draft!(received), position }
+const draftOf = ({ arrival, admission, draft }: Append, received: Millis, leadMost: Millis): Draft | undefined => {
+  if (!arrival) return draft!(received)
   if (admission?.kind !== 'new') return undefined
-  const { agent, watermark, bytes, hash, ...batch } = arrival
+  const { agent, watermark, bytes } = arrival
   const until = admission.disposition?.future ? { until: received + leadMost } : {}
-  return { kind: 'batch', received, agent, watermark, bytes, ...until, position, batch: { agent, ...batch } } as const
+  return { kind: 'batch', received, agent, watermark, bytes, ...until }
 }
+
+const decodedOf = ({ agent, epoch, lane, sequence, series, columns }: Arrival): Decoded => ({
+  agent,
+  epoch,
+  lane,
+  sequence,
+  series,
+  columns
+})
 
 export class Journal {
   readonly #table: Table
@@ -51,7 +61,7 @@ export class Journal {
   readonly #recent: Recent
   /** What is known beside the entries. */
   readonly books: Books
-  #last = 0
+  #last: Mark = { position: 0, total: 0 }
   #received: Millis = 0
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
   #doubtful = false
@@ -72,7 +82,22 @@ export class Journal {
 
   /** Position of the newest entry; 0 before the first. */
   get last(): number {
+    return this.#last.position
+  }
+
+  /** The newest entry, and the bytes of all up to it. */
+  get mark(): Mark {
     return this.#last
+  }
+
+  /** The same at an earlier position. */
+  async markAt(position: number): Promise<Mark> {
+    const [at] = await this.#table.range({ from: entries, to: entryKey(position + 1), limit: 1, reverse: true })
+    if (at) return { position, total: unpackEntry(at).total }
+    const [next] = await this.#table.range({ ...prefixed(entries), limit: 1 })
+    if (!next) return { position, total: this.#last.total }
+    const entry = unpackEntry(next)
+    return { position, total: entry.total - bytesOf(entry) }
   }
 
   /** The numbers of series, on disk with the first entry that has them. */
@@ -122,14 +147,14 @@ export class Journal {
   async read(after: number, limit: number): Promise<JournalEntry[]> {
     const recent = this.#recent.after(after, limit)
     if (recent) return recent
-    const rows = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.#last + 1), limit })
+    const rows = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.last + 1), limit })
     return rows.map(unpackEntry)
   }
 
   /** As `read`, but leaves out damaged entries and names their positions. */
   async readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
     const found: JournalEntry[] = []
-    for (let position = after + 1; position <= this.#last && found.length < limit; position++) {
+    for (let position = after + 1; position <= this.last && found.length < limit; position++) {
       try {
         found.push(...(await this.read(position - 1, 1)).filter(entry => entry.position === position))
       } catch {
@@ -149,8 +174,8 @@ export class Journal {
     const [newest] = await this.#table.range({ ...prefixed(entries), limit: 1, reverse: true })
     this.#doubtful = false
     if (!newest) return
-    const { position, received } = unpackEntry(newest)
-    this.#last = position
+    const { position, received, total } = unpackEntry(newest)
+    this.#last = { position, total }
     this.#received = received
   }
 
@@ -160,11 +185,15 @@ export class Journal {
     const entering = new Entering(this.books)
     const received = Math.max(this.#received, this.#options.now())
     const appended: JournalEntry[] = []
+    let last = this.#last
     for (const append of appends) {
-      const place = { position: this.#last + appended.length + 1, received }
-      if (append.arrival) append.admission = await entering.admit(append.arrival, place)
-      const entry = entryOf(append, place, this.#options.leadMost)
-      if (entry) appended.push(entry)
+      const { arrival } = append
+      const position = last.position + 1
+      if (arrival) append.admission = await entering.admit(arrival, { position, received })
+      const draft = draftOf(append, received, this.#options.leadMost)
+      if (!draft) continue
+      last = { position, total: last.total + bytesOf(draft) }
+      appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }
     const operations = [...appended.map(entryOperation), ...entering.operations()]
     if (operations.length === 0) return
@@ -173,7 +202,7 @@ export class Journal {
     this.#doubtful = false
     entering.settle()
     for (const entry of appended) this.#recent.push(entry)
-    this.#last += appended.length
+    this.#last = last
     this.#received = received
     this.#options.onCommit()
   }

@@ -14,5 +14,18 @@ export const guardOptions = z.strictObject({
 export const journalOptions = z.strictObject({
   recent: bytes()
     .default(64 << 20)
-    .describe('Memory for the newest batches, so that they need not be read and decoded again')
+    .describe('Memory for the newest batches, so that they need not be read and decoded again'),
+  behindEntries: z
+    .int()
+    .min(1000)
+    .default(1_000_000)
+    .describe(
+      'Entries that processing may be behind before batches are refused; at half of it those that waited at the agents are'
+    ),
+  behindBytes: bytes()
+    .default(2 ** 30)
+    .describe('The same in bytes of batches'),
+  keepFree: bytes()
+    .default(128 << 20)
+    .describe('With less free on the disk batches are refused; with less than twice that those that waited at the agents are')
 })

@@ -4,13 +4,15 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { seldom } from '../../platform/seldom.ts'
 import type { Answer, Disposition } from '../../protocol/answer.ts'
-import { decodeBatch, type Limits } from '../../protocol/codec.ts'
+import type { Identity } from '../../protocol/batch.ts'
+import { decodeBatch, decodeIdentity, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Tables } from '../../protocol/tables.ts'
 import type { Journal } from './journal.ts'
 import { readLosses } from './losses.ts'
+import type { Overload, Overloads, Urgency } from './overload.ts'
 
 export interface Reply {
   readonly status: number
@@ -19,8 +21,8 @@ export interface Reply {
 }
 
 export interface Receive {
-  /** @param agent whose token the request carried @param watermark the header as it came */
-  batch(agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply>
+  /** @param agent whose token the request carried @param watermark the header as it came @param waited true where the agent says so */
+  batch(agent: string, watermark: string | undefined, bytes: Uint8Array, waited?: boolean): Promise<Reply>
   heartbeat(agent: string, watermark: string | undefined): Promise<Reply>
   /** What the agent says will never arrive. */
   losses(agent: string, body: unknown): Promise<Reply>
@@ -61,16 +63,20 @@ const refusal = (error: unknown): Reply => {
 const readWatermark = (header: string | undefined): Millis =>
   header !== undefined && /^-?\d{1,16}$/.test(header) ? Number(header) : Number.NEGATIVE_INFINITY
 
+const urgencyOf = ({ lane }: Identity, waited: boolean): Urgency =>
+  lane === 'alarm' ? 'alarm' : waited || lane === 'backfill' ? 'backlog' : 'new'
+
 export interface ReceivePorts {
   readonly journal: Journal
   readonly limits: Limits
   /** The series of the agents' last batches. */
   readonly tables: Tables
+  readonly overloads: Pick<Overloads, 'refuse'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Pick<Log, 'warn'>
 }
 
-export const receive = ({ journal, limits, tables, clock, log }: ReceivePorts): Receive => {
+export const receive = ({ journal, limits, tables, overloads, clock, log }: ReceivePorts): Receive => {
   const isDue = seldom(warningEvery, clock)
 
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
@@ -80,6 +86,16 @@ export const receive = ({ journal, limits, tables, clock, log }: ReceivePorts): 
       const reply = refusal(error)
       log.warn('batch refused', { agent, status: reply.status, reason: reason(error) })
       return reply
+    }
+  }
+
+  const busy = (urgency: Urgency, { code, reason, retryAfterSeconds }: Overload): Reply => {
+    if (isDue(`busy ${urgency}`)) log.warn('batches are not taken for now', { which: urgency, reason })
+    const backlogOnly = urgency === 'backlog' ? { backlogOnly: true as const } : {}
+    return {
+      status: 503,
+      answer: { status: 'refused', code, reason, retriable: true, ...backlogOnly },
+      headers: { 'retry-after': String(retryAfterSeconds) }
     }
   }
 
@@ -96,8 +112,11 @@ export const receive = ({ journal, limits, tables, clock, log }: ReceivePorts): 
   }
 
   return {
-    batch: (agent, watermark, bytes) =>
+    batch: (agent, watermark, bytes, waited = false) =>
       answering(agent, async () => {
+        const urgency = urgencyOf(decodeIdentity(bytes, limits), waited)
+        const overload = overloads.refuse(urgency)
+        if (overload) return busy(urgency, overload)
         const batch = decodeBatch(bytes, limits, tables)
         if (batch.agent !== agent) {
           throw new WaysideError(

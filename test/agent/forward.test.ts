@@ -125,6 +125,38 @@ t.test('what the collector took and does not count is counted here too, once for
   t.same(apart.status(), { future: 1, refused: 1, examples: [{ series: 'vibration,asset=m1', label: 'asset' }] })
 })
 
+t.test('where the collector takes only what is new, the backlog waits and new batches go on', async t => {
+  const refused = '{"status":"refused","code":"WAY_COLLECTOR_BUSY","reason":"behind","retriable":true,"backlogOnly":true}'
+  let busy = true
+  const waited = (request: Request): boolean => request.headers[contract.backlogHeader] === '1'
+  const { clock, outbox, forwarding, sent } = await scene(singles(2), request =>
+    busy && waited(request) ? answer(503, { 'retry-after': '30' }, refused) : stored(request)
+  )
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0, 'new batches have not waited')
+  t.notOk(sent.some(({ request }) => waited(request)))
+  // The outbox's clock stands still, so that what is put in now seems to have waited.
+  await clock.run(40_000)
+  await outbox.put('live', singles(3), { pushes: [], released: false, pace: undefined })
+  await clock.run(50_000)
+  const tried = sent.filter(({ request }) => waited(request)).length
+  t.ok(tried > 0 && tried <= 4, `${tried} tries`)
+  t.match(forwarding.problem(), /behind/)
+  t.ok(forwarding.linked())
+  await outbox.put('live', singles(1), { pushes: [], released: false, pace: undefined })
+  for (const waiting of outbox.waiting.descending()) {
+    Object.assign(waiting, { since: clock.now })
+    break
+  }
+  forwarding.wake()
+  await clock.run(clock.now + 1000)
+  t.equal(outbox.waiting.count, 3, 'the new one has left')
+  busy = false
+  await clock.run(clock.now + 40_000)
+  t.equal(outbox.waiting.count, 0)
+  t.equal(forwarding.problem(), undefined)
+})
+
 t.test('a disposition that cannot be read does not keep a batch in the outbox', async t => {
   const { clock, outbox, apart } = await scene(singles(1), request => stored(request, { disposition: { stored: 'all' } }))
   await clock.run(100)
