@@ -19,6 +19,7 @@ import type { Loss } from './ingest/losses.ts'
 import { overloads } from './ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
+import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
@@ -107,6 +108,13 @@ export const openCollector = async (
   const { behindEntries: entries, behindBytes: bytes, keepFree } = configuration.journal
   const overload = overloads({ behind: () => backlog.behind(position()), free, clock }, { entries, bytes, keepFree })
 
+  const needs = async (): Promise<Needs> => ({
+    processed: position(),
+    sinks: await Promise.all(
+      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
+    )
+  })
+
   const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -123,6 +131,7 @@ export const openCollector = async (
     processing.run(signal),
     tick(),
     overload.run(signal),
+    retention({ journal, needs, clock, log }, configuration.journal).run(signal),
     ...configuration.sinks.map(({ common: { name }, make }) =>
       deliver({
         name,

@@ -18,9 +18,7 @@ export interface Hashed extends Decoded {
 }
 
 /** With what became of its samples, where not all of them count. */
-export type Admission =
-  | { readonly kind: 'new' | 'taken'; readonly disposition?: Disposition }
-  | Exclude<Verdict, { kind: 'new' | 'taken' }>
+export type Admission = { readonly kind: 'new'; readonly disposition?: Disposition } | Exclude<Verdict, { kind: 'new' }>
 
 /** Where and when a batch goes in, if it does. */
 export interface Place {

@@ -33,12 +33,14 @@ export type JournalEntry = Draft & {
   readonly batch?: Decoded
 }
 
-export const entries = 'j/'
+export const entryPrefix = 'j/'
 
-export const entryKey = (position: number): string => entries + sortable(position)
+export const entryKey = (position: number): string => entryPrefix + sortable(position)
 
 /** What an entry takes on disk, about. */
 export const bytesOf = (draft: Draft): number => 64 + (draft.kind === 'batch' ? draft.bytes.length : 0)
+
+export const entryRemoval = (position: number): Operation => ({ key: entryKey(position) })
 
 export const entryOperation = ({ position, ...entry }: JournalEntry): Operation => {
   const { batch, ...draft } = { batch: undefined, ...entry }
@@ -47,5 +49,5 @@ export const entryOperation = ({ position, ...entry }: JournalEntry): Operation 
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({
   ...(unpack(value) as Draft & { readonly total: number }),
-  position: unsortable(key.slice(entries.length))
+  position: unsortable(key.slice(entryPrefix.length))
 })

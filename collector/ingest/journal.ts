@@ -1,19 +1,20 @@
 // The journal: what arrived, in the order in which everything after it happens, synced before anyone is told so.
 
-import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
+import type { Disk, Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
 import type { Decoded, Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
+import { hourOf } from './account.ts'
 import type { Mark } from './backlog.ts'
 import { Books, type BooksOptions } from './books.ts'
 import type { Count } from './counted.ts'
 import { type Admission, Entering, type Hashed } from './entering.ts'
-import { bytesOf, type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
+import { Entries } from './entries.ts'
+import { bytesOf, type Draft, entryOperation, type JournalEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
 import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
-import { Recent } from './recent.ts'
 
 /** A batch on its way in. */
 export interface Arrival extends Hashed {
@@ -58,11 +59,9 @@ export class Journal {
   readonly #table: Table
   readonly #options: JournalOptions
   readonly #group: Group<Append>
-  readonly #recent: Recent
+  readonly #entries: Entries
   /** What is known beside the entries. */
   readonly books: Books
-  #last: Mark = { position: 0, total: 0 }
-  #received: Millis = 0
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
   #doubtful = false
 
@@ -75,29 +74,29 @@ export class Journal {
   private constructor(table: Table, options: JournalOptions) {
     this.#table = table
     this.#options = options
-    this.#recent = new Recent(options.recentBytes)
+    this.#entries = new Entries(table, options.recentBytes)
     this.books = new Books(table, options)
     this.#group = group(appends => this.#commit(appends), 256)
   }
 
   /** Position of the newest entry; 0 before the first. */
   get last(): number {
-    return this.#last.position
+    return this.#entries.last.position
+  }
+
+  /** Position of the oldest entry that is still here, or of the next one. */
+  get first(): number {
+    return this.#entries.first
   }
 
   /** The newest entry, and the bytes of all up to it. */
   get mark(): Mark {
-    return this.#last
+    return this.#entries.last
   }
 
   /** The same at an earlier position. */
-  async markAt(position: number): Promise<Mark> {
-    const [at] = await this.#table.range({ from: entries, to: entryKey(position + 1), limit: 1, reverse: true })
-    if (at) return { position, total: unpackEntry(at).total }
-    const [next] = await this.#table.range({ ...prefixed(entries), limit: 1 })
-    if (!next) return { position, total: this.#last.total }
-    const entry = unpackEntry(next)
-    return { position, total: entry.total - bytesOf(entry) }
+  markAt(position: number): Promise<Mark> {
+    return this.#entries.markAt(position)
   }
 
   /** The numbers of series, on disk with the first entry that has them. */
@@ -140,28 +139,34 @@ export class Journal {
     return quarantined({ table: this.#table, read: (after, limit) => this.read(after, limit), count }, query)
   }
 
-  /**
-   * Up to `limit` entries after a position, oldest first. None that is written but not yet synced: a power cut could take it
-   * back after it was processed, and its position would come again. @throws WaysideError WAY_RECORD_CORRUPT
-   */
-  async read(after: number, limit: number): Promise<JournalEntry[]> {
-    const recent = this.#recent.after(after, limit)
-    if (recent) return recent
-    const rows = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.last + 1), limit })
-    return rows.map(unpackEntry)
+  /** Up to `limit` entries after a position, oldest first. @throws WaysideError WAY_RECORD_CORRUPT */
+  read(after: number, limit: number): Promise<JournalEntry[]> {
+    return this.#entries.read(after, limit)
   }
 
   /** As `read`, but leaves out damaged entries and names their positions. */
-  async readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
-    const found: JournalEntry[] = []
-    for (let position = after + 1; position <= this.last && found.length < limit; position++) {
-      try {
-        found.push(...(await this.read(position - 1, 1)).filter(entry => entry.position === position))
-      } catch {
-        onDamaged(position)
-      }
+  readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
+    return this.#entries.readIntact(after, limit, onDamaged)
+  }
+
+  /** Lets the oldest entries go, as read from `first` on; that their sequences were taken is known for ever. */
+  async forget(oldest: readonly JournalEntry[]): Promise<void> {
+    // Said before it is so: a hash that is gone must not be missed.
+    this.books.taken.forgets = true
+    await this.#entries.forget(oldest)
+  }
+
+  /** Lets go the counts of hours before a time. */
+  async forgetCounts(before: Millis): Promise<void> {
+    const { taken, tallies } = this.books
+    for (const agent of taken.agents()) {
+      const keys = await tallies.keysBefore(agent, hourOf(before), 256)
+      if (keys.length > 0)
+        await this.#table.write(
+          keys.map(key => ({ key })),
+          { sync: false }
+        )
     }
-    return found
   }
 
   async close(): Promise<void> {
@@ -171,21 +176,18 @@ export class Journal {
 
   async #load(): Promise<void> {
     await this.books.load()
-    const [newest] = await this.#table.range({ ...prefixed(entries), limit: 1, reverse: true })
+    await this.#entries.load()
+    if (this.first > 1) this.books.taken.forgets = true
     this.#doubtful = false
-    if (!newest) return
-    const { position, received, total } = unpackEntry(newest)
-    this.#last = { position, total }
-    this.#received = received
   }
 
   /** Entries, and all that follows from them, in one synced write, so that none can be there without the other. */
   async #commit(appends: readonly Append[]): Promise<void> {
     if (this.#doubtful) await this.#load()
     const entering = new Entering(this.books)
-    const received = Math.max(this.#received, this.#options.now())
+    const received = Math.max(this.#entries.received, this.#options.now())
     const appended: JournalEntry[] = []
-    let last = this.#last
+    let { last } = this.#entries
     for (const append of appends) {
       const { arrival } = append
       const position = last.position + 1
@@ -201,9 +203,7 @@ export class Journal {
     await this.#table.write(operations, { sync: true })
     this.#doubtful = false
     entering.settle()
-    for (const entry of appended) this.#recent.push(entry)
-    this.#last = last
-    this.#received = received
+    this.#entries.appended(appended)
     this.#options.onCommit()
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { seldom } from '../../platform/seldom.ts'
 import type { Answer, Disposition } from '../../protocol/answer.ts'
-import type { Identity } from '../../protocol/batch.ts'
+import { type Identity, identityKey } from '../../protocol/batch.ts'
 import { decodeBatch, decodeIdentity, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
@@ -111,6 +111,12 @@ export const receive = ({ journal, limits, tables, overloads, clock, log }: Rece
     }
   }
 
+  const noteUnverified = (agent: string, batch: string): void => {
+    if (!isDue(`unverified ${agent}`)) return
+    const next = 'it is answered as a duplicate; where disks were not cloned or restored there is nothing to do'
+    log.warn('a batch came again after its hash was let go', { agent, batch, next })
+  }
+
   return {
     batch: (agent, watermark, bytes, waited = false) =>
       answering(agent, async () => {
@@ -143,7 +149,9 @@ export const receive = ({ journal, limits, tables, overloads, clock, log }: Rece
         const status = admission.kind === 'new' ? 'stored' : 'duplicate'
         const { disposition } = admission
         if (disposition) noteUncounted(agent, disposition)
-        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, ...(disposition ? { disposition } : {}) } }
+        const unverified = admission.kind === 'taken' ? admission.unverified : undefined
+        if (unverified) noteUnverified(agent, identityKey(batch))
+        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, disposition, unverified } }
       }),
     losses: (agent, body) =>
       answering(agent, async () => {
