@@ -92,6 +92,12 @@ const carried: readonly Family[] = [
   counter('acknowledged_samples', 'Samples that the collector acknowledged.', ({ status }) => status.outbox.acknowledged),
   counter('lost_samples', 'Samples that left a full outbox unsent.', ({ status }) => status.outbox.lost),
   counter('refused_samples', 'Samples that the collector will never take.', ({ status }) => status.outbox.refused),
+  counters(
+    'uncounted_samples',
+    'reason',
+    'Samples acknowledged that the collector does not count, by reason.',
+    ({ uncounted: { future, refused } }: AgentStatus) => ({ future, refused })
+  ),
   counter('recorder_commits', 'Commits of the recorder.', ({ status }) => status.recorder.commits),
   counter('flash_written_bytes', 'Bytes written to flash.', ({ status }) => status.flashBytes),
   gauge('recorder_bytes', 'Bytes of raw samples kept.', ({ status }) => status.recorder.bytes),

@@ -25,6 +25,9 @@ export const refusalText = (response: Response): string => {
   return [`collector answered ${status}`, saidBy(response), advice[status]].filter(Boolean).join(': ')
 }
 
+/** True where only what has waited is not taken now. */
+export const refusesBacklog = ({ status, body }: Response): boolean => status === 503 && readRefused(body)?.backlogOnly === true
+
 /**
  * Only Wayside's own refusal condemns a batch: what a proxy between says with the same status is about something else. A body too
  * large for a proxy is cut in any case.

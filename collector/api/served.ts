@@ -2,7 +2,9 @@
 
 import type { Authenticate } from '../ingest/authenticate.ts'
 import type { Loss } from '../ingest/losses.ts'
+import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
+import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Served {
@@ -11,6 +13,10 @@ export interface Served {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** How an agent stands with the collector. */
+  standing(agent: string): Standing
   /** Calls when there is something new in the store; returns how to stop that. */
   subscribe(listener: () => void): () => void
   /** How many journal entries are not in the store yet. */

@@ -12,6 +12,7 @@ import { type Doubt, requireAgent } from './agentof.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
+import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
 import { pages } from './pages.ts'
@@ -98,6 +99,7 @@ export const openServer = async (
   await server.register(async scope => {
     await limitRequests(scope, viewerRequests, ({ ip }) => ip)
     query(scope, served)
+    intake(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

@@ -236,7 +236,7 @@ export class World {
     const mark = headers[contract.watermarkHeader]
     const { receive } = collector
     const serve = {
-      [contract.batches]: () => receive.batch(agent, mark, body!),
+      [contract.batches]: () => receive.batch(agent, mark, body!, headers[contract.backlogHeader] === '1'),
       [contract.losses]: () => receive.losses(agent, JSON.parse(Buffer.from(body!).toString())),
       [contract.heartbeats]: () => receive.heartbeat(agent, mark)
     }[path]!

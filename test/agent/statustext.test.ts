@@ -19,6 +19,7 @@ t.test('a status is told in sections, with numbers as people write them', async 
       waiting: 5000,
       waitingBytes: 1_258_291,
       outbox: { ...outbox, waitingBatches: 3, oldestUnsent: now - 90_000, acknowledged: 15_000 },
+      uncounted: { future: 3, refused: 1200, examples: [{ series: 'x,asset=a9', label: 'asset' }] },
       rates: { ...rates, hoursUntilFull: 80.5, drainSeconds: 3.2 }
     }),
     well
@@ -35,6 +36,7 @@ t.test('a status is told in sections, with numbers as people write them', async 
     /^ {2}waiting +5,000 samples in 3 batches$/m,
     /^ {2}outbox +1\.2 MiB of 1\.0 MiB$/m,
     /^ {2}oldest unsent +2026-01-01T23:58:30\.000Z, 1 min 30 s ago$/m,
+    /^ {2}not counted +3 from the future, 1,200 beyond the collector's limits, such as x,asset=a9: look at its tag asset$/m,
     /^ {2}full without link +3 d 8 h$/m,
     /^ {2}drained in +4 s$/m,
     /^ {2}last good answer +2 s ago$/m

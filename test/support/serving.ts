@@ -2,6 +2,7 @@
 
 import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
 import type { Receive } from '../../collector/ingest/receive.ts'
+import { clean } from '../../collector/ingest/standing.ts'
 import type { Outputs, Publication } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
 import type { Log } from '../../platform/log.ts'
@@ -47,6 +48,8 @@ export const serving = async ({
     receive,
     store,
     losses: async () => [],
+    quarantined: async () => [],
+    standing: () => clean,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

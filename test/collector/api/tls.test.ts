@@ -7,6 +7,7 @@ import { wireBytes } from '../../../agent/pace.ts'
 import { namesOf } from '../../../collector/api/peer.ts'
 import { openServer } from '../../../collector/api/server.ts'
 import type { Receive } from '../../../collector/ingest/receive.ts'
+import { clean } from '../../../collector/ingest/standing.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { certificates } from '../../../platform/certificates.ts'
 import type { Log } from '../../../platform/log.ts'
@@ -43,6 +44,8 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     receive,
     store: await Store.open(memoryDisk()),
     losses: async () => [],
+    quarantined: async () => [],
+    standing: () => clean,
     subscribe: () => () => {},
     behind: () => 0
   }
