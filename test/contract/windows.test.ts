@@ -1,118 +1,84 @@
-// Laws that every kind of window obeys: a new one is tested by being registered.
+// Laws that every kind of window obeys: a new one is tested by being registered, and by its line in the batch job.
 
 import fc from 'fast-check'
 import t from 'tap'
-import * as aggregates from '../../collector/windows/aggregates/registry.ts'
 import * as kinds from '../../collector/windows/registry.ts'
-import type { Pane } from '../../collector/windows/window.ts'
-import type { Definition, Windowing } from '../../collector/windows/windowing.ts'
-import type { Column } from '../../protocol/columns.ts'
+import type { WindowResult } from '../../collector/windows/window.ts'
 import { series } from '../../protocol/series.ts'
+import { checkWindows } from '../../simulators/checkwindows.ts'
+import type { Aggregate, Sample } from '../../simulators/naiveaggregates.ts'
+import type { Definition, Kind } from '../../simulators/naivewindows.ts'
+import { agents, type Windowed, windowed } from '../support/windowing.ts'
 
-const { count, max, min } = aggregates
-const machines = [series('vibration', { asset: 'm1' }), series('vibration', { asset: 'm2' })] as const
+const all = [
+  series('heat', { asset: 'a', site: 'north' }),
+  series('heat', { asset: 'b', site: 'south' }),
+  series('heat', { asset: 'c', site: 'north' }),
+  series('noise', { asset: 'a', site: 'north' })
+] as const
+const span = 600_000
+const end = Number.MAX_SAFE_INTEGER
 
-/** A sample of a machine by an agent, or the watermark moving on. */
-const steps = fc.array(
-  fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        machine: fc.nat(1),
-        agent: fc.constantFrom('a', 'b'),
-        time: fc.nat(600_000),
-        value: fc.integer({ min: -9, max: 9 })
-      })
-    },
-    { weight: 1, arbitrary: fc.record({ advance: fc.nat(120_000) }) }
-  ),
-  { maxLength: 60 }
+type Step = { readonly agent: number; readonly samples: readonly Sample[] } | { readonly agent: number; readonly advance: number }
+
+const isBatch = (step: Step): step is Step & { samples: readonly Sample[] } => 'samples' in step
+const samplesOf = (steps: readonly Step[]): Sample[] => steps.flatMap(step => (isBatch(step) ? step.samples : []))
+
+const agent = fc.nat(agents.length - 1)
+const time = fc.oneof({ weight: 4, arbitrary: fc.nat(span) }, { weight: 1, arbitrary: fc.nat(span).map(time => time + 0.25) })
+const samplesWith = (value: fc.Arbitrary<number>): fc.Arbitrary<Sample[]> =>
+  fc.array(fc.record({ series: fc.constantFrom(...all), time, value }), { minLength: 1, maxLength: 8 })
+const batchesWith = (value: fc.Arbitrary<number>): fc.Arbitrary<Step> => fc.record({ agent, samples: samplesWith(value) })
+const advances: fc.Arbitrary<Step> = fc.record({ agent, advance: fc.nat(span / 2) })
+const stepsWith = (value: fc.Arbitrary<number>): fc.Arbitrary<Step[]> =>
+  fc.array(fc.oneof({ weight: 3, arbitrary: batchesWith(value) }, { weight: 2, arbitrary: advances }), { maxLength: 24 })
+const whole = fc.integer({ min: -9, max: 9 })
+const real = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+
+/** Plays steps and lets everything close at the end; what was told, in order. */
+const play = async (windows: Windowed, steps: readonly Step[], restartAt = -1): Promise<WindowResult[]> => {
+  const marks = agents.map(() => Number.NEGATIVE_INFINITY)
+  const told: WindowResult[] = []
+  for (const [at, step] of steps.entries()) {
+    if (at === restartAt) windows.restart()
+    if (isBatch(step)) windows.push(step.agent, step.samples)
+    else marks[step.agent] = Math.max(0, marks[step.agent]!) + step.advance
+    told.push(...(await windows.close(marks)))
+  }
+  return [...told, ...(await windows.close(agents.map(() => end)))]
+}
+
+const played = async (definition: Definition, steps: readonly Step[]): Promise<WindowResult[]> => {
+  const windows = await windowed(definition)
+  await play(windows, steps)
+  return windows.stored()
+}
+
+const exact: Definition['aggregates'] = Object.fromEntries(
+  (['count', 'sum', 'min', 'max', 'first', 'last'] as const).map(use => [use, { use }])
 )
-type Step = { machine: number; agent: string; time: number; value: number } | { advance: number }
+const worst: Aggregate = { use: 'top', k: 2, by: { use: 'sum' } }
 
-const columnOf = ({ machine, time, value }: { machine: number; time: number; value: number }): Column => ({
-  series: machines[machine]!,
-  times: Float64Array.of(time),
-  values: Float64Array.of(value)
-})
+/** Its example, and one with windows of a few samples. */
+const few: Readonly<Record<string, object>> = { count: { size: 3, within: '4m' }, session: { gap: '30s' } }
 
-const play = (windowing: Windowing, all: readonly Step[], restart?: () => Windowing, at = -1): Pane[] => {
-  let [stage, mark] = [windowing, 0]
-  const panes: Pane[] = []
-  for (const [index, step] of all.entries()) {
-    if (index === at && restart) {
-      const restored = restart()
-      restored.restore(structuredClone(stage.save()))
-      stage = restored
-    }
-    if ('advance' in step) {
-      mark += step.advance
-      panes.push(...stage.close(() => mark))
-    } else panes.push(...stage.push([columnOf(step)], step.agent))
-  }
-  return [...panes, ...stage.close(() => Number.MAX_SAFE_INTEGER)]
-}
-
-/** Panes of one window merged, as the store does it. */
-const merged = (panes: readonly Pane[]): Map<string, number[]> => {
-  const all = new Map<string, number[][]>()
-  for (const { group, start, accumulators } of panes) {
-    const key = `${group.key}@${start}`
-    const found = all.get(key)
-    const next = [accumulators['count']!, accumulators['min']!, accumulators['max']!].map(numbers => [...numbers])
-    if (!found) all.set(key, next)
-    else for (const [index, aggregate] of [count, min, max].entries()) aggregate.merge(found[index]!, next[index]!)
-  }
-  return new Map([...all].map(([key, numbers]) => [key, numbers.flat()]))
-}
-
-for (const [name, { options, example, make }] of Object.entries(kinds)) {
-  const open = (definition: Partial<Definition> = {}): Windowing =>
-    make(options.parse(example) as never)({ name: 'w', aggregates: { count, min, max }, ...definition })
-
-  t.test(`${name}: whatever came late, the merged windows are those of all samples on time`, async t => {
-    fc.assert(
-      fc.property(steps, all => {
-        const inTime = all.filter(step => !('advance' in step))
-        return JSON.stringify([...merged(play(open(), all))].sort()) === JSON.stringify([...merged(play(open(), inTime))].sort())
-      })
-    )
-    t.pass()
-  })
-
-  t.test(`${name}: no sample is lost and none is in two windows of a group`, async t => {
-    fc.assert(
-      fc.property(steps, all => {
-        const counted = [...merged(play(open(), all)).values()].reduce((total, [samples]) => total + samples!, 0)
-        return counted === all.filter(step => !('advance' in step)).length
-      })
-    )
-    t.pass()
-  })
-
-  t.test(`${name}: a window is on time at most once`, async t => {
-    fc.assert(
-      fc.property(steps, all => {
-        const onTime = play(open(), all).flatMap(({ group, start, onTime }) => (onTime ? [`${group.key}@${start}`] : []))
-        return new Set(onTime).size === onTime.length
-      })
-    )
-    t.pass()
-  })
-
-  t.test(`${name}: saved and restored anywhere, it goes on as if nothing had happened`, async t => {
-    fc.assert(
-      fc.property(
-        steps,
-        fc.nat(60),
-        (all, at) => JSON.stringify(play(open(), all, open, at)) === JSON.stringify(play(open(), all))
+for (const [use, recipe] of Object.entries(kinds)) {
+  const kindOf = (options: object): Kind => ({ use, ...recipe.options.parse(options) }) as unknown as Kind
+  const definitions = [recipe.example, few[use] ?? recipe.example].flatMap((options): Definition[] => [
+    { kind: kindOf(options), aggregates: { ...exact, worst } },
+    { kind: kindOf(options), measurement: 'heat', by: ['site'], aggregates: { ...exact, worst } }
+  ])
+  const law = (name: string, value: fc.Arbitrary<number>, holds: (definition: Definition, steps: Step[]) => Promise<unknown>) =>
+    t.test(`${use}: ${name}`, async t => {
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...definitions), stepsWith(value), async (definition, steps) => {
+          t.same(await holds(definition, steps), [])
+        }),
+        { numRuns: 80 }
       )
-    )
-    t.pass()
-  })
+    })
 
-  t.test(`${name}: series that it does not select leave no trace`, async t => {
-    const other = open({ measurement: 'temperature' })
-    t.same(play(other, [{ machine: 0, agent: 'a', time: 5, value: 1 }, { advance: 1e9 }]), [])
-  })
+  law('whatever came late, the windows are those of a batch job over all samples', whole, async (definition, steps) =>
+    checkWindows('w', definition, await played(definition, steps), samplesOf(steps))
+  )
 }
