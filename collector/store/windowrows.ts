@@ -1,6 +1,6 @@
 // Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
-import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
+import { type Entry, type Operation, prefixed, type Table } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
@@ -36,9 +36,11 @@ const unpackRow = (key: string, bytes: Uint8Array): Row => {
   return { start, index: indexOf(key), end, revision, values, agents, cell }
 }
 
-export const resultOfRow = (window: string, group: Group, bytes: Uint8Array): WindowResult => {
-  const [start, end, revision, values, agents, completeness] = unpack(bytes) as Packed
-  return { window, group, start, end, revision, values, agents, completeness }
+const placed = (start: Millis, index: number): Pick<WindowResult, 'start' | 'index'> => (index > 0 ? { start, index } : { start })
+
+export const resultOfRow = (window: string, group: Group, { key, value }: Entry): WindowResult => {
+  const [start, end, revision, values, agents, completeness] = unpack(value) as Packed
+  return { window, group, ...placed(start, indexOf(key)), end, revision, values, agents, completeness }
 }
 
 export interface RowsOptions {
@@ -105,8 +107,9 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
       const stream = streams.stage(streamName(window, groupKey), names)
       const group = seriesOfKey(groupKey)
       const told: WindowResult[] = []
-      const tell = ({ start, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
-        const result = { window, group, start, end, revision, values, agents, completeness: completeness(end), ...more }
+      const tell = ({ start, index, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
+        const place = { window, group, ...placed(start, index) }
+        const result = { ...place, end, revision, values, agents, completeness: completeness(end), ...more }
         told.push(hindsight ? { ...result, hindsight } : result)
       }
       return {

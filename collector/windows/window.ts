@@ -45,11 +45,13 @@ export interface Completeness {
   readonly lag: Millis
 }
 
-/** A window as users see it. A higher revision replaces a lower one. */
+/** A window as users see it. A higher revision replaces a lower one of the same window, group, start and index. */
 export interface WindowResult {
   readonly window: string
   readonly group: Group
   readonly start: Millis
+  /** Place among the counts of a stretch of time, whose starts may be equal; absent where it is 0. */
+  readonly index?: number
   readonly end: Millis
   readonly revision: number
   readonly values: Readonly<Record<string, Value>>

@@ -32,7 +32,7 @@ export const resultOf = (group: Group, start: number, some: Partial<WindowResult
 
 const put = (rows: RowWriter, { window, group, completeness, hindsight, ...row }: WindowResult): WindowResult[] => {
   const own = rows.of(window, group.key, { completeness: () => completeness, hindsight: hindsight === true })
-  own.put({ ...row, index: 0, cell: [new Float64Array(), []] })
+  own.put({ index: 0, ...row, cell: [new Float64Array(), []] })
   return own.told()
 }
 
