@@ -17,6 +17,7 @@ const all = [
   series('noise', { asset: 'a', site: 'north' })
 ] as const
 const span = 600_000
+const runs = Number(process.env['WAYSIDE_RUNS'] ?? 80)
 const end = Number.MAX_SAFE_INTEGER
 
 /** A batch arrives, or an agent's watermark moves on. */
@@ -34,7 +35,13 @@ const isBatch = (step: Step): step is Batch => 'samples' in step
 const samplesOf = (steps: readonly Step[]): Sample[] => steps.filter(isBatch).flatMap(({ samples }) => samples)
 
 const agent = fc.nat(agents.length - 1)
-const time = fc.oneof({ weight: 4, arbitrary: fc.nat(span) }, { weight: 1, arbitrary: fc.nat(span).map(time => time + 0.25) })
+/** Often close together, sometimes at the same time or between two milliseconds. */
+const time = fc.oneof(
+  fc.nat(span),
+  fc.nat(20).map(some => some * 10_000),
+  fc.nat(60_000),
+  fc.nat(8).map(some => 59_999 + some / 4)
+)
 const stepsWith = (value: fc.Arbitrary<number>): fc.Arbitrary<Step[]> => {
   const samples = fc.array(fc.record({ series: fc.constantFrom(...all), time, value }), { minLength: 1, maxLength: 8 })
   return fc.array(
@@ -106,7 +113,7 @@ for (const [use, recipe] of Object.entries(kinds)) {
           const faults = await broken(definition, steps, at)
           if (faults.length > 0) throw new Error(faults.slice(0, 5).map(String).join('\n'))
         }),
-        { numRuns: 80 }
+        { numRuns: runs }
       )
     })
   }
