@@ -1,6 +1,6 @@
 // Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
-import { type Entry, type Operation, prefixed, type Table } from '../../platform/disk.ts'
+import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
@@ -36,11 +36,11 @@ const unpackRow = (key: string, bytes: Uint8Array): Row => {
   return { start, index: indexOf(key), end, revision, values, agents, cell }
 }
 
-const placed = (start: Millis, index: number): Pick<WindowResult, 'start' | 'index'> => (index > 0 ? { start, index } : { start })
+const placeOf = (start: Millis, index: number): { start: Millis; index?: number } => (index > 0 ? { start, index } : { start })
 
-export const resultOfRow = (window: string, group: Group, { key, value }: Entry): WindowResult => {
-  const [start, end, revision, values, agents, completeness] = unpack(value) as Packed
-  return { window, group, ...placed(start, indexOf(key)), end, revision, values, agents, completeness }
+export const resultOfRow = (window: string, group: Group, key: string, bytes: Uint8Array): WindowResult => {
+  const [start, end, revision, values, agents, completeness] = unpack(bytes) as Packed
+  return { window, group, ...placeOf(start, indexOf(key)), end, revision, values, agents, completeness }
 }
 
 export interface RowsOptions {
@@ -108,8 +108,8 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
       const group = seriesOfKey(groupKey)
       const told: WindowResult[] = []
       const tell = ({ start, index, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
-        const place = { window, group, ...placed(start, index) }
-        const result = { ...place, end, revision, values, agents, completeness: completeness(end), ...more }
+        const place = placeOf(start, index)
+        const result = { window, group, ...place, end, revision, values, agents, completeness: completeness(end), ...more }
         told.push(hindsight ? { ...result, hindsight } : result)
       }
       return {
@@ -119,7 +119,14 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
           return value && unpackRow(key, value)
         },
         // Keys have whole milliseconds, starts may lie between them.
-        before: time => last(prefixed(windowsOf(stream)).from, windowKeys(stream, time).to),
+        async before(time) {
+          let { to } = windowKeys(stream, time)
+          for (;;) {
+            const row = await last(prefixed(windowsOf(stream)).from, to)
+            if (!row || row.start <= time) return row
+            to = windowKey(stream, row.start, row.index)
+          }
+        },
         between: async (after, before) =>
           (await between(windowKeys(stream, after).from, windowKeys(stream, before).to)).filter(
             ({ start }) => start > after && start < before

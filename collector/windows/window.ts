@@ -45,12 +45,12 @@ export interface Completeness {
   readonly lag: Millis
 }
 
-/** A window as users see it. A higher revision replaces a lower one of the same window, group, start and index. */
+/** A window as users see it. A higher revision replaces a lower one. */
 export interface WindowResult {
   readonly window: string
   readonly group: Group
   readonly start: Millis
-  /** Place among the counts of a stretch of time, whose starts may be equal; absent where it is 0. */
+  /** Tells windows of one start apart; absent of the first, which mostly is the only one. */
   readonly index?: number
   readonly end: Millis
   readonly revision: number

@@ -1,15 +1,15 @@
 // One definition of windows, driven by hand: samples and watermarks in, results on a disk in memory out.
 
-import { define, ownTags } from '../../collector/engine/define.ts'
-import { Watermarks } from '../../collector/engine/watermarks.ts'
-import { type Windows, windows } from '../../collector/engine/windows.ts'
 import { Store } from '../../collector/store/store.ts'
+import type { RowWriter } from '../../collector/store/windowrows.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
 import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
 import { aggregates } from '../../collector/windows/aggregates/registry.ts'
+import { Grouping, type TagsOf } from '../../collector/windows/grouping.ts'
+import { layout } from '../../collector/windows/layout.ts'
 import * as kinds from '../../collector/windows/registry.ts'
-import type { WindowResult } from '../../collector/windows/window.ts'
-import type { Marks } from '../../collector/windows/windowing.ts'
+import type { Emission, WindowResult } from '../../collector/windows/window.ts'
+import type { Marks, Windowing } from '../../collector/windows/windowing.ts'
 import { z } from '../../protocol/options.ts'
 import { choose } from '../../protocol/recipe.ts'
 import type { Series } from '../../protocol/series.ts'
@@ -61,20 +61,29 @@ export interface Windowed {
 export const windowed = async (definition: Definition): Promise<Windowed> => {
   const catalog = listCatalog()
   const store = await Store.open(memoryDisk(), catalog)
-  const options = schema.parse(windowOptions('w', definition))
+  const { common, make } = schema.parse(windowOptions('w', definition))
+  const nameOf = (number: number): string => catalog.seriesOf(number).key
   let position = 0
-  let sets: AgentSets
-  let all: Windows
 
-  const open = (): void => {
-    sets = new AgentSets()
-    const watermarks = new Watermarks({ silentAfter: 1e15, holdMost: 1e15, leadMost: 1e15, downAfter: 1e15 }, sets)
-    for (const agent of agents) watermarks.numberOf(agent)
-    const ports = { catalog, sets, tagsOf: ownTags }
-    const nameOf = (number: number): string => catalog.seriesOf(number).key
-    all = windows({ ...define([options as never], ports), watermarks, nameOf })
+  const open = () => {
+    const sets = new AgentSets()
+    const seriesOf = (number: number): Series => catalog.seriesOf(number)
+    const tagsOf: TagsOf = ({ tags }) => [{ from: Number.NEGATIVE_INFINITY, tags }]
+    const grouping = new Grouping(common, { seriesOf, tagsOf, sets })
+    const parts = Object.fromEntries(common.aggregates.map(({ name, make }) => [name, make()]))
+    const windowing: Windowing = make()({ name: common.name, grouping, sets, layout: layout(parts) })
+    return { sets, grouping, windowing }
   }
-  open()
+  let all = open()
+
+  const revise = async (emission: Emission, rows: RowWriter): Promise<WindowResult[]> => {
+    const { window, group, agents: set, late } = emission
+    const names = Array.from(all.sets.members(set), agent => agents[agent]!)
+    const completeness = () => ({ expected: names.length, reported: names.length, missing: [], lag: 0 })
+    const own = rows.of(window, group, { completeness, hindsight: late })
+    await all.windowing.revise({ ...emission, agents: names }, own, nameOf)
+    return own.told()
+  }
 
   return {
     push(agent, samples) {
@@ -83,21 +92,22 @@ export const windowed = async (definition: Definition): Promise<Windowed> => {
         columns.map(({ series }) => series),
         position
       )
-      all.push({ numbers, columns }, agent)
+      all.windowing.push({ numbers, columns }, agent)
     },
     async close(marks) {
-      const moved = Array.from({ length: sets.size }, (_, set) => set)
-      const of: Marks['of'] = set => Math.min(...Array.from(sets.members(set), agent => marks[agent]!))
+      const moved = Array.from({ length: all.sets.size }, (_, set) => set)
+      const of: Marks['of'] = set => Math.min(...Array.from(all.sets.members(set), agent => marks[agent]!))
       const rows = store.rows()
-      const told = await all.revise(all.close({ of, moved }), rows, 0)
+      const told: WindowResult[] = []
+      for (const emission of all.windowing.close({ of, moved })) told.push(...(await revise(emission, rows)))
       await store.write([{ position: ++position, windows: told, alerts: [], agents: [] }], rows)
       return told
     },
     restart() {
-      const [savedSets, saved] = structuredClone([sets.save(), all.save()])
-      open()
-      sets.restore(savedSets!)
-      all.restore(saved!)
+      const { sets, grouping, windowing } = all
+      const saved = structuredClone([sets.save(), grouping.save(), windowing.save()])
+      all = open()
+      for (const [at, part] of [all.sets, all.grouping, all.windowing].entries()) part.restore(saved[at]!)
     },
     stored: () => store.windows({}, { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }, 1_000_000)
   }
