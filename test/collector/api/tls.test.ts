@@ -14,6 +14,7 @@ import type { Log } from '../../../platform/log.ts'
 import { contract } from '../../../protocol/answer.ts'
 import { openProxy } from '../../../simulators/proxy.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
+import { listCatalog } from '../../support/catalog.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const day = 86_400_000
@@ -42,7 +43,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
   const served = {
     authenticate: (header: string | undefined) => header?.slice('Bearer '.length),
     receive,
-    store: await Store.open(memoryDisk()),
+    store: await Store.open(memoryDisk(), listCatalog()),
     losses: async () => [],
     quarantined: async () => [],
     standing: () => clean,
