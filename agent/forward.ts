@@ -112,10 +112,11 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
 
   const notTaken = (response: Response): void => {
     const wait = retryAfter(response.headers['retry-after'], clock.now())
-    if (!refusesBacklog(response)) return failed(said(response), wait)
-    // The link is well, and what is new gets through.
-    backlog.close(said(response), clock.monotonic(), wait)
-    succeeded(response, true)
+    if (refusesBacklog(response)) {
+      // The link is well, and what is new gets through.
+      backlog.close(said(response), clock.monotonic(), wait)
+      succeeded(response, true)
+    } else failed(said(response), wait)
   }
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
