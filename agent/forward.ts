@@ -112,13 +112,11 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
 
   const notTaken = (response: Response): void => {
     const wait = retryAfter(response.headers['retry-after'], clock.now())
-    if (!refusesBacklog(response)) {
-      failed(refusalText(response), wait)
-      return
-    }
-    // The link is well, and what is new gets through.
-    backlog.close(refusalText(response), clock.monotonic(), wait)
-    succeeded(response, true)
+    if (refusesBacklog(response)) {
+      // The link is well, and what is new gets through.
+      backlog.close(refusalText(response), clock.monotonic(), wait)
+      succeeded(response, true)
+    } else failed(refusalText(response), wait)
   }
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {

@@ -15,10 +15,11 @@ import { Watermarks } from './engine/watermarks.ts'
 import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { Backlog } from './ingest/backlog.ts'
+import { type Completeness, type CompletenessPorts, completeness, type Span } from './ingest/completeness.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
-import { overloads } from './ingest/overload.ts'
+import { overloads, type Urgency } from './ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
@@ -47,12 +48,16 @@ export interface Collector {
   losses(agent: string): Promise<Loss[]>
   /** Samples from the future. */
   quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** What of an agent's samples of some event time is here; undefined for one that never sent anything. */
+  completeness(agent: string, span: Span): Promise<Completeness | undefined>
   /** What of an agent's samples is not counted, and which of its batches were turned away. */
   standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** How far processing is behind the journal, in entries. */
   behind(): number
+  /** Batches not taken since the start because of that, or of a disk that is nearly full. */
+  refused(): Readonly<Record<Urgency, number>>
   close(): Promise<void>
 }
 
@@ -113,6 +118,13 @@ export const openCollector = async (
   const { behindEntries: entries, behindBytes: bytes, keepFree } = configuration.journal
   const overload = overloads({ behind: () => backlog.behind(position()), free, clock }, { entries, bytes, keepFree })
 
+  const completenessPorts: CompletenessPorts = {
+    books: journal.books,
+    losses: agent => journal.losses(agent),
+    watermarkOf: async agent => (await store.agents()).find(status => status.agent === agent)?.watermark,
+    now: () => clock.now()
+  }
+
   const needs = async (): Promise<Needs> => ({
     // The next start reads from there again.
     processed: kept(),
@@ -159,9 +171,11 @@ export const openCollector = async (
     store,
     losses: agent => journal.losses(agent),
     quarantined: query => journal.quarantined(query, count),
+    completeness: (agent, span) => completeness(completenessPorts, agent, span),
     standing: agent => journal.books.standings.of(agent),
     subscribe,
     behind: () => journal.last - processing.position(),
+    refused: () => overload.refused,
     async close() {
       stopping.abort()
       await Promise.all(running)

@@ -42,6 +42,7 @@ export const parameters = {
   none: z.strictObject({}),
   losses: z.strictObject({ agent: name }),
   series: z.strictObject({ measurement: name.optional(), tags: tags().optional() }),
+  completeness: z.strictObject(range),
   quarantine: z.strictObject({ agent: name.optional(), before: position().optional(), limit: limit(1000, 10_000) }),
   samples: z.strictObject({ series: name, ...range, limit: limit(10_000, 1_000_000) }),
   windows: z.strictObject({

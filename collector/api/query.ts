@@ -12,7 +12,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, behind }: Served): void => {
+export const query = (server: FastifyInstance, { store, behind, refused }: Served): void => {
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
@@ -40,6 +40,7 @@ export const query = (server: FastifyInstance, { store, behind }: Served): void 
   route('/api/v1/health', parameters.none, async () => ({
     status: 'ok',
     position: (await store.position()) ?? 0,
-    behind: behind()
+    behind: behind(),
+    refused: refused()
   }))
 }

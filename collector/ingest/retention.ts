@@ -25,7 +25,7 @@ export interface Needs {
 }
 
 export interface RetentionPorts {
-  readonly journal: Pick<Journal, 'first' | 'mark' | 'readIntact' | 'forget' | 'forgetCounts'>
+  readonly journal: Pick<Journal, 'first' | 'mark' | 'read' | 'readIntact' | 'forget' | 'forgetCounts'>
   readonly needs: () => Promise<Needs>
   readonly clock: Clock
   readonly log: Log
@@ -37,8 +37,10 @@ export interface Retention {
 }
 
 const sweepEveryMs: Millis = 30_000
-/** Entries of one write, and the pause after it: what arrives is not held up. */
-const [page, pauseMs] = [32, 20]
+/** What goes with one write is read before, so it is bounded in bytes, about, and in entries. */
+const [pageBytes, pageMin, pageMax] = [8 << 20, 8, 2048]
+/** After a write; without it where entries are too much, for what arrives then must not outrun what goes. */
+const pauseMs: Millis = 20
 const warnEveryMs: Millis = 3_600_000
 
 export const retention = ({ journal, needs, clock, log }: RetentionPorts, limits: RetentionLimits): Retention => {
@@ -62,24 +64,40 @@ export const retention = ({ journal, needs, clock, log }: RetentionPorts, limits
     log.warn('the journal keeps old entries for what is behind', { behind, since: new Date(kept.received).toISOString(), bytes })
   }
 
-  /** Removes one page; false where nothing more is to go now. */
-  const sweepPage = async (need: Needs): Promise<boolean> => {
+  /** Damaged ones are left out, and go with those around them. */
+  const readOldest = (entries: number): Promise<JournalEntry[]> =>
+    journal.read(journal.first - 1, entries).catch(() => journal.readIntact(journal.first - 1, entries, () => {}))
+
+  /** As many entries as have the bytes of a page, if the next ones are as large as the last. */
+  const nextPage = (removed: readonly JournalEntry[]): number => {
+    const bytes = removed.reduce((sum, entry) => sum + bytesOf(entry), 0)
+    return removed.length === 0 ? pageMin : Math.max(pageMin, Math.min(pageMax, Math.floor((pageBytes * removed.length) / bytes)))
+  }
+
+  /** Removes the oldest, up to so many; returns those that went. */
+  const sweepPage = async (need: Needs, most: number): Promise<readonly JournalEntry[]> => {
     const handedOut = Math.min(need.processed, ...need.sinks.map(({ position }) => position))
     const mayGo = (entry: JournalEntry): boolean =>
       entry.position <= need.processed &&
       entry.position < journal.mark.position &&
       (isTooMuch(entry) || (entry.position <= handedOut && isOld(entry)))
-    const oldest = await journal.readIntact(journal.first - 1, page, () => {})
+    const oldest = await readOldest(most)
     const stays = oldest.findIndex(entry => !mayGo(entry))
     const removed = stays < 0 ? oldest : oldest.slice(0, stays)
     if (removed.length > 0) await journal.forget(removed)
     tell(removed, oldest[stays], need)
-    return stays < 0 && oldest.length > 0
+    return removed
   }
 
   const sweep = async (signal: AbortSignal): Promise<void> => {
     const need = await needs()
-    while (!signal.aborted && (await sweepPage(need))) await clock.wait(pauseMs, signal)
+    let most = pageMin
+    while (!signal.aborted) {
+      const removed = await sweepPage(need, most)
+      if (removed.length < most) break
+      most = nextPage(removed)
+      if (!isTooMuch(removed.at(-1)!)) await clock.wait(pauseMs, signal)
+    }
     await journal.forgetCounts(clock.now() - limits.counts)
   }
 

@@ -1,5 +1,6 @@
 // A server over a store that a test fills by hand.
 
+import type { Served } from '../../collector/api/served.ts'
 import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
 import type { Receive } from '../../collector/ingest/receive.ts'
 import { clean } from '../../collector/ingest/standing.ts'
@@ -27,6 +28,8 @@ export interface ServingOptions {
   readonly port?: number
   readonly limits?: Partial<ServerLimits>
   readonly log?: Log
+  /** Parts that are not as usual. */
+  readonly served?: Partial<Served>
 }
 
 const heard: Receive = {
@@ -40,7 +43,8 @@ export const serving = async ({
   bodyMax = 1 << 20,
   port = 0,
   limits = {},
-  log = silentLog
+  log = silentLog,
+  served: some = {}
 }: ServingOptions = {}): Promise<Serving> => {
   const catalog = listCatalog()
   const store = await Store.open(memoryDisk(), catalog)
@@ -52,12 +56,15 @@ export const serving = async ({
     store,
     losses: async () => [],
     quarantined: async () => [],
+    completeness: async () => undefined,
     standing: () => clean,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    behind: () => 0
+    behind: () => 0,
+    refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
+    ...some
   }
   const server = await openServer(served, { host: '127.0.0.1', port, bodyMax }, log, limits)
   return {

@@ -46,9 +46,11 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     store: await Store.open(memoryDisk(), listCatalog()),
     losses: async () => [],
     quarantined: async () => [],
+    completeness: async () => undefined,
     standing: () => clean,
     subscribe: () => () => {},
-    behind: () => 0
+    behind: () => 0,
+    refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }
   const server = await openServer(served, { host: '127.0.0.1', port: 0, bodyMax: 1 << 20, ...files }, log, { clock })
