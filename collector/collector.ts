@@ -65,7 +65,7 @@ export const openCollector = async (
     recentBytes: configuration.journal.recent
   })
   const { catalog } = journal
-  const store = await Store.open(disk, catalog)
+  const store = await Store.open(disk, catalog, configuration.store)
 
   const sets = new AgentSets()
   const watermarks = new Watermarks(configuration.watermarks, sets)

@@ -1,0 +1,3 @@
+// The measurements of the collector, one line each.
+
+export { inProcess } from './inprocess.ts'
