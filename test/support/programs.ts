@@ -83,6 +83,7 @@ export interface CollectorSettings {
   readonly listen?: string
   /** More YAML. */
   readonly more?: string
+  readonly nodeOptions?: readonly string[]
 }
 
 export const startCollector = async ({
@@ -90,13 +91,14 @@ export const startCollector = async ({
   port,
   agents,
   listen = '',
-  more = ''
+  more = '',
+  nodeOptions = []
 }: CollectorSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
   await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
-  return start('collector/main.js', file, 'collector runs')
+  return start('collector/main.js', file, 'collector runs', { nodeOptions })
 }
 
 export interface AgentFiles {

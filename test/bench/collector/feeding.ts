@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Collector } from '../../../collector/collector.ts'
+import { profiled } from '../profiled.ts'
 import { type Composed, openComposed } from './composed.ts'
 import { batchesOf, type Fleet, type Sent } from './fleet.ts'
 
@@ -10,6 +11,8 @@ export interface Feeding extends Composed {
   /** Rounds of the fleet before those that count. */
   readonly warmRounds: number
   readonly rounds: number
+  /** Where a profile of the rounds that count goes. */
+  readonly profile?: string
 }
 
 export interface Fed {
@@ -20,8 +23,8 @@ export interface Fed {
   /** Of all threads. */
   readonly cpuSeconds: number
   readonly rssBytes: number
-  /** What is in use after all garbage is collected, less than without any reading: numbers, texts, objects, arrays. */
-  readonly heapBytes: number
+  /** Heap and arrays in use after a full collection, less than before the collector was opened; known where the collector may be asked to collect. */
+  readonly usedBytes: number
 }
 
 /** Batches on their way in at once. */
@@ -49,25 +52,39 @@ const usedBytes = (): number => {
   return heapUsed + external
 }
 
-const feed = async ({ fleet, warmRounds, rounds, ...composed }: Feeding): Promise<Fed> => {
+interface Sending {
+  readonly batches: number
+  readonly bytes: number
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
+
+/** Its batches are garbage when it returns. */
+const sendRounds = async (collector: Collector, { fleet, warmRounds, rounds, profile }: Feeding): Promise<Sending> => {
+  const batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
+  return profiled(profile, async () => {
+    const [began, cpu] = [performance.now(), process.cpuUsage()]
+    await sendAll(collector, batches)
+    const { user, system } = process.cpuUsage(cpu)
+    return {
+      batches: batches.length,
+      bytes: batches.reduce((sum, { bytes }) => sum + bytes.length, 0),
+      seconds: (performance.now() - began) / 1000,
+      cpuSeconds: (user + system) / 1e6
+    }
+  })
+}
+
+const feed = async (feeding: Feeding): Promise<Fed> => {
+  const { fleet, warmRounds } = feeding
   const before = usedBytes()
-  const collector = await openComposed(composed)
-  let warm = batchesOf(fleet, 0, warmRounds)
-  await sendAll(collector, warm)
-  warm = []
-  let batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
-  const [began, cpu] = [performance.now(), process.cpuUsage()]
-  await sendAll(collector, batches)
-  const seconds = (performance.now() - began) / 1000
-  const { user, system } = process.cpuUsage(cpu)
-  const count = batches.length
-  const bytes = batches.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  batches = []
-  const heapBytes = usedBytes() - before
+  const collector = await openComposed(feeding)
+  await sendAll(collector, batchesOf(fleet, 0, warmRounds))
+  const sending = await sendRounds(collector, feeding)
+  const used = usedBytes() - before
   const { rss: rssBytes } = process.memoryUsage()
   await collector.close()
-  const readings = count * fleet.series * fleet.samples
-  return { readings, batches: count, bytes, seconds, cpuSeconds: (user + system) / 1e6, rssBytes, heapBytes }
+  return { ...sending, readings: sending.batches * fleet.series * fleet.samples, rssBytes, usedBytes: used }
 }
 
 process.send!(await feed(JSON.parse(process.argv[2]!) as Feeding))

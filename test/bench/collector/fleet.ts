@@ -71,3 +71,12 @@ export const batchesOf = (fleet: Fleet, from: number, to: number): Sent[] => {
   }
   return rounds.flat()
 }
+
+/** Ten agents of 200 series on each site, or one where there are fewer than ten. */
+export const siteFleet = (agents: number): Omit<Fleet, 'samples'> => ({
+  agents,
+  series: 200,
+  everyMs: 1000,
+  sites: Math.max(1, Math.round(agents / 10)),
+  from: Math.floor(Date.now() / 86_400_000 - 1) * 86_400_000
+})
