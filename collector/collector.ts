@@ -86,7 +86,7 @@ export const openCollector = async (
   })
   const { catalog } = journal
   const count = counted(catalog, tables)
-  const store = await Store.open(disk, catalog)
+  const store = await Store.open(disk, catalog, configuration.store)
 
   const sets = new AgentSets()
   const watermarks = new Watermarks(configuration.watermarks, sets)

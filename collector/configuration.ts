@@ -8,6 +8,7 @@ import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
+import { storeOptions } from './store/options.ts'
 import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
 import { aggregates } from './windows/aggregates/registry.ts'
 import * as windows from './windows/registry.ts'
@@ -74,6 +75,7 @@ export const collectorConfiguration = z
       .prefault({}),
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
+    store: storeOptions.prefault({}).describe('What queries find'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z

@@ -85,6 +85,7 @@ export interface CollectorSettings extends Launch {
   readonly listen?: string
   /** More YAML. */
   readonly more?: string
+  readonly nodeOptions?: readonly string[]
 }
 
 export const startCollector = async ({

@@ -1,9 +1,9 @@
 // Bytes that reach the block device for each reading: what wears an SD card out.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { runChild } from './child.ts'
+import { runChild } from '../child.ts'
+import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import { type CountedDisk, openCountedDisk } from './disks.ts'
-import type { Measurement, MeasurementOptions } from './measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
@@ -36,7 +36,7 @@ const bytesPerReading = async (disk: CountedDisk, { qos, paceMs }: Load, seconds
     const began = await disk.writtenBytes()
     const count = perSecond * seconds
     const load = { port: rig.broker.port, prefix: 'load/m', qos, paceMs, count, topics: topicsCount, perSecond, from: Date.now() }
-    await runChild<Published>('publishing', load)
+    await runChild<Published>('agent/publishing', load)
     await agent.stop()
     const idle = ((began - opened) / idleSeconds) * seconds
     return ((await disk.unmounted()) - began - idle) / count
