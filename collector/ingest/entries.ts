@@ -21,6 +21,8 @@ export class Entries {
   readonly #table: Table
   readonly #recent: Recent
   #first = 1
+  /** Position before which nothing takes room. */
+  #reclaimed = 0
   #last: Mark = { position: 0, total: 0 }
   #received: Millis = 0
 
@@ -104,6 +106,16 @@ export class Entries {
     const removals = [...positions.map(entryRemoval), ...positions.map(quarantineRemoval), ...oldest.flatMap(hashRemoval)]
     await this.#table.write([...removals, { key: firstKey, value: pack(first) }], { sync: false })
     this.#first = first
+  }
+
+  /**
+   * Gives the room of those that went back to the disk. LevelDB would not: it merges where new keys come in, and those of a journal
+   * come in ever further from where others went.
+   */
+  async reclaim(): Promise<void> {
+    const [from, to] = [this.#reclaimed, this.#first]
+    await this.#table.compact?.({ from: entryKey(from), to: entryKey(to) })
+    this.#reclaimed = to
   }
 
   #note({ position, total, received }: JournalEntry): void {

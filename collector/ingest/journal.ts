@@ -156,6 +156,11 @@ export class Journal {
     await this.#entries.forget(oldest)
   }
 
+  /** Gives the room of entries that went back to the disk. */
+  reclaim(): Promise<void> {
+    return this.#entries.reclaim()
+  }
+
   /** Lets go the counts of hours before a time. */
   async forgetCounts(before: Millis): Promise<void> {
     const { taken, tallies } = this.books

@@ -25,7 +25,7 @@ export interface Needs {
 }
 
 export interface RetentionPorts {
-  readonly journal: Pick<Journal, 'first' | 'mark' | 'read' | 'readIntact' | 'forget' | 'forgetCounts'>
+  readonly journal: Pick<Journal, 'first' | 'mark' | 'read' | 'readIntact' | 'forget' | 'reclaim' | 'forgetCounts'>
   readonly needs: () => Promise<Needs>
   readonly clock: Clock
   readonly log: Log
@@ -39,12 +39,15 @@ export interface Retention {
 const sweepEveryMs: Millis = 30_000
 /** What goes with one write is read before, so it is bounded in bytes, about, and in entries. */
 const [pageBytes, pageMin, pageMax] = [8 << 20, 8, 2048]
+/** So much at a time is given back to the disk: that is some work beside what it takes, and with more at a time writes would wait. */
+const reclaimBytes = 64 << 20
 /** After a write; without it where entries are too much, for what arrives then must not outrun what goes. */
 const pauseMs: Millis = 20
 const warnEveryMs: Millis = 3_600_000
 
 export const retention = ({ journal, needs, clock, log }: RetentionPorts, limits: RetentionLimits): Retention => {
   const isDue = seldom(warnEveryMs, clock)
+  let removedBytes = 0
 
   /** True where there are more bytes than allowed with the entry and those behind it. */
   const isTooMuch = (entry: JournalEntry): boolean => journal.mark.total - (entry.total - bytesOf(entry)) > limits.bytes
@@ -89,11 +92,19 @@ export const retention = ({ journal, needs, clock, log }: RetentionPorts, limits
     return removed
   }
 
+  const reclaim = async (removed: readonly JournalEntry[]): Promise<void> => {
+    removedBytes += removed.reduce((sum, entry) => sum + bytesOf(entry), 0)
+    if (removedBytes < reclaimBytes) return
+    removedBytes = 0
+    await journal.reclaim()
+  }
+
   const sweep = async (signal: AbortSignal): Promise<void> => {
     const need = await needs()
     let most = pageMin
     while (!signal.aborted) {
       const removed = await sweepPage(need, most)
+      await reclaim(removed)
       if (removed.length < most) break
       most = nextPage(removed)
       if (!isTooMuch(removed.at(-1)!)) await clock.wait(pauseMs, signal)
