@@ -73,7 +73,7 @@ export const openCollector = async (
     sets,
     watermarks,
     windows: windows({
-      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags }),
+      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags, namesOf: set => watermarks.namesOf(set) }),
       watermarks,
       nameOf: number => catalog.seriesOf(number).key
     }),

@@ -10,6 +10,7 @@ import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
 import { aggregates } from './windows/aggregates/registry.ts'
+import { chainProblems } from './windows/chainorder.ts'
 import * as windows from './windows/registry.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
@@ -28,6 +29,13 @@ const agent = z.strictObject({
 
 const windowCommon = {
   name: name.describe('What detectors and queries call it'),
+  from: z
+    .strictObject({
+      window: name.describe('Name of the window that is read'),
+      of: z.string().default('mean').describe('Which of its aggregates')
+    })
+    .optional()
+    .describe('Reads the results of another window instead of samples: one value for each of its windows, at the start of it'),
   measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
   tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
   by: z
@@ -107,6 +115,9 @@ export const collectorConfiguration = z
       'agents',
       'agent'
     )
+    const readers = windows.map(({ common, make }) => ({ ...common, chains: make().chained !== undefined }))
+    for (const { at, path, message } of chainProblems(readers))
+      context.addIssue({ code: 'custom', path: ['windows', at, ...path], message })
     for (const [index, { common }] of detectors.entries()) {
       const window = windows.find(window => window.common.name === common.window)
       if (!window) {

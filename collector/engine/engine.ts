@@ -7,7 +7,7 @@ import type { Detector, Finding } from '../detectors/detector.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { Emission, WindowResult } from '../windows/window.ts'
+import type { WindowResult } from '../windows/window.ts'
 import type { Marks, Numbered } from '../windows/windowing.ts'
 import type { Watermarks } from './watermarks.ts'
 import type { Windows } from './windows.ts'
@@ -50,6 +50,11 @@ interface Saved {
   readonly alerts: State
 }
 
+interface Taken {
+  readonly marks: Marks
+  readonly agents: AgentStatus[]
+}
+
 const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
 /** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
@@ -59,13 +64,8 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
     moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
   })
 
-  /** All of an entry that needs no disk. */
-  const fold = ({
-    received,
-    agent,
-    watermark = Number.NEGATIVE_INFINITY,
-    batch
-  }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
+  /** Takes an entry in; agents whose status has changed, and watermarks as they are now. */
+  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch }: Input): Taken => {
     const changed = new Set(watermarks.tick(received))
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
@@ -73,8 +73,7 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
       watermarks.note(number, watermark, received, batch && samplesOf(batch))
       changed.add(number)
     }
-    const emissions = windows.close(marksOf(received, number))
-    return { emissions, agents: [...changed].map(agent => watermarks.status(agent)) }
+    return { marks: marksOf(received, number), agents: [...changed].map(agent => watermarks.status(agent)) }
   }
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
@@ -89,12 +88,12 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
   return {
     async push(input, rows) {
       const { position, received, batch } = input
-      const { emissions, agents } = fold(input)
-      const told = await windows.revise(emissions, rows, received)
+      const { marks, agents } = take(input)
+      const told = await windows.tell(marks, { rows, received })
       return { position, batch, windows: told, alerts: detect(told, received), agents }
     },
     repeat(input, told) {
-      fold(input)
+      windows.retell(take(input).marks, told)
       detect(told, input.received)
     },
     agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),

@@ -3,7 +3,7 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentStatus } from '../store/outputs.ts'
-import type { AgentSets } from '../windows/agentsets.ts'
+import { type AgentSets, nobody } from '../windows/agentsets.ts'
 import type { Completeness } from '../windows/window.ts'
 
 export interface WatermarkOptions {
@@ -77,6 +77,11 @@ export class Watermarks {
 
   namesOf(set: number): string[] {
     return Array.from(this.#sets.members(set), agent => this.nameOf(agent)).sort()
+  }
+
+  /** The set of agents with these names. */
+  setOf(names: readonly string[]): number {
+    return names.reduce((set, name) => this.#sets.with(set, this.numberOf(name)), nobody)
   }
 
   /** The time has come to this; the agents that fell silent or hold nothing back any more because of it. */

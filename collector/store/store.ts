@@ -109,12 +109,12 @@ export class Store {
       const { window, group } = streamOfName(name)
       if (!matchesWindow(filter, { window, group })) continue
       let taken = 0
-      for await (const { value } of scan(this.#table, {
+      for await (const { key, value } of scan(this.#table, {
         from: keys.windowKeys(stream, from).from,
         to: keys.windowKeys(stream, to).from
       })) {
         if (taken++ === limit) break
-        found.push(resultOfRow(window, group, value))
+        found.push(resultOfRow(window, group, key, value))
       }
       if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
     }

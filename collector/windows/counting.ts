@@ -12,7 +12,7 @@ import type { SavedCell } from './layout.ts'
 import { place } from './placing.ts'
 import { slicing } from './slicing.ts'
 import type { Emission } from './window.ts'
-import type { Definition, Windowing } from './windowing.ts'
+import type { Definition, Kind, Windowing } from './windowing.ts'
 
 /** A stretch of time that a group has samples in, with those that were not told yet. */
 interface Stretch {
@@ -99,6 +99,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
       )
       return out.sort(inOrder)
     },
+    settled: mark => Math.floor(mark / within) * within,
     revise: slicing(size, layout),
     save: (): Saved => [
       [...stretches].flatMap(([group, own]) =>
@@ -128,7 +129,7 @@ export const counting = recipe({
   },
   example: { size: 100, within: '1h' },
   make:
-    ({ size, within }) =>
-    (definition: Definition): Windowing =>
+    ({ size, within }): Kind =>
+    definition =>
       counts(size, within, definition)
 })

@@ -12,7 +12,7 @@ import { none, Panes } from './panes.ts'
 import { Parts } from './parts.ts'
 import { place } from './placing.ts'
 import { type Revise, type Row, together } from './revising.ts'
-import type { Definition, Windowing } from './windowing.ts'
+import type { Definition, Kind, Windowing } from './windowing.ts'
 
 interface Saved {
   readonly panes: State
@@ -131,6 +131,8 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
       )
       return out.sort(inOrder)
     },
+    // Sessions still open may have begun at any time: they come as revisions.
+    settled: mark => mark,
     revise: joining(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
     restore(state) {
@@ -146,7 +148,7 @@ export const session = recipe({
   options: { gap: duration().describe('A session ends when there was no sample for this long') },
   example: { gap: '5m' },
   make:
-    ({ gap }) =>
-    (definition: Definition): Windowing =>
+    ({ gap }): Kind =>
+    definition =>
       sessions(gap, definition)
 })

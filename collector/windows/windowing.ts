@@ -4,6 +4,8 @@ import type { Column } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentSets } from './agentsets.ts'
+import type { Naming } from './chaincell.ts'
+import type { Contribution } from './contributions.ts'
 import type { Grouping } from './grouping.ts'
 import type { Layout } from './layout.ts'
 import type { Revise } from './revising.ts'
@@ -31,13 +33,44 @@ export interface Marks {
   readonly moved: Iterable<number>
 }
 
-export interface Windowing {
-  /** Takes an agent's samples. */
-  push(input: Numbered, agent: number): void
-  /** The windows that are complete now, and the parts that late samples made since the last call; in a deterministic order. */
+/** What every kind of window does, whatever it reads. */
+export interface Closes {
+  /** The windows that are complete now, and the parts that late input made since the last call; in a deterministic order. */
   close(marks: Marks): Emission[]
+  /** Where a mark stands, windows that start before this were told, but for what comes late. */
+  settled(mark: Millis): Millis
   /** Puts what was told into the rows on disk, joining it to what is there. */
   readonly revise: Revise
   save(): State
   restore(state: State): void
+}
+
+/** Reads samples. */
+export interface Windowing extends Closes {
+  /** Takes an agent's samples. */
+  push(input: Numbered, agent: number): void
+}
+
+/** The definition of a window that reads windows. */
+export interface ChainDefinition {
+  readonly name: string
+  /** Of the groups of the window that is read: they stand in the place of series. */
+  readonly grouping: Grouping
+  readonly layout: Layout
+  readonly sets: AgentSets
+  readonly naming: Naming
+  /** Of the window that is read. */
+  readonly settled: (mark: Millis) => Millis
+}
+
+/** Reads results. */
+export interface Chain extends Closes {
+  take(contribution: Contribution): void
+}
+
+/** A kind of window with its options. */
+export interface Kind {
+  (definition: Definition): Windowing
+  /** The same windows of windows; absent where a kind reads samples only. */
+  readonly chained?: (definition: ChainDefinition) => Chain
 }

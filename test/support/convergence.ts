@@ -13,7 +13,7 @@ import { choose as chooseAggregate } from '../../collector/windows/aggregates/ch
 import { aggregates } from '../../collector/windows/aggregates/registry.ts'
 import * as kinds from '../../collector/windows/registry.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
-import { systemClock } from '../../platform/clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import type { Disk } from '../../platform/disk.ts'
 import { silentLog } from '../../platform/log.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
@@ -37,6 +37,7 @@ const windowSchema = choose(kinds, {
   measurement: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
   by: z.array(z.string()).optional(),
+  from: z.strictObject({ window: z.string(), of: z.string() }).optional(),
   aggregates: z.array(chooseAggregate(aggregates))
 })
 
@@ -186,6 +187,9 @@ export const runEngine = async (
   const disk = new MortalDisk()
   const catalog = listCatalog()
   const definitions = texts.map(text => windowSchema.parse(text))
+  // Time flies, so that the engine's state is kept now and then.
+  let passed = 0
+  const clock: Clock = { ...systemClock, monotonic: () => (passed += chance.integer(40_000)) }
   for (let death = 0; ; death++) {
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const sets = new AgentSets()
@@ -210,7 +214,7 @@ export const runEngine = async (
         sets,
         watermarks,
         windows: windows({
-          ...define(definitions as never, { catalog, sets, tagsOf: ownTags }),
+          ...define(definitions as never, { catalog, sets, tagsOf: ownTags, namesOf: set => watermarks.namesOf(set) }),
           watermarks,
           nameOf: number => catalog.seriesOf(number).key
         }),
@@ -218,11 +222,10 @@ export const runEngine = async (
         alerts: alerts(() => ({ for: 0, clearFor: 0 }))
       }),
       store,
-      clock: systemClock,
+      clock,
       log: silentLog,
       onPublish: () => {
         if (processing.position() === journal.length) stopping.abort()
-        else if (death < deaths && chance.uniform() < 0.02) void store.keep
       }
     })
     if (processing.position() === journal.length) return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
