@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import type { WindowResult } from '../../../collector/windows/window.ts'
-import { differences } from '../../support/batchwindows.ts'
+import { differences, naiveWindows } from '../../support/batchwindows.ts'
 import { fleetOf, runEngine, type Sample, type WindowText } from '../../support/convergence.ts'
 
 const seeds = Number(process.env['WAYSIDE_CONVERGENCE'] ?? 500)
@@ -28,11 +28,24 @@ const chains: readonly (WindowText & { readonly from: { readonly window: string;
   { use: 'tumbling', name: 'heat', length: '15s', from: { window: 'hops', of: 'sum' }, measurement: 'heat', aggregates: all }
 ]
 
+type Chain = (typeof chains)[number]
+
 /** The windows that are read as the samples they stand for. */
-const samplesOf = ({ from: { window, of } }: (typeof chains)[number], found: readonly WindowResult[]): Sample[] =>
+const samplesOf = ({ from: { window, of } }: Chain, found: readonly WindowResult[]): (Sample & { agents: readonly string[] })[] =>
   found
     .filter(result => result.window === window)
-    .map(({ group: { measurement, tags }, start, values }) => ({ measurement, tags, time: start, value: Number(values[of]) }))
+    .map(({ group: { measurement, tags }, start, values, agents }) => ({
+      ...{ measurement, tags, time: start, value: Number(values[of]) },
+      agents
+    }))
+
+/** A window has the agents of those that it reads. */
+const wrongAgents = (text: Chain, found: readonly WindowResult[]): string[] =>
+  naiveWindows(text, samplesOf(text, found)).flatMap(({ window, group, start, samples }) => {
+    const wanted = [...new Set((samples as ReturnType<typeof samplesOf>).flatMap(({ agents }) => agents))].sort().join()
+    const got = found.find(one => one.window === window && one.group.key === group && one.start === start)?.agents.join()
+    return got === wanted ? [] : [`${window} ${group} ${start} has agents ${got}, not ${wanted}`]
+  })
 
 t.test(`${seeds} seeds end as a batch job over the windows they read`, { timeout: 850_000 }, async t => {
   for (let seed = first; seed < first + seeds; seed++) {
@@ -40,7 +53,8 @@ t.test(`${seeds} seeds end as a batch job over the windows they read`, { timeout
     const found = await runEngine(fleet, [...read, ...chains], { seed, deaths: seed % 4 })
     const faults = [
       ...read.flatMap(text => differences(text, fleet.samples, found)),
-      ...chains.flatMap(text => differences(text, samplesOf(text, found), found))
+      ...chains.flatMap(text => differences(text, samplesOf(text, found), found)),
+      ...chains.flatMap(text => wrongAgents(text, found))
     ]
     if (faults.length === 0) continue
     t.fail(`seed ${seed} (WAYSIDE_SEED=${seed} WAYSIDE_CONVERGENCE=1): ${faults.slice(0, 6).join('\n')}`)
