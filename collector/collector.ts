@@ -8,7 +8,7 @@ import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
 import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
-import { define, ownTags } from './engine/define.ts'
+import { define } from './engine/define.ts'
 import { engine } from './engine/engine.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { Watermarks } from './engine/watermarks.ts'
@@ -18,6 +18,8 @@ import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
 import { type Receive, receive } from './ingest/receive.ts'
+import { assetTable } from './reference/assettable.ts'
+import { InForce } from './reference/inforce.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -42,6 +44,8 @@ export interface Collector {
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** How far processing is behind the journal, in entries. */
   behind(): number
+  /** Reads the files that may have changed, now. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -69,12 +73,15 @@ export const openCollector = async (
 
   const sets = new AgentSets()
   const watermarks = new Watermarks(configuration.watermarks, sets)
+  const reference = new InForce()
   const fold = engine({
     sets,
     watermarks,
+    reference,
     windows: windows({
-      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags, namesOf: set => watermarks.namesOf(set) }),
+      ...define(configuration.windows, { catalog, sets, watermarks, reference }),
       watermarks,
+      reference,
       nameOf: number => catalog.seriesOf(number).key
     }),
     detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
@@ -92,6 +99,8 @@ export const openCollector = async (
     }
   })
 
+  const assets = await assetTable(configuration, { journal, clock, log })
+
   const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -106,6 +115,7 @@ export const openCollector = async (
 
   const running = [
     processing.run(signal),
+    assets.run(signal),
     tick(),
     ...configuration.sinks.map(({ common: { name }, make }) =>
       deliver({
@@ -129,6 +139,7 @@ export const openCollector = async (
     losses: agent => journal.losses(agent),
     subscribe,
     behind: () => journal.last - processing.position(),
+    renew: assets.renew,
     async close() {
       stopping.abort()
       await Promise.all(running)

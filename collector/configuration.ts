@@ -7,6 +7,7 @@ import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
+import { referenceOptions } from './reference/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
 import { aggregates } from './windows/aggregates/registry.ts'
@@ -82,6 +83,7 @@ export const collectorConfiguration = z
       .prefault({}),
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
+    reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z

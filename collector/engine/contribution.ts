@@ -1,6 +1,6 @@
 // What the result of a window contributes to a window that reads it.
 
-import type { Contribution } from '../windows/contributions.ts'
+import type { Contributing } from '../windows/contributions.ts'
 import type { Grouping } from '../windows/grouping.ts'
 import type { WindowResult } from '../windows/window.ts'
 import type { Watermarks } from './watermarks.ts'
@@ -18,7 +18,8 @@ const numberOf = ({ values, retracted }: WindowResult, of: string): number => {
 }
 
 /** The same for a result that was told and for one that comes from the disk. */
-export const contributionOf = (result: WindowResult, of: string, { groups, watermarks }: ContributionPorts): Contribution => {
-  const { group, start, index = 0, agents } = result
-  return { group: groups.find(group.key)!, start, index, value: numberOf(result, of), agents: watermarks.setOf(agents) }
+export const contributionOf = (result: WindowResult, of: string, { groups, watermarks }: ContributionPorts): Contributing => {
+  const { group, start, index = 0, revision, agents } = result
+  const [value, again] = [numberOf(result, of), revision > 1]
+  return { group: groups.find(group.key)!, start, index, value, agents: watermarks.setOf(agents), again }
 }

@@ -1,13 +1,15 @@
 // Makes the windows of a configuration: those that select and group alike share what they know of series and groups.
 
 import type { Series } from '../../protocol/series.ts'
+import type { InForce } from '../reference/inforce.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { Chosen } from '../windows/aggregates/choose.ts'
 import { type From, inChainOrder } from '../windows/chainorder.ts'
-import { Grouping, type GroupingOptions, type TagsOf } from '../windows/grouping.ts'
+import { Grouping, type GroupingOptions } from '../windows/grouping.ts'
 import { type Layout, layout } from '../windows/layout.ts'
 import type { Kind } from '../windows/windowing.ts'
+import type { Watermarks } from './watermarks.ts'
 import type { Defined, DefinedChain } from './windows.ts'
 
 /** A window as the configuration has it. */
@@ -25,8 +27,8 @@ export interface WindowOptions {
 export interface DefinePorts {
   readonly catalog: Catalog
   readonly sets: AgentSets
-  readonly tagsOf: TagsOf
-  readonly namesOf: (set: number) => readonly string[]
+  readonly watermarks: Pick<Watermarks, 'namesOf'>
+  readonly reference: Pick<InForce, 'tagsOf'>
 }
 
 export interface Definitions {
@@ -41,7 +43,7 @@ export interface Definitions {
 const layoutOf = (aggregates: readonly Chosen[]): Layout =>
   layout(Object.fromEntries(aggregates.map(({ name, make }) => [name, make()])))
 
-export const define = (options: readonly WindowOptions[], { catalog, sets, tagsOf, namesOf }: DefinePorts): Definitions => {
+export const define = (options: readonly WindowOptions[], { catalog, sets, watermarks, reference }: DefinePorts): Definitions => {
   const groupings = new Map<string, Grouping>()
   const keys = new Map<Grouping, string>()
 
@@ -51,7 +53,7 @@ export const define = (options: readonly WindowOptions[], { catalog, sets, tagsO
     const known = groupings.get(key)
     if (known) return known
     const seriesOf = (number: number): Series => (below ? below.group(number) : catalog.seriesOf(number))
-    const grouping = new Grouping({ measurement, tags, by }, { seriesOf, tagsOf, sets })
+    const grouping = new Grouping({ measurement, tags, by }, { seriesOf, tagsOf: series => reference.tagsOf(series), sets })
     groupings.set(key, grouping)
     keys.set(grouping, key)
     below?.addReader(grouping)
@@ -77,7 +79,7 @@ export const define = (options: readonly WindowOptions[], { catalog, sets, tagsO
       grouping,
       sets,
       layout: layoutOf(aggregates),
-      naming: { keyOf: group => read.grouping.keyOf(group), agentsOf: namesOf },
+      naming: { keyOf: group => read.grouping.keyOf(group), agentsOf: set => watermarks.namesOf(set) },
       settled: mark => read.windowing.settled(mark)
     })
     const made = { name, key: `${key} of ${read.key}`, grouping, windowing, from: from!, read: read.grouping }
@@ -88,6 +90,3 @@ export const define = (options: readonly WindowOptions[], { catalog, sets, tagsO
   const chains = inChainOrder(options, ({ common }) => common).map(chained)
   return { defined, chains, groupings }
 }
-
-/** The tags of a series are those it has, at all times. */
-export const ownTags: TagsOf = ({ tags }) => [{ from: Number.NEGATIVE_INFINITY, tags }]

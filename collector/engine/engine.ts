@@ -4,6 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
+import type { InForce } from '../reference/inforce.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
@@ -20,6 +21,8 @@ export interface Input {
   readonly agent?: string
   readonly watermark?: Millis
   readonly batch?: Batch
+  /** A reference table that is in force from here on. */
+  readonly table?: State
 }
 
 export type Batch = Numbered
@@ -28,6 +31,7 @@ export interface EngineParts {
   readonly watermarks: Watermarks
   readonly sets: AgentSets
   readonly windows: Windows
+  readonly reference: InForce
   readonly detectors: ReadonlyMap<string, Detector>
   readonly alerts: Stage<Finding, Alert>
 }
@@ -43,6 +47,7 @@ export interface Engine {
 }
 
 interface Saved {
+  readonly reference: State
   readonly sets: State
   readonly watermarks: State
   readonly windows: State
@@ -58,14 +63,18 @@ interface Taken {
 const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
 /** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
-export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, windows, reference, detectors, alerts }: EngineParts): Engine => {
   const marksOf = (received: Millis, agent?: number): Marks => ({
     of: set => watermarks.of(set, received).mark,
     moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
   })
 
   /** Takes an entry in; agents whose status has changed, and watermarks as they are now. */
-  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch }: Input): Taken => {
+  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, table }: Input): Taken => {
+    if (table !== undefined) {
+      reference.take(table)
+      windows.regroup()
+    }
     const changed = new Set(watermarks.tick(received))
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
@@ -98,6 +107,7 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
     },
     agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
     save: (): Saved => ({
+      reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       windows: windows.save(),
@@ -106,6 +116,7 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
     }),
     restore(state) {
       const saved = state as Saved
+      reference.restore(saved.reference)
       sets.restore(saved.sets)
       watermarks.restore(saved.watermarks)
       windows.restore(saved.windows)

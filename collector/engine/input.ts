@@ -1,6 +1,7 @@
 // A journal entry as the engine takes it: decoded, with the numbers of its series.
 
 import type { Log } from '../../platform/log.ts'
+import { unpack } from '../../platform/pack.ts'
 import { decodeBatch, type Limits } from '../../protocol/codec.ts'
 import type { Columns } from '../../protocol/columns.ts'
 import { reason } from '../../protocol/errors.ts'
@@ -36,6 +37,7 @@ export const inputs =
   (entry: JournalEntry): Input => {
     const { position, received } = entry
     if (entry.kind === 'tick') return { position, received }
+    if (entry.kind === 'reference') return { position, received, table: unpack(entry.bytes) }
     const { agent, watermark } = entry
     if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
     try {

@@ -44,6 +44,14 @@ export interface Holding {
   readonly by?: string
 }
 
+/** Agents whose samples may be in a group. */
+export interface Reporters {
+  /** Those that sent some. */
+  readonly set: number
+  /** Those that should, by name. */
+  readonly others: readonly string[]
+}
+
 /** Times called `received` are the collector's, as the journal has them. Agents go by small numbers. */
 export class Watermarks {
   readonly #options: WatermarkOptions
@@ -138,19 +146,18 @@ export class Watermarks {
     return { mark: silent && Number.isFinite(carried) ? Math.max(furthest, carried) : furthest }
   }
 
-  /** How much of what these agents have for a window that ended has arrived. */
-  completeness(set: number, end: Millis, received: Millis): Completeness {
+  /** How much of what some agents have for a window that ended has arrived. */
+  completeness({ set, others }: Reporters, end: Millis, received: Millis): Completeness {
     const members = this.#sets.members(set)
-    const missing = Array.from(members, number => this.#agents[number]!).filter(({ watermark }) => watermark < end)
-    return {
-      expected: members.length,
-      reported: members.length - missing.length,
-      missing: missing
-        .map(({ name }) => name)
-        .sort()
-        .slice(0, missingMost),
-      lag: received - end
-    }
+    const unheard = others.filter(name => !members.includes(this.#numbers.get(name) ?? -1))
+    const missing = [
+      ...Array.from(members, number => this.#agents[number]!)
+        .filter(({ watermark }) => watermark < end)
+        .map(({ name }) => name),
+      ...unheard.filter(name => !(this.#watermarkOf(name) >= end))
+    ]
+    const expected = members.length + unheard.length
+    return { expected, reported: expected - missing.length, missing: missing.sort().slice(0, missingMost), lag: received - end }
   }
 
   status(number: number): AgentStatus {
@@ -167,6 +174,11 @@ export class Watermarks {
     this.#last = last
     this.#agents = agents.map(agent => ({ ...agent }))
     this.#numbers = new Map(agents.map(({ name }, number) => [name, number]))
+  }
+
+  #watermarkOf(name: string): Millis {
+    const number = this.#numbers.get(name)
+    return number === undefined ? Number.NEGATIVE_INFINITY : this.#agents[number]!.watermark
   }
 
   #skipDownTime(received: Millis): void {

@@ -1,7 +1,8 @@
 // All windows of a configuration: samples go to each, what they tell goes to disk, and from there to those that read it.
 
-import type { Millis } from '../../protocol/series.ts'
+import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { InForce } from '../reference/inforce.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { From } from '../windows/chainorder.ts'
 import type { Grouping } from '../windows/grouping.ts'
@@ -34,6 +35,7 @@ export interface WindowsPorts {
   /** By what identifies them: definitions that select and group alike share one. */
   readonly groupings: ReadonlyMap<string, Grouping>
   readonly watermarks: Watermarks
+  readonly reference: InForce
   readonly nameOf: NameOf
 }
 
@@ -50,6 +52,8 @@ export interface Telling {
 
 export interface Windows {
   push(input: Numbered, agent: number): void
+  /** The tags of series have changed: what comes from now on may belong to other groups. */
+  regroup(): void
   /** Closes what is complete and puts it to the rows on disk; everything that is told because of it, in order. */
   tell(marks: Marks, telling: Telling): Promise<WindowResult[]>
   /** Goes past what was told before: only the state is made again. */
@@ -58,13 +62,17 @@ export interface Windows {
   restore(state: State): void
 }
 
-export const windows = ({ defined, chains, groupings, watermarks, nameOf }: WindowsPorts): Windows => {
+export const windows = ({ defined, chains, groupings, watermarks, reference, nameOf }: WindowsPorts): Windows => {
   const all: readonly Defined<Closes>[] = [...defined, ...chains]
 
-  const reviseOne = async ({ windowing }: Defined<Closes>, emission: Emission, { rows, received }: Telling) => {
+  const reviseOne = async ({ grouping, windowing }: Defined<Closes>, emission: Emission, { rows, received }: Telling) => {
     const { window, group, agents } = emission
+    const senders = grouping.agentsOf(grouping.find(group)!)
     const own = rows.of(window, group, {
-      completeness: end => watermarks.completeness(agents, end, received),
+      completeness: end => {
+        const others = reference.expected(() => seriesOfKey(group).tags, end - 1)
+        return watermarks.completeness({ set: senders, others }, end, received)
+      },
       hindsight: emission.late
     })
     await windowing.revise({ ...emission, agents: watermarks.namesOf(agents) }, own, nameOf)
@@ -77,9 +85,17 @@ export const windows = ({ defined, chains, groupings, watermarks, nameOf }: Wind
     }
   }
 
+  const tellReaders = (): void => {
+    for (const grouping of groupings.values()) grouping.tellReaders()
+  }
+
   return {
     push(input, agent) {
       for (const { windowing } of defined) windowing.push(input, agent)
+    },
+    regroup() {
+      for (const grouping of groupings.values()) grouping.forget()
+      tellReaders()
     },
     async tell(marks, telling) {
       const told: WindowResult[] = []
@@ -108,7 +124,7 @@ export const windows = ({ defined, chains, groupings, watermarks, nameOf }: Wind
       const saved = state as Saved
       for (const [key, grouping] of groupings) if (saved.groupings[key] !== undefined) grouping.restore(saved.groupings[key])
       for (const { key, windowing } of all) if (saved.windowings[key] !== undefined) windowing.restore(saved.windowings[key])
-      for (const grouping of groupings.values()) grouping.tellReaders()
+      tellReaders()
     }
   }
 }

@@ -2,12 +2,13 @@
 
 import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
+import { unpack } from '../../platform/pack.ts'
 import type { Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { Books, type BooksOptions } from './books.ts'
 import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
-import { type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
+import { type Draft, entries, entryKey, entryOperations, type JournalEntry, referenceKey, unpackEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
 import { Recent } from './recent.ts'
@@ -50,6 +51,7 @@ export class Journal {
   /** What is known beside the entries. */
   readonly books: Books
   #last = 0
+  #fingerprint: string | undefined
   #received: Millis = 0
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
   #doubtful = false
@@ -91,6 +93,17 @@ export class Journal {
 
   async tick(): Promise<void> {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
+  }
+
+  /** Puts a reference table in force, for all that comes after it. @param bytes packed */
+  async reference(fingerprint: string, bytes: Uint8Array): Promise<void> {
+    await this.#group.add({ draft: received => ({ kind: 'reference', received, fingerprint, bytes }) })
+    this.#fingerprint = fingerprint
+  }
+
+  /** Fingerprint of the reference table in force after the newest entry; undefined before the first. */
+  get fingerprint(): string | undefined {
+    return this.#fingerprint
   }
 
   /** Sequences of the lane up to this one that were never taken, as ranges. */
@@ -139,6 +152,8 @@ export class Journal {
 
   async #load(): Promise<void> {
     await this.books.load()
+    const fingerprint = await this.#table.get(referenceKey)
+    this.#fingerprint = fingerprint && (unpack(fingerprint) as string)
     const [newest] = await this.#table.range({ ...prefixed(entries), limit: 1, reverse: true })
     this.#doubtful = false
     if (!newest) return
@@ -159,7 +174,7 @@ export class Journal {
       const entry = entryOf(append, place, this.#options.leadMost)
       if (entry) appended.push(entry)
     }
-    const operations = [...appended.map(entryOperation), ...entering.operations()]
+    const operations = [...appended.flatMap(entryOperations), ...entering.operations()]
     if (operations.length === 0) return
     this.#doubtful = true
     await this.#table.write(operations, { sync: true })

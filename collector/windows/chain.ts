@@ -9,6 +9,7 @@ import { type Contribution, Contributions, contributed } from './contributions.t
 import { inOrder } from './emission.ts'
 import { closeHops, paneAt, settledHops } from './hops.ts'
 import { none, type PaneLayout, Panes } from './panes.ts'
+import { Placements } from './placements.ts'
 import { replacing } from './replacing.ts'
 import type { Emission } from './window.ts'
 import type { Chain, ChainDefinition } from './windowing.ts'
@@ -16,6 +17,7 @@ import type { Chain, ChainDefinition } from './windowing.ts'
 interface Saved {
   readonly panes: State
   readonly closed: State
+  readonly placements: State
 }
 
 const panesOfContributions: PaneLayout = {
@@ -31,6 +33,7 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
   const { name, grouping, layout, sets, naming, settled } = definition
   const panes = new Panes(panesOfContributions)
   const closing = new Closing(grouping)
+  const placements = new Placements()
   /** By group and start of a window that has closed: what came for it since. */
   let late = new Map<number, Map<Millis, Contributions>>()
 
@@ -74,6 +77,13 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
     }
   }
 
+  const takeTo = (group: number, contribution: Contribution): void => {
+    const closed = closing.of(group)
+    const start = Math.floor(contribution.start / hop) * hop
+    for (let end = start + hop; end <= start + length && end <= closed; end += hop) lateAt(group, end - length).put(contribution)
+    if (start + length > closed) takeOpen(group, start, contribution)
+  }
+
   const takeLate = (): Emission[] => {
     const told = [...late].flatMap(([group, own]) =>
       [...own].map(([start, contributions]) => emission(group, start, contributions, true))
@@ -83,15 +93,13 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
   }
 
   return {
-    take(contribution) {
+    take({ again, ...contribution }) {
       const group = grouping.groupAt(contribution.group, contribution.start)
+      const others = group < 0 ? placements.of(contribution.group) : placements.note(contribution.group, group)
+      if (again) for (const other of others) takeTo(other, { ...contribution, value: Number.NaN })
       if (group < 0) return
       for (const agent of sets.members(contribution.agents)) grouping.join(group, agent)
-      const closed = closing.of(group)
-      const start = Math.floor(contribution.start / hop) * hop
-      for (let end = start + hop; end <= start + length && end <= closed; end += hop)
-        lateAt(group, end - length).put(contribution)
-      if (start + length > closed) takeOpen(group, start, contribution)
+      takeTo(group, contribution)
     },
     close(marks) {
       const out = takeLate()
@@ -104,11 +112,12 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
     },
     settled: mark => settledHops(settled(mark), length, hop),
     revise: replacing(layout),
-    save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
+    save: (): Saved => ({ panes: panes.save(), closed: closing.save(), placements: placements.save() }),
     restore(state) {
       const saved = state as Saved
       panes.restore(saved.panes)
       closing.restore(saved.closed)
+      placements.restore(saved.placements)
     }
   }
 }

@@ -18,6 +18,12 @@ export interface Contribution {
   readonly agents: number
 }
 
+/** A contribution on its way to where it belongs. */
+export interface Contributing extends Contribution {
+  /** True where it replaces or takes away what may have been contributed before. */
+  readonly again: boolean
+}
+
 // One contribution: [start, group, index, value, agents].
 const [startAt, groupAt, indexAt, valueAt, agentsAt] = [0, 1, 2, 3, 4]
 /** Numbers of one contribution, side by side. */

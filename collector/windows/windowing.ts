@@ -5,7 +5,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentSets } from './agentsets.ts'
 import type { Naming } from './chaincell.ts'
-import type { Contribution } from './contributions.ts'
+import type { Contributing } from './contributions.ts'
 import type { Grouping } from './grouping.ts'
 import type { Layout } from './layout.ts'
 import type { Revise } from './revising.ts'
@@ -65,7 +65,7 @@ export interface ChainDefinition {
 
 /** Reads results. */
 export interface Chain extends Closes {
-  take(contribution: Contribution): void
+  take(contribution: Contributing): void
 }
 
 /** A kind of window with its options. */

@@ -1,12 +1,13 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
 import { alerts } from '../../collector/alerts/alerts.ts'
-import { define, ownTags } from '../../collector/engine/define.ts'
+import { define } from '../../collector/engine/define.ts'
 import { engine } from '../../collector/engine/engine.ts'
 import { openProcessing } from '../../collector/engine/processing.ts'
 import { Watermarks } from '../../collector/engine/watermarks.ts'
 import { windows } from '../../collector/engine/windows.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
+import { InForce } from '../../collector/reference/inforce.ts'
 import { Store } from '../../collector/store/store.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
 import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
@@ -194,6 +195,7 @@ export const runEngine = async (
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const sets = new AgentSets()
     const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
+    const reference = new InForce()
     const store = await Store.open(disk.open(), catalog)
     // What arrives comes bit by bit, so that writes fall anywhere.
     let last = 0
@@ -213,9 +215,11 @@ export const runEngine = async (
       engine: engine({
         sets,
         watermarks,
+        reference,
         windows: windows({
-          ...define(definitions as never, { catalog, sets, tagsOf: ownTags, namesOf: set => watermarks.namesOf(set) }),
+          ...define(definitions as never, { catalog, sets, watermarks, reference }),
           watermarks,
+          reference,
           nameOf: number => catalog.seriesOf(number).key
         }),
         detectors: new Map(),
