@@ -10,6 +10,7 @@ import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
 import { define } from './engine/define.ts'
 import { engine } from './engine/engine.ts'
+import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { Watermarks } from './engine/watermarks.ts'
 import { windows } from './engine/windows.ts'
@@ -42,6 +43,8 @@ export interface Collector {
   losses(agent: string): Promise<Loss[]>
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   /** How far processing is behind the journal, in entries. */
   behind(): number
   /** Reads the files that may have changed, now. */
@@ -138,6 +141,7 @@ export const openCollector = async (
     store,
     losses: agent => journal.losses(agent),
     subscribe,
+    marks: fold.marks,
     behind: () => journal.last - processing.position(),
     renew: assets.renew,
     async close() {

@@ -14,7 +14,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, losses, behind }: Served): void => {
+export const query = (server: FastifyInstance, { store, losses, marks, behind }: Served): void => {
   const route = <S extends z.ZodObject>(path: string, schema: S, answer: (query: z.output<S>) => Promise<object>): void => {
     server.get(path, async (request, reply) =>
       reply.type('application/json; charset=utf-8').send(toJson(await answer(check(schema, request.query))))
@@ -44,6 +44,8 @@ export const query = (server: FastifyInstance, { store, losses, behind }: Served
   })
 
   route('/api/v1/agents', parameters.none, async () => ({ agents: await store.agents() }))
+
+  route('/api/v1/watermarks', parameters.watermarks, async ({ limit, ...filter }) => marks(filter, limit))
 
   route(contract.losses, parameters.losses, async ({ agent }) => ({ agent, losses: await losses(agent) }))
 

@@ -10,6 +10,7 @@ import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { WindowResult } from '../windows/window.ts'
 import type { Marks, Numbered } from '../windows/windowing.ts'
+import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { Watermarks } from './watermarks.ts'
 import type { Windows } from './windows.ts'
 
@@ -21,6 +22,8 @@ export interface Input {
   readonly agent?: string
   readonly watermark?: Millis
   readonly batch?: Batch
+  /** Samples of the batch that are from the future: they are not in it. */
+  readonly future?: number
   /** A reference table that is in force from here on. */
   readonly table?: State
 }
@@ -41,7 +44,8 @@ export interface Engine {
   push(input: Input, rows: RowWriter): Promise<Outputs>
   /** Goes past an entry whose outputs are on disk already: only its state is made again. @param told the windows it told */
   repeat(input: Input, told: readonly WindowResult[]): void
-  agents(): AgentStatus[]
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   save(): State
   restore(state: State): void
 }
@@ -70,7 +74,7 @@ export const engine = ({ watermarks, sets, windows, reference, detectors, alerts
   })
 
   /** Takes an entry in; agents whose status has changed, and watermarks as they are now. */
-  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, table }: Input): Taken => {
+  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, future = 0, table }: Input): Taken => {
     if (table !== undefined) {
       reference.take(table)
       windows.regroup()
@@ -79,7 +83,7 @@ export const engine = ({ watermarks, sets, windows, reference, detectors, alerts
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
       if (batch) windows.push(batch, number)
-      watermarks.note(number, watermark, received, batch && samplesOf(batch))
+      watermarks.note(number, { watermark, received, future, ...(batch ? { samples: samplesOf(batch) } : {}) })
       changed.add(number)
     }
     return { marks: marksOf(received, number), agents: [...changed].map(agent => watermarks.status(agent)) }
@@ -105,7 +109,7 @@ export const engine = ({ watermarks, sets, windows, reference, detectors, alerts
       windows.retell(take(input).marks, told)
       detect(told, input.received)
     },
-    agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
+    marks: (filter, limit) => marksReport({ definitions: windows.definitions, sets, watermarks }, filter, limit),
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),

@@ -27,6 +27,17 @@ interface Agent {
   holds: boolean
   batches: number
   samples: number
+  future: number
+}
+
+/** What an agent says with a batch or a sign of life. */
+export interface Said {
+  readonly watermark: Millis
+  readonly received: Millis
+  /** Of a batch. */
+  readonly samples?: number
+  /** Samples of a time that cannot be: they are not counted. */
+  readonly future?: number
 }
 
 interface Saved {
@@ -40,8 +51,8 @@ const missingMost = 10
 /** Which agent keeps the windows of a set of agents open. */
 export interface Holding {
   readonly mark: Millis
-  /** The one with the smallest watermark among those that hold; undefined where none does. */
-  readonly by?: string
+  /** Number of the one with the smallest watermark among those that hold; undefined where none does. */
+  readonly by?: number
 }
 
 /** Agents whose samples may be in a group. */
@@ -72,7 +83,7 @@ export class Watermarks {
   numberOf(name: string): number {
     let number = this.#numbers.get(name)
     if (number === undefined) {
-      const [never, agent] = [Number.NEGATIVE_INFINITY, { name, silent: false, holds: false, batches: 0, samples: 0 }]
+      const [never, agent] = [Number.NEGATIVE_INFINITY, { name, silent: false, holds: false, batches: 0, samples: 0, future: 0 }]
       number = this.#agents.push({ ...agent, watermark: never, heard: 0, advanced: never }) - 1
       this.#numbers.set(name, number)
     }
@@ -108,8 +119,9 @@ export class Watermarks {
   }
 
   /** Notes what an agent says; true where its watermark moved on. */
-  note(number: number, watermark: Millis, received: Millis, samples?: number): boolean {
+  note(number: number, { watermark, received, samples, future = 0 }: Said): boolean {
     const agent = this.#agents[number]!
+    agent.future += future
     agent.heard = received
     agent.silent = false
     if (samples !== undefined) {
@@ -129,21 +141,32 @@ export class Watermarks {
    * silent it goes on with the time since it last moved, so that the last windows of a machine that is gone do close.
    */
   of(set: number, received: Millis): Holding {
-    let [least, furthest, carried]: [Agent | undefined, Millis, Millis] = [
-      undefined,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY
-    ]
-    let silent = true
+    let by: number | undefined
+    let [least, carried, silent] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true]
     for (const number of this.#sets.members(set)) {
       const agent = this.#agents[number]!
-      furthest = Math.max(furthest, agent.watermark)
       silent &&= agent.silent
-      carried = Math.max(carried, agent.watermark + (received - agent.advanced) - this.#options.holdMost)
-      if (agent.holds && (!least || agent.watermark < least.watermark)) least = agent
+      if (Number.isFinite(agent.watermark))
+        carried = Math.max(carried, agent.watermark + (received - agent.advanced) - this.#options.holdMost)
+      if (!agent.holds || !(agent.watermark < least)) continue
+      least = agent.watermark
+      by = number
     }
-    if (least) return { mark: least.watermark, by: least.name }
+    if (by !== undefined) return { mark: least, by }
+    const furthest = this.furthest(set)
     return { mark: silent && Number.isFinite(carried) ? Math.max(furthest, carried) : furthest }
+  }
+
+  /** The greatest watermark of these agents. */
+  furthest(set: number): Millis {
+    let furthest = Number.NEGATIVE_INFINITY
+    for (const number of this.#sets.members(set)) furthest = Math.max(furthest, this.#agents[number]!.watermark)
+    return furthest
+  }
+
+  /** Time of the newest journal entry. */
+  get now(): Millis {
+    return this.#last
   }
 
   /** How much of what some agents have for a window that ended has arrived. */
@@ -161,8 +184,8 @@ export class Watermarks {
   }
 
   status(number: number): AgentStatus {
-    const { name, watermark, heard, silent, holds, batches, samples } = this.#agents[number]!
-    return { agent: name, watermark, heard, silent, holds, batches, samples }
+    const { name, advanced, future, ...agent } = this.#agents[number]!
+    return { agent: name, ...agent, ...(Number.isFinite(advanced) ? { advanced } : {}), ...(future > 0 ? { future } : {}) }
   }
 
   save(): State {

@@ -51,6 +51,7 @@ export interface Telling {
 }
 
 export interface Windows {
+  readonly definitions: readonly Defined<Closes>[]
   push(input: Numbered, agent: number): void
   /** The tags of series have changed: what comes from now on may belong to other groups. */
   regroup(): void
@@ -90,6 +91,7 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
   }
 
   return {
+    definitions: all,
     push(input, agent) {
       for (const { windowing } of defined) windowing.push(input, agent)
     },

@@ -7,7 +7,7 @@ import { chainCell } from './chaincell.ts'
 import { Closing } from './closing.ts'
 import { type Contribution, Contributions, contributed } from './contributions.ts'
 import { inOrder } from './emission.ts'
-import { closeHops, paneAt, settledHops } from './hops.ts'
+import { closeHops, hopsWait, paneAt, settledHops } from './hops.ts'
 import { none, type PaneLayout, Panes } from './panes.ts'
 import { Placements } from './placements.ts'
 import { replacing } from './replacing.ts'
@@ -111,6 +111,7 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
       return out.sort(inOrder)
     },
     settled: mark => settledHops(settled(mark), length, hop),
+    waits: (group, mark) => hopsWait(panes, hop, group, closing.of(group), settled(mark)),
     revise: replacing(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save(), placements: placements.save() }),
     restore(state) {

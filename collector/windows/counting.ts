@@ -100,6 +100,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
       return out.sort(inOrder)
     },
     settled: mark => Math.floor(mark / within) * within,
+    waits: (group, mark) => [...(stretches.get(group)?.keys() ?? [])].some(start => start + within <= mark),
     revise: slicing(size, layout),
     save: (): Saved => [
       [...stretches].flatMap(([group, own]) =>

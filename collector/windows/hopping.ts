@@ -9,7 +9,7 @@ import type { Run } from './aggregate.ts'
 import { chain } from './chain.ts'
 import { Closing } from './closing.ts'
 import { inOrder } from './emission.ts'
-import { closeHops, paneAt, settledHops } from './hops.ts'
+import { closeHops, hopsWait, paneAt, settledHops } from './hops.ts'
 import { none, Panes } from './panes.ts'
 import { Parts } from './parts.ts'
 import { place } from './placing.ts'
@@ -89,6 +89,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
       return out.sort(inOrder)
     },
     settled: mark => settledHops(mark, length, hop),
+    waits: (group, mark) => hopsWait(panes, hop, group, closing.of(group), mark),
     revise: merging(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
     restore(state) {

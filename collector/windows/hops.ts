@@ -47,3 +47,10 @@ export const closeHops =
     }
     for (const pane of all) if (panes.start(pane) + length <= to) panes.remove(group, pane)
   }
+
+/** True where a window of the group that is not empty and has not closed ends at a time or before. @param closed up to where its windows have */
+export const hopsWait = (panes: Panes, hop: Millis, group: number, closed: Millis, time: Millis): boolean => {
+  for (let pane = panes.first(group); pane !== none; pane = panes.next(pane))
+    if (Math.max(panes.start(pane), closed) + hop <= time) return true
+  return false
+}

@@ -133,6 +133,10 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
     },
     // Sessions still open may have begun at any time: they come as revisions.
     settled: mark => mark,
+    waits(group, mark) {
+      for (let pane = panes.first(group); pane !== none; pane = panes.next(pane)) if (panes.end(pane) <= mark) return true
+      return false
+    },
     revise: joining(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
     restore(state) {

@@ -39,6 +39,8 @@ export interface Closes {
   close(marks: Marks): Emission[]
   /** Where a mark stands, windows that start before this were told, but for what comes late. */
   settled(mark: Millis): Millis
+  /** True where a group has a window with something in it that a mark would close. */
+  waits(group: number, mark: Millis): boolean
   /** Puts what was told into the rows on disk, joining it to what is there. */
   readonly revise: Revise
   save(): State

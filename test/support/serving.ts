@@ -51,6 +51,7 @@ export const serving = async ({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
     behind: () => 0
   }
   const server = await openServer(served, { host: '127.0.0.1', port, bodyMax }, log, limits)

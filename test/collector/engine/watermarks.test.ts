@@ -9,7 +9,7 @@ const fleet = () => {
   const marks = new Watermarks(options, sets)
   const say = (agent: string, watermark: number, received: number): void => {
     marks.tick(received)
-    marks.note(marks.numberOf(agent), watermark, received)
+    marks.note(marks.numberOf(agent), { watermark, received })
   }
   return { sets, marks, say }
 }
