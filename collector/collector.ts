@@ -82,7 +82,7 @@ export const openCollector = async (
     watermarks,
     reference,
     windows: windows({
-      ...define(configuration.windows, { catalog, sets, watermarks, reference }),
+      ...define(configuration.windows, { catalog, sets, watermarks, reference, keep: configuration.keepWindows }),
       watermarks,
       reference,
       nameOf: number => catalog.seriesOf(number).key

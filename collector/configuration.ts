@@ -37,6 +37,11 @@ const windowCommon = {
     })
     .optional()
     .describe('Reads the results of another window instead of samples: one value for each of its windows, at the start of it'),
+  keep: duration()
+    .optional()
+    .describe(
+      'Late samples change a window up to this long after its end; later ones are stored and counted; default: keepWindows'
+    ),
   measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
   tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
   by: z
@@ -85,6 +90,9 @@ export const collectorConfiguration = z
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
+    keepWindows: duration()
+      .default(30 * 86_400_000)
+      .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z
       .array(choose(sinks, { name: name.describe('Name of its cursor: keep it when other options change') }))

@@ -1,6 +1,6 @@
 // Makes the windows of a configuration: those that select and group alike share what they know of series and groups.
 
-import type { Series } from '../../protocol/series.ts'
+import type { Millis, Series } from '../../protocol/series.ts'
 import type { InForce } from '../reference/inforce.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
@@ -20,6 +20,7 @@ export interface WindowOptions {
     readonly name: string
     readonly aggregates: readonly Chosen[]
     readonly from?: From | undefined
+    readonly keep?: Millis | undefined
   }
   readonly make: () => Kind
 }
@@ -29,6 +30,8 @@ export interface DefinePorts {
   readonly sets: AgentSets
   readonly watermarks: Pick<Watermarks, 'namesOf'>
   readonly reference: Pick<InForce, 'tagsOf'>
+  /** Of windows that do not say it themselves. */
+  readonly keep: Millis
 }
 
 export interface Definitions {
@@ -43,7 +46,10 @@ export interface Definitions {
 const layoutOf = (aggregates: readonly Chosen[]): Layout =>
   layout(Object.fromEntries(aggregates.map(({ name, make }) => [name, make()])))
 
-export const define = (options: readonly WindowOptions[], { catalog, sets, watermarks, reference }: DefinePorts): Definitions => {
+export const define = (
+  options: readonly WindowOptions[],
+  { catalog, sets, watermarks, reference, keep: usualKeep }: DefinePorts
+): Definitions => {
   const groupings = new Map<string, Grouping>()
   const keys = new Map<Grouping, string>()
 
@@ -63,15 +69,15 @@ export const define = (options: readonly WindowOptions[], { catalog, sets, water
   const defined = options
     .filter(({ common }) => !common.from)
     .map(({ key, common, make }): Defined => {
-      const { name, aggregates } = common
+      const { name, aggregates, keep = usualKeep } = common
       const grouping = groupingFor(common)
-      return { name, key, grouping, windowing: make()({ name, grouping, sets, layout: layoutOf(aggregates) }) }
+      return { name, key, grouping, keep, windowing: make()({ name, grouping, sets, keep, layout: layoutOf(aggregates) }) }
     })
 
   const byName = new Map<string, Defined | DefinedChain>(defined.map(one => [one.name, one]))
 
   const chained = ({ key, common, make }: WindowOptions): DefinedChain => {
-    const { name, aggregates, from } = common
+    const { name, aggregates, from, keep = usualKeep } = common
     const read = byName.get(from!.window)!
     const grouping = groupingFor(common, read.grouping)
     const windowing = make().chained!({
@@ -80,9 +86,10 @@ export const define = (options: readonly WindowOptions[], { catalog, sets, water
       sets,
       layout: layoutOf(aggregates),
       naming: { keyOf: group => read.grouping.keyOf(group), agentsOf: set => watermarks.namesOf(set) },
-      settled: mark => read.windowing.settled(mark)
+      settled: mark => read.windowing.settled(mark),
+      keep
     })
-    const made = { name, key: `${key} of ${read.key}`, grouping, windowing, from: from!, read: read.grouping }
+    const made = { name, key: `${key} of ${read.key}`, grouping, windowing, keep, from: from!, read: read.grouping }
     byName.set(name, made)
     return made
   }

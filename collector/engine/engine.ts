@@ -6,6 +6,7 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
 import type { InForce } from '../reference/inforce.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
+import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { WindowResult } from '../windows/window.ts'
@@ -44,6 +45,8 @@ export interface Engine {
   push(input: Input, rows: RowWriter): Promise<Outputs>
   /** Goes past an entry whose outputs are on disk already: only its state is made again. @param told the windows it told */
   repeat(input: Input, told: readonly WindowResult[]): void
+  /** What no late sample can change any more, at the time of the newest entry. */
+  final(window: string, groupKey: string): Final | undefined
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
   save(): State
@@ -61,7 +64,8 @@ interface Saved {
 
 interface Taken {
   readonly marks: Marks
-  readonly agents: AgentStatus[]
+  /** Numbers of agents. */
+  readonly changed: Set<number>
 }
 
 const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
@@ -82,11 +86,16 @@ export const engine = ({ watermarks, sets, windows, reference, detectors, alerts
     const changed = new Set(watermarks.tick(received))
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
-      if (batch) windows.push(batch, number)
+      if (batch) windows.push(batch, number, received)
       watermarks.note(number, { watermark, received, future, ...(batch ? { samples: samplesOf(batch) } : {}) })
       changed.add(number)
     }
-    return { marks: marksOf(received, number), agents: [...changed].map(agent => watermarks.status(agent)) }
+    return { marks: marksOf(received, number), changed }
+  }
+
+  const statusesOf = (changed: Set<number>): AgentStatus[] => {
+    for (const agent of watermarks.takeMissed()) changed.add(agent)
+    return [...changed].map(agent => watermarks.status(agent))
   }
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
@@ -101,14 +110,17 @@ export const engine = ({ watermarks, sets, windows, reference, detectors, alerts
   return {
     async push(input, rows) {
       const { position, received, batch } = input
-      const { marks, agents } = take(input)
+      const { marks, changed } = take(input)
       const told = await windows.tell(marks, { rows, received })
-      return { position, batch, windows: told, alerts: detect(told, received), agents }
+      return { position, batch, windows: told, alerts: detect(told, received), agents: statusesOf(changed) }
     },
     repeat(input, told) {
-      windows.retell(take(input).marks, told)
+      const { marks, changed } = take(input)
+      windows.retell(marks, told, input.received)
+      statusesOf(changed)
       detect(told, input.received)
     },
+    final: (window, groupKey) => windows.final(window, groupKey, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: windows.definitions, sets, watermarks }, filter, limit),
     save: (): Saved => ({
       reference: reference.save(),

@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentStatus } from '../store/outputs.ts'
 import { type AgentSets, nobody } from '../windows/agentsets.ts'
-import type { Completeness } from '../windows/window.ts'
+import type { Reporter } from './completeness.ts'
 
 export interface WatermarkOptions {
   /** An agent not heard for this long is silent. */
@@ -28,6 +28,8 @@ interface Agent {
   batches: number
   samples: number
   future: number
+  /** By window: samples, or windows that it reads, that came too late to change it. */
+  tooLate: Readonly<Record<string, number>>
 }
 
 /** What an agent says with a batch or a sign of life. */
@@ -44,9 +46,6 @@ interface Saved {
   readonly last: Millis
   readonly agents: readonly Agent[]
 }
-
-/** Agents that a result names as missing. */
-const missingMost = 10
 
 /** Which agent keeps the windows of a set of agents open. */
 export interface Holding {
@@ -70,6 +69,7 @@ export class Watermarks {
   #agents: Agent[] = []
   #numbers = new Map<string, number>()
   #last: Millis = Number.NEGATIVE_INFINITY
+  #missed = new Set<number>()
 
   constructor(options: WatermarkOptions, sets: AgentSets) {
     this.#options = options
@@ -83,7 +83,10 @@ export class Watermarks {
   numberOf(name: string): number {
     let number = this.#numbers.get(name)
     if (number === undefined) {
-      const [never, agent] = [Number.NEGATIVE_INFINITY, { name, silent: false, holds: false, batches: 0, samples: 0, future: 0 }]
+      const [never, agent] = [
+        Number.NEGATIVE_INFINITY,
+        { name, silent: false, holds: false, batches: 0, samples: 0, future: 0, tooLate: {} }
+      ]
       number = this.#agents.push({ ...agent, watermark: never, heard: 0, advanced: never }) - 1
       this.#numbers.set(name, number)
     }
@@ -101,6 +104,27 @@ export class Watermarks {
   /** The set of agents with these names. */
   setOf(names: readonly string[]): number {
     return names.reduce((set, name) => this.#sets.with(set, this.numberOf(name)), nobody)
+  }
+
+  /** The set with just this agent. */
+  alone(agent: number): number {
+    return this.#sets.with(nobody, agent)
+  }
+
+  /** Something of these agents came too late for a window. */
+  miss(set: number, window: string, count = 1): void {
+    for (const number of this.#sets.members(set)) {
+      const agent = this.#agents[number]!
+      agent.tooLate = { ...agent.tooLate, [window]: (agent.tooLate[window] ?? 0) + count }
+      this.#missed.add(number)
+    }
+  }
+
+  /** Agents of which something came too late since the last call. */
+  takeMissed(): Iterable<number> {
+    const missed = this.#missed
+    this.#missed = new Set()
+    return missed
   }
 
   /** The time has come to this; the agents that fell silent or hold nothing back any more because of it. */
@@ -169,23 +193,25 @@ export class Watermarks {
     return this.#last
   }
 
-  /** How much of what some agents have for a window that ended has arrived. */
-  completeness({ set, others }: Reporters, end: Millis, received: Millis): Completeness {
+  /** All of these agents, each once. */
+  reporters({ set, others }: Reporters): Reporter[] {
     const members = this.#sets.members(set)
-    const unheard = others.filter(name => !members.includes(this.#numbers.get(name) ?? -1))
-    const missing = [
-      ...Array.from(members, number => this.#agents[number]!)
-        .filter(({ watermark }) => watermark < end)
-        .map(({ name }) => name),
-      ...unheard.filter(name => !(this.#watermarkOf(name) >= end))
+    const more = others.filter(name => !members.includes(this.#numbers.get(name) ?? -1))
+    const unheard = (name: string): Reporter => ({ name, watermark: Number.NEGATIVE_INFINITY })
+    return [
+      ...Array.from(members, number => this.#agents[number]!),
+      ...more.map(name => this.#agents[this.#numbers.get(name) ?? -1] ?? unheard(name))
     ]
-    const expected = members.length + unheard.length
-    return { expected, reported: expected - missing.length, missing: missing.sort().slice(0, missingMost), lag: received - end }
   }
 
   status(number: number): AgentStatus {
-    const { name, advanced, future, ...agent } = this.#agents[number]!
-    return { agent: name, ...agent, ...(Number.isFinite(advanced) ? { advanced } : {}), ...(future > 0 ? { future } : {}) }
+    const { name, advanced, future, tooLate, ...agent } = this.#agents[number]!
+    return {
+      ...{ agent: name, ...agent },
+      ...(Number.isFinite(advanced) ? { advanced } : {}),
+      ...(future > 0 ? { future } : {}),
+      ...(Object.keys(tooLate).length > 0 ? { tooLate } : {})
+    }
   }
 
   save(): State {
@@ -197,11 +223,6 @@ export class Watermarks {
     this.#last = last
     this.#agents = agents.map(agent => ({ ...agent }))
     this.#numbers = new Map(agents.map(({ name }, number) => [name, number]))
-  }
-
-  #watermarkOf(name: string): Millis {
-    const number = this.#numbers.get(name)
-    return number === undefined ? Number.NEGATIVE_INFINITY : this.#agents[number]!.watermark
   }
 
   #skipDownTime(received: Millis): void {

@@ -3,12 +3,14 @@
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { InForce } from '../reference/inforce.ts'
+import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { From } from '../windows/chainorder.ts'
 import type { Grouping } from '../windows/grouping.ts'
 import type { NameOf } from '../windows/revising.ts'
 import type { Emission, WindowResult } from '../windows/window.ts'
 import type { Chain, Closes, Marks, Numbered, Windowing } from '../windows/windowing.ts'
+import { completenessOf } from './completeness.ts'
 import { contributionOf } from './contribution.ts'
 import type { Watermarks } from './watermarks.ts'
 
@@ -19,6 +21,8 @@ export interface Defined<W extends Closes = Windowing> {
   readonly key: string
   readonly grouping: Grouping
   readonly windowing: W
+  /** Late samples change windows up to this long after their end, by the collector's clock. */
+  readonly keep: Millis
 }
 
 /** One that reads windows. */
@@ -52,13 +56,15 @@ export interface Telling {
 
 export interface Windows {
   readonly definitions: readonly Defined<Closes>[]
-  push(input: Numbered, agent: number): void
+  push(input: Numbered, agent: number, received: Millis): void
   /** The tags of series have changed: what comes from now on may belong to other groups. */
   regroup(): void
   /** Closes what is complete and puts it to the rows on disk; everything that is told because of it, in order. */
   tell(marks: Marks, telling: Telling): Promise<WindowResult[]>
   /** Goes past what was told before: only the state is made again. */
-  retell(marks: Marks, told: readonly WindowResult[]): void
+  retell(marks: Marks, told: readonly WindowResult[], received: Millis): void
+  /** What of the windows of a group no late sample can change any more; undefined where nothing is known of them. */
+  final(window: string, groupKey: string, received: Millis): Final | undefined
   save(): State
   restore(state: State): void
 }
@@ -66,23 +72,26 @@ export interface Windows {
 export const windows = ({ defined, chains, groupings, watermarks, reference, nameOf }: WindowsPorts): Windows => {
   const all: readonly Defined<Closes>[] = [...defined, ...chains]
 
-  const reviseOne = async ({ grouping, windowing }: Defined<Closes>, emission: Emission, { rows, received }: Telling) => {
+  const reviseOne = async ({ grouping, windowing, keep }: Defined<Closes>, emission: Emission, { rows, received }: Telling) => {
     const { window, group, agents } = emission
     const senders = grouping.agentsOf(grouping.find(group)!)
     const own = rows.of(window, group, {
       completeness: end => {
         const others = reference.expected(() => seriesOfKey(group).tags, end - 1)
-        return watermarks.completeness({ set: senders, others }, end, received)
+        return completenessOf(watermarks.reporters({ set: senders, others }), end, received)
       },
       hindsight: emission.late
     })
-    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents) }, own, nameOf)
+    const frozen = received - keep
+    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents), frozen }, own, nameOf)
     return own.told()
   }
 
-  const feed = ({ from, read, windowing }: DefinedChain, told: readonly WindowResult[]): void => {
+  const feed = ({ name, from, read, windowing }: DefinedChain, told: readonly WindowResult[], received: Millis): void => {
     for (const result of told) {
-      if (result.window === from.window) windowing.take(contributionOf(result, from.of, { groups: read, watermarks }))
+      if (result.window !== from.window) continue
+      const contribution = contributionOf(result, from.of, { groups: read, watermarks })
+      if (windowing.take(contribution, received)) watermarks.miss(contribution.agents, name)
     }
   }
 
@@ -92,8 +101,11 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
 
   return {
     definitions: all,
-    push(input, agent) {
-      for (const { windowing } of defined) windowing.push(input, agent)
+    push(input, agent, received) {
+      for (const { name, windowing } of defined) {
+        const missed = windowing.push(input, agent, received)
+        if (missed > 0) watermarks.miss(watermarks.alone(agent), name, missed)
+      }
     },
     regroup() {
       for (const grouping of groupings.values()) grouping.forget()
@@ -106,17 +118,24 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
       for (const { one, emissions } of closed)
         for (const emission of emissions) told.push(...(await reviseOne(one, emission, telling)))
       for (const chain of chains) {
-        feed(chain, told)
+        feed(chain, told, telling.received)
         for (const emission of chain.windowing.close(marks)) told.push(...(await reviseOne(chain, emission, telling)))
       }
       return told
     },
-    retell(marks, told) {
+    retell(marks, told, received) {
       for (const { windowing } of defined) windowing.close(marks)
       for (const chain of chains) {
-        feed(chain, told)
+        feed(chain, told, received)
         chain.windowing.close(marks)
       }
+    },
+    final(window, groupKey, received) {
+      const one = all.find(({ name }) => name === window)
+      const group = one?.grouping.find(groupKey)
+      if (!one || group === undefined) return undefined
+      const before = Math.min(one.windowing.closed(group), received - one.keep)
+      return { before, sheets: before - (one.windowing.stretch ?? 0) }
     },
     save: (): Saved => ({
       groupings: Object.fromEntries([...groupings].map(([key, grouping]) => [key, grouping.save()])),

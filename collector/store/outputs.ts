@@ -21,6 +21,8 @@ export interface AgentStatus {
   readonly samples: number
   /** Samples of a time that cannot be yet: they stay in the journal, and count nowhere else. Absent where there were none. */
   readonly future?: number
+  /** By name of the window: samples, or windows that it reads, that came too late to change it. Absent where there were none. */
+  readonly tooLate?: Readonly<Record<string, number>>
 }
 
 /** What the engine made of one journal entry. */

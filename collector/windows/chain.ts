@@ -30,7 +30,7 @@ const panesOfContributions: PaneLayout = {
 
 /** @param length a multiple of `hop` */
 export const chain = (length: Millis, hop: Millis, definition: ChainDefinition): Chain => {
-  const { name, grouping, layout, sets, naming, settled } = definition
+  const { name, grouping, layout, sets, naming, settled, keep } = definition
   const panes = new Panes(panesOfContributions)
   const closing = new Closing(grouping)
   const placements = new Placements()
@@ -77,11 +77,17 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
     }
   }
 
-  const takeTo = (group: number, contribution: Contribution): void => {
+  /** False where a window ended at the limit or before it: it stays as it is. */
+  const takeTo = (group: number, contribution: Contribution, limit: Millis): boolean => {
     const closed = closing.of(group)
     const start = Math.floor(contribution.start / hop) * hop
-    for (let end = start + hop; end <= start + length && end <= closed; end += hop) lateAt(group, end - length).put(contribution)
+    let inTime = true
+    for (let end = start + hop; end <= start + length && end <= closed; end += hop) {
+      if (end > limit) lateAt(group, end - length).put(contribution)
+      else inTime = false
+    }
     if (start + length > closed) takeOpen(group, start, contribution)
+    return inTime
   }
 
   const takeLate = (): Emission[] => {
@@ -93,13 +99,14 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
   }
 
   return {
-    take({ again, ...contribution }) {
+    take({ again, ...contribution }, received) {
+      const limit = received - keep
       const group = grouping.groupAt(contribution.group, contribution.start)
       const others = group < 0 ? placements.of(contribution.group) : placements.note(contribution.group, group)
-      if (again) for (const other of others) takeTo(other, { ...contribution, value: Number.NaN })
-      if (group < 0) return
+      if (again) for (const other of others) takeTo(other, { ...contribution, value: Number.NaN }, limit)
+      if (group < 0) return false
       for (const agent of sets.members(contribution.agents)) grouping.join(group, agent)
-      takeTo(group, contribution)
+      return !takeTo(group, contribution, limit)
     },
     close(marks) {
       const out = takeLate()
@@ -111,6 +118,8 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
       return out.sort(inOrder)
     },
     settled: mark => settledHops(settled(mark), length, hop),
+    closed: group => closing.of(group),
+    stretch: length,
     waits: (group, mark) => hopsWait(panes, hop, group, closing.of(group), settled(mark)),
     revise: replacing(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save(), placements: placements.save() }),

@@ -24,7 +24,7 @@ interface Saved {
 
 /** @param length a multiple of `hop` */
 export const hops = (length: Millis, hop: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets } = definition
+  const { name, grouping, layout, sets, keep } = definition
   const panes = new Panes(layout)
   const parts = new Parts(definition)
   const closing = new Closing(grouping)
@@ -32,12 +32,18 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
   /** The open pane that the last run of the same push went to: the next one mostly goes there too. */
   const recent = { group: none, start: 0, closed: 0, cell: panes.nowhere() }
 
-  /** A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed. */
-  const take = (group: number, start: Millis, run: Run, agent: number): void => {
+  /**
+   * A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed.
+   * False where a window ended at the limit or before it: it stays as it is.
+   */
+  const take = (group: number, start: Millis, run: Run, agent: number, limit: Millis): boolean => {
     const closed = closing.of(group)
-    for (let end = start + hop; end <= start + length && end <= closed; end += hop)
-      parts.add(group, end - length, end, run, agent)
-    if (start + length <= closed) return
+    let inTime = true
+    for (let end = start + hop; end <= start + length && end <= closed; end += hop) {
+      if (end > limit) parts.add(group, end - length, end, run, agent)
+      else inTime = false
+    }
+    if (start + length <= closed) return inTime
     const known = paneAt(panes, group, start)
     const pane = known === none ? panes.add(group, start, start + hop) : known
     panes.setAgents(pane, sets.with(panes.agents(pane), agent))
@@ -46,6 +52,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     recent.cell = panes.cell(pane)
     recent.closed = closed
     layout.add(recent.cell, run, grouping.summaryOf(run.series))
+    return inTime
   }
 
   const emission = (group: number, end: Millis, members: readonly number[]): Emission => {
@@ -63,8 +70,9 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
   const closeGroup = closeHops({ panes, length, hop, emission })
 
   return {
-    push(input, agent) {
+    push(input, agent, received) {
       recent.group = none
+      let missed = 0
       place(grouping, input, (group, run) => {
         if (group !== recent.group) grouping.join(group, agent)
         const { times, from, to } = run
@@ -75,9 +83,10 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
           run.to = i
           if (group === recent.group && start === recent.start && start + hop > recent.closed)
             layout.add(recent.cell, run, grouping.summaryOf(run.series))
-          else take(group, start, run, agent)
+          else if (!take(group, start, run, agent, received - keep)) missed += run.to - run.from
         }
       })
+      return missed
     },
     close(marks) {
       const out = parts.take()
@@ -89,6 +98,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
       return out.sort(inOrder)
     },
     settled: mark => settledHops(mark, length, hop),
+    closed: group => closing.of(group),
     waits: (group, mark) => hopsWait(panes, hop, group, closing.of(group), mark),
     revise: merging(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),

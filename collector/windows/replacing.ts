@@ -17,6 +17,7 @@ export const replacing =
   (layout: Layout): Revise =>
   async ({ start, end, cell: told, whole }, rows) => {
     const before = whole ? undefined : await rows.at(start, 0)
+    if (before && !before.cell) return
     const cell = whole ? told : revisedCell(before?.cell, told)
     if (!cell) return
     if (isEmptyCell(cell)) {

@@ -17,6 +17,8 @@ export interface Definition {
   readonly grouping: Grouping
   readonly layout: Layout
   readonly sets: AgentSets
+  /** Late samples change windows up to this long after their end, by the collector's clock. */
+  readonly keep: Millis
 }
 
 /** Samples of an agent with the numbers of their series, -1 for those that are left out. */
@@ -41,6 +43,10 @@ export interface Closes {
   settled(mark: Millis): Millis
   /** True where a group has a window with something in it that a mark would close. */
   waits(group: number, mark: Millis): boolean
+  /** Up to where the windows of a group have closed. */
+  closed(group: number): Millis
+  /** Length of the stretch of time that a sheet beside the rows is for; absent where there are none. */
+  readonly stretch?: Millis
   /** Puts what was told into the rows on disk, joining it to what is there. */
   readonly revise: Revise
   save(): State
@@ -49,8 +55,8 @@ export interface Closes {
 
 /** Reads samples. */
 export interface Windowing extends Closes {
-  /** Takes an agent's samples. */
-  push(input: Numbered, agent: number): void
+  /** Takes an agent's samples; returns how many of them came too late for a window. */
+  push(input: Numbered, agent: number, received: Millis): number
 }
 
 /** The definition of a window that reads windows. */
@@ -63,11 +69,13 @@ export interface ChainDefinition {
   readonly naming: Naming
   /** Of the window that is read. */
   readonly settled: (mark: Millis) => Millis
+  readonly keep: Millis
 }
 
 /** Reads results. */
 export interface Chain extends Closes {
-  take(contribution: Contributing): void
+  /** True where it came too late for a window. */
+  take(contribution: Contributing, received: Millis): boolean
 }
 
 /** A kind of window with its options. */

@@ -19,7 +19,7 @@ import type { Disk } from '../../platform/disk.ts'
 import { silentLog } from '../../platform/log.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { z } from '../../protocol/options.ts'
+import { duration, z } from '../../protocol/options.ts'
 import { choose } from '../../protocol/recipe.ts'
 import { series as seriesOf } from '../../protocol/series.ts'
 import { type Random, random } from '../../simulators/random.ts'
@@ -38,6 +38,7 @@ const windowSchema = choose(kinds, {
   measurement: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
   by: z.array(z.string()).optional(),
+  keep: duration().optional(),
   from: z.strictObject({ window: z.string(), of: z.string() }).optional(),
   aggregates: z.array(chooseAggregate(aggregates))
 })
@@ -178,12 +179,17 @@ class MortalDisk {
   }
 }
 
-/** Runs a journal through the collector's engine with so many deaths; what is on disk at the end. */
-export const runEngine = async (
-  { journal }: Fleet,
-  texts: readonly WindowText[],
-  { seed, deaths }: { readonly seed: number; readonly deaths: number }
-): Promise<WindowResult[]> => {
+export interface Run {
+  readonly seed: number
+  readonly deaths: number
+}
+
+/** Runs a journal through the collector's engine with so many deaths; the windows on disk at the end. */
+export const runEngine = async (fleet: Fleet, texts: readonly WindowText[], run: Run): Promise<WindowResult[]> =>
+  (await runStore(fleet, texts, run)).windows({}, { from: -1e15, to: 1e15 }, 1e6)
+
+/** The same; what is on disk at the end. */
+export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[], { seed, deaths }: Run): Promise<Store> => {
   const chance = random(seed)
   const disk = new MortalDisk()
   const catalog = listCatalog()
@@ -217,7 +223,7 @@ export const runEngine = async (
         watermarks,
         reference,
         windows: windows({
-          ...define(definitions as never, { catalog, sets, watermarks, reference }),
+          ...define(definitions as never, { catalog, sets, watermarks, reference, keep: Number.POSITIVE_INFINITY }),
           watermarks,
           reference,
           nameOf: number => catalog.seriesOf(number).key
@@ -232,11 +238,11 @@ export const runEngine = async (
         if (processing.position() === journal.length) stopping.abort()
       }
     })
-    if (processing.position() === journal.length) return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    if (processing.position() === journal.length) return store
     const running = processing.run(stopping.signal)
     while (!disk.dead && !stopping.signal.aborted) await new Promise(resolve => setImmediate(resolve))
     if (disk.dead) continue
     await running
-    return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    return store
   }
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { completenessOf } from '../../../collector/engine/completeness.ts'
 import { Watermarks } from '../../../collector/engine/watermarks.ts'
 import { AgentSets } from '../../../collector/windows/agentsets.ts'
 
@@ -22,7 +23,7 @@ t.test(
     say('b', 40, 10)
     say('c', 100, 10)
     const set = marks.setOf(['a', 'b'])
-    t.same(marks.completeness({ set, others: ['a', 'c', 'd'] }, 60, 90), {
+    t.same(completenessOf(marks.reporters({ set, others: ['a', 'c', 'd'] }), 60, 90), {
       expected: 4,
       reported: 2,
       missing: ['b', 'd'],

@@ -79,7 +79,7 @@ t.test('the state on disk is the same, whatever the order in which it came', asy
   const [a, b] = [one.rows.get(0)!, other.rows.get(0)!]
   t.same(a.values, b.values)
   t.same(
-    [...a.cell[0]].map((n, i) => (i % 5 === 4 ? 0 : n)),
-    [...b.cell[0]].map((n, i) => (i % 5 === 4 ? 0 : n))
+    [...a.cell![0]].map((n, i) => (i % 5 === 4 ? 0 : n)),
+    [...b.cell![0]].map((n, i) => (i % 5 === 4 ? 0 : n))
   )
 })
