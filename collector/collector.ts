@@ -15,12 +15,17 @@ import { openProcessing, type Processing } from './engine/processing.ts'
 import { Watermarks } from './engine/watermarks.ts'
 import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { Backlog } from './ingest/backlog.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
+import { overloads } from './ingest/overload.ts'
+import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
+import { type Needs, retention } from './ingest/retention.ts'
+import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { InForce } from './reference/inforce.ts'
+import { CurrentReference } from './reference/current.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -32,6 +37,8 @@ export interface CollectorPorts {
   readonly disk: Disk
   /** From 0 to 1, for jitter. */
   readonly random: () => number
+  /** Bytes free on the disk; without it there is always room. */
+  readonly free?: () => Promise<number>
   readonly log: Log
 }
 
@@ -41,6 +48,10 @@ export interface Collector {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** What of an agent's samples is not counted, and which of its batches were turned away. */
+  standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** What windows wait for, now. */
@@ -55,7 +66,7 @@ export interface Collector {
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, log }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -64,19 +75,24 @@ export const openCollector = async (
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
+  let backlog: Backlog | undefined
   const journal = await Journal.open(disk, {
     now: () => clock.now(),
-    onCommit: () => processing?.wake(),
+    onCommit: () => {
+      backlog?.note(journal.mark)
+      processing?.wake()
+    },
     limits: configuration.limits,
     leadMost: configuration.watermarks.leadMost,
     recentBytes: configuration.journal.recent
   })
   const { catalog } = journal
+  const count = counted(catalog, tables)
   const store = await Store.open(disk, catalog)
 
   const sets = new AgentSets()
   const watermarks = new Watermarks(configuration.watermarks, sets)
-  const reference = new InForce()
+  const reference = new CurrentReference()
   const fold = engine({
     sets,
     watermarks,
@@ -104,6 +120,19 @@ export const openCollector = async (
 
   const assets = await assetTable(configuration, { journal, clock, log })
 
+  const { position, kept } = processing
+  backlog = new Backlog(await journal.markAt(position()), journal.mark)
+  const { behindEntries: entries, behindBytes: bytes, keepFree } = configuration.journal
+  const overload = overloads({ behind: () => backlog.behind(position()), free, clock }, { entries, bytes, keepFree })
+
+  const needs = async (): Promise<Needs> => ({
+    // The next start reads from there again.
+    processed: kept(),
+    sinks: await Promise.all(
+      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
+    )
+  })
+
   const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -120,12 +149,14 @@ export const openCollector = async (
     processing.run(signal),
     assets.run(signal),
     tick(),
+    overload.run(signal),
+    retention({ journal, needs, clock, log }, configuration.journal).run(signal),
     ...configuration.sinks.map(({ common: { name }, make }) =>
       deliver({
         name,
         sink: make(),
         store,
-        parcels: parcelsOf(journal, store, counted(journal.catalog, tables)),
+        parcels: parcelsOf(journal, store, count),
         subscribe,
         clock,
         random,
@@ -137,9 +168,11 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, onError: log.warn }),
+    receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
     store,
     losses: agent => journal.losses(agent),
+    quarantined: query => journal.quarantined(query, count),
+    standing: agent => journal.books.standings.of(agent),
     subscribe,
     marks: fold.marks,
     behind: () => journal.last - processing.position(),

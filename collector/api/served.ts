@@ -3,7 +3,9 @@
 import type { MarksFilter, MarksReport } from '../engine/holdups.ts'
 import type { Authenticate } from '../ingest/authenticate.ts'
 import type { Loss } from '../ingest/losses.ts'
+import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
+import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Served {
@@ -12,6 +14,10 @@ export interface Served {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** How an agent stands with the collector. */
+  standing(agent: string): Standing
   /** Calls when there is something new in the store; returns how to stop that. */
   subscribe(listener: () => void): () => void
   /** What windows wait for, now. */

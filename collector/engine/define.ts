@@ -1,7 +1,7 @@
 // Makes the windows of a configuration: those that select and group alike share what they know of series and groups.
 
 import type { Millis, Series } from '../../protocol/series.ts'
-import type { InForce } from '../reference/inforce.ts'
+import type { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { Chosen } from '../windows/aggregates/choose.ts'
@@ -29,7 +29,7 @@ export interface DefinePorts {
   readonly catalog: Catalog
   readonly sets: AgentSets
   readonly watermarks: Pick<Watermarks, 'namesOf'>
-  readonly reference: Pick<InForce, 'tagsOf'>
+  readonly reference: Pick<CurrentReference, 'tagsOf'>
   /** Of windows that do not say it themselves. */
   readonly keep: Millis
 }

@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
-import type { InForce } from '../reference/inforce.ts'
+import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
@@ -35,7 +35,7 @@ export interface EngineParts {
   readonly watermarks: Watermarks
   readonly sets: AgentSets
   readonly windows: Windows
-  readonly reference: InForce
+  readonly reference: CurrentReference
   readonly detectors: ReadonlyMap<string, Detector>
   readonly alerts: Stage<Finding, Alert>
 }

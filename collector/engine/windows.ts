@@ -2,7 +2,7 @@
 
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { InForce } from '../reference/inforce.ts'
+import type { CurrentReference } from '../reference/current.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { From } from '../windows/chainorder.ts'
@@ -39,7 +39,7 @@ export interface WindowsPorts {
   /** By what identifies them: definitions that select and group alike share one. */
   readonly groupings: ReadonlyMap<string, Grouping>
   readonly watermarks: Watermarks
-  readonly reference: InForce
+  readonly reference: CurrentReference
   readonly nameOf: NameOf
 }
 

@@ -126,7 +126,14 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
           return value && unpackRow(key, value)
         },
         // Keys have whole milliseconds, starts may lie between them.
-        before: time => last(prefixed(windowsOf(stream)).from, windowKeys(stream, time).to),
+        async before(time) {
+          let { to } = windowKeys(stream, time)
+          for (;;) {
+            const row = await last(prefixed(windowsOf(stream)).from, to)
+            if (!row || row.start <= time) return row
+            to = windowKey(stream, row.start, row.index)
+          }
+        },
         between: async (after, before) =>
           (await between(windowKeys(stream, after).from, windowKeys(stream, before).to)).filter(
             ({ start }) => start > after && start < before

@@ -34,7 +34,14 @@ export const withTables = (fleet: Fleet, tables: readonly { readonly at: number;
     for (const { at, table } of tables) {
       if (at !== index) continue
       const { fingerprint } = table
-      add({ kind: 'reference', fingerprint, bytes: pack(table.save()), received: entry.received, position: 0 })
+      add({
+        kind: 'reference',
+        fingerprint,
+        bytes: pack(table.save()),
+        received: entry.received,
+        total: entry.total,
+        position: 0
+      })
     }
     add(entry)
   }

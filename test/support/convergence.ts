@@ -7,7 +7,7 @@ import { openProcessing } from '../../collector/engine/processing.ts'
 import { Watermarks } from '../../collector/engine/watermarks.ts'
 import { windows } from '../../collector/engine/windows.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
-import { InForce } from '../../collector/reference/inforce.ts'
+import { CurrentReference } from '../../collector/reference/current.ts'
 import { Store } from '../../collector/store/store.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
 import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
@@ -118,9 +118,9 @@ export const fleetOf = (seed: number): Fleet => {
   const journal: JournalEntry[] = []
   let [position, received] = [0, epoch + span]
   const sequences = queues.map(() => 0)
-  const add = (entry: Omit<JournalEntry, 'position' | 'received'> & { kind: JournalEntry['kind'] }): void => {
+  const add = (entry: { readonly kind: JournalEntry['kind'] } & Record<string, unknown>): void => {
     received += chance.integer(3) * second + (chance.uniform() < 0.03 ? 130 * second : 0)
-    journal.push({ ...entry, position: ++position, received } as JournalEntry)
+    journal.push({ ...entry, position: ++position, received } as unknown as JournalEntry)
   }
   const left = queues.map(({ batches }) => [...batches])
   while (left.some(batches => batches.length > 0)) {
@@ -137,9 +137,9 @@ export const fleetOf = (seed: number): Fleet => {
       sequence: ++sequences[agent]!,
       columns: columnsOf(batch)
     })
-    add({ kind: 'batch', agent: name, watermark: watermark === epoch + 2 * span ? epoch + span : watermark, bytes } as never)
+    add({ kind: 'batch', agent: name, watermark: watermark === epoch + 2 * span ? epoch + span : watermark, bytes })
   }
-  for (const { agent } of queues) add({ kind: 'heartbeat', agent: `gw-${agent}`, watermark: epoch + 100 * span } as never)
+  for (const { agent } of queues) add({ kind: 'heartbeat', agent: `gw-${agent}`, watermark: epoch + 100 * span })
   add({ kind: 'tick' })
   return { samples: queues.flatMap(({ samples }) => samples), journal }
 }
@@ -201,7 +201,7 @@ export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[],
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const sets = new AgentSets()
     const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
-    const reference = new InForce()
+    const reference = new CurrentReference()
     const store = await Store.open(disk.open(), catalog)
     // What arrives comes bit by bit, so that writes fall anywhere.
     let last = 0

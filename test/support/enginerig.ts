@@ -6,7 +6,7 @@ import { define } from '../../collector/engine/define.ts'
 import { engine, type Input } from '../../collector/engine/engine.ts'
 import { Watermarks } from '../../collector/engine/watermarks.ts'
 import { windows } from '../../collector/engine/windows.ts'
-import { InForce } from '../../collector/reference/inforce.ts'
+import { CurrentReference } from '../../collector/reference/current.ts'
 import type { Outputs } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
@@ -26,7 +26,7 @@ export interface EngineRig {
 export const engineRig = async (more: object): Promise<EngineRig> => {
   const agents = [{ agent: 'any', tokenSha256: '0'.repeat(64) }]
   const configuration = collectorConfiguration.parse({ data: 'unused', agents, ...more })
-  const [catalog, sets, reference] = [listCatalog(), new AgentSets(), new InForce()]
+  const [catalog, sets, reference] = [listCatalog(), new AgentSets(), new CurrentReference()]
   const watermarks = new Watermarks(configuration.watermarks, sets)
   const store = await Store.open(memoryDisk(), catalog)
   const fold = engine({

@@ -2,17 +2,20 @@
 
 import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
 import type { Receive } from '../../collector/ingest/receive.ts'
-import type { Outputs, Publication } from '../../collector/store/outputs.ts'
+import { clean } from '../../collector/ingest/standing.ts'
+import type { Publication } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
 import type { Log } from '../../platform/log.ts'
 import { silentLog } from '../../platform/log.ts'
+import { listCatalog } from './catalog.ts'
+import { type Filled, write } from './filling.ts'
 import { memoryDisk } from './memory.ts'
 
 export interface Serving {
   readonly server: Server
   readonly store: Store
   /** Writes outputs at the next position and tells viewers. */
-  publish(outputs: Partial<Outputs>): Promise<Publication[]>
+  publish(filled: Omit<Filled, 'position'>): Promise<Publication[]>
   /** Waiting viewers and others that want to be told. */
   readonly listeners: ReadonlySet<() => void>
   close(): Promise<void>
@@ -39,7 +42,8 @@ export const serving = async ({
   limits = {},
   log = silentLog
 }: ServingOptions = {}): Promise<Serving> => {
-  const store = await Store.open(memoryDisk())
+  const catalog = listCatalog()
+  const store = await Store.open(memoryDisk(), catalog)
   const listeners = new Set<() => void>()
   let position = 0
   const served = {
@@ -47,6 +51,8 @@ export const serving = async ({
     receive,
     store,
     losses: async () => [],
+    quarantined: async () => [],
+    standing: () => clean,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -59,10 +65,8 @@ export const serving = async ({
     server,
     store,
     listeners,
-    async publish(outputs) {
-      position++
-      const whole = { columns: [], panes: [], alerts: [], agents: [], ...outputs, position }
-      const told = await store.write([whole], { position, engine: null })
+    async publish(filled) {
+      const told = await write(store, catalog, { ...filled, position: ++position })
       for (const listener of listeners) listener()
       // The disk is in memory: without a turn of the event loop no socket would move.
       await new Promise(resolve => setImmediate(resolve))

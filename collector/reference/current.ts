@@ -5,7 +5,7 @@ import type { State } from '../../protocol/stage.ts'
 import { type Enrichment, enrichment, type Spell } from './enrich.ts'
 import { noReference, type Reference, restoredReference } from './reference.ts'
 
-export class InForce {
+export class CurrentReference {
   #reference: Reference = noReference()
   #enrichment: Enrichment = enrichment(this.#reference)
   #expects = false
