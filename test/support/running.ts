@@ -1,5 +1,6 @@
 // A whole collector on a disk in memory, with its server, to which a test sends as agents do.
 
+import { randomBytes } from 'node:crypto'
 import { openServer } from '../../collector/api/server.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
 import { collectorConfiguration } from '../../collector/configuration.ts'
@@ -32,11 +33,12 @@ export const runningCollector = async (agents: readonly string[], more: object, 
   })
   const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, log: silentLog })
   const server = await openServer(collector, configuration.listen, silentLog)
+  const epoch = randomBytes(8).toString('hex')
   const sequences = new Map<string, number>()
   const encoded = (agent: string, columns: Columns): Uint8Array => {
     const sequence = (sequences.get(agent) ?? 0) + 1
     sequences.set(agent, sequence)
-    return encodeBatch({ agent, epoch: '0123456789abcdef', lane: 'live', sequence, columns })
+    return encodeBatch({ agent, epoch, lane: 'live', sequence, columns })
   }
   return {
     collector,
