@@ -8,8 +8,9 @@ import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
 import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
-import { define, ownTags } from './engine/define.ts'
+import { define } from './engine/define.ts'
 import { engine } from './engine/engine.ts'
+import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { Watermarks } from './engine/watermarks.ts'
 import { windows } from './engine/windows.ts'
@@ -24,6 +25,8 @@ import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
+import { assetTable } from './reference/assettable.ts'
+import { CurrentReference } from './reference/current.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -54,10 +57,14 @@ export interface Collector {
   standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   /** How far processing is behind the journal, in entries. */
   behind(): number
   /** Batches not taken since the start because of that, or of a disk that is nearly full. */
   refused(): Readonly<Record<Urgency, number>>
+  /** Reads the files that may have changed, now. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -90,12 +97,15 @@ export const openCollector = async (
 
   const sets = new AgentSets()
   const watermarks = new Watermarks(configuration.watermarks, sets)
+  const reference = new CurrentReference()
   const fold = engine({
     sets,
     watermarks,
+    reference,
     windows: windows({
-      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags }),
+      ...define(configuration.windows, { catalog, sets, watermarks, reference, keep: configuration.keepWindows }),
       watermarks,
+      reference,
       nameOf: number => catalog.seriesOf(number).key
     }),
     detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
@@ -112,6 +122,8 @@ export const openCollector = async (
       for (const listener of listeners) listener(publications)
     }
   })
+
+  const assets = await assetTable(configuration, { journal, clock, log })
 
   const { position, kept } = processing
   backlog = new Backlog(await journal.markAt(position()), journal.mark)
@@ -147,6 +159,7 @@ export const openCollector = async (
 
   const running = [
     processing.run(signal),
+    assets.run(signal),
     tick(),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
@@ -174,8 +187,10 @@ export const openCollector = async (
     completeness: (agent, span) => completeness(completenessPorts, agent, span),
     standing: agent => journal.books.standings.of(agent),
     subscribe,
+    marks: fold.marks,
     behind: () => journal.last - processing.position(),
     refused: () => overload.refused,
+    renew: assets.renew,
     async close() {
       stopping.abort()
       await Promise.all(running)

@@ -7,10 +7,12 @@ import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
 import * as detectors from './detectors/registry.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
+import { referenceOptions } from './reference/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
 import { aggregates } from './windows/aggregates/registry.ts'
+import { chainProblems } from './windows/chainorder.ts'
 import * as windows from './windows/registry.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
@@ -29,6 +31,18 @@ const agent = z.strictObject({
 
 const windowCommon = {
   name: name.describe('What detectors and queries call it'),
+  from: z
+    .strictObject({
+      window: name.describe('Name of the window that is read'),
+      of: z.string().default('mean').describe('Which of its aggregates')
+    })
+    .optional()
+    .describe('Reads the results of another window instead of samples: one value for each of its windows, at the start of it'),
+  keep: duration()
+    .optional()
+    .describe(
+      'Late samples change a window up to this long after its end; later ones are stored and counted; default: keepWindows'
+    ),
   measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
   tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
   by: z
@@ -76,7 +90,11 @@ export const collectorConfiguration = z
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     store: storeOptions.prefault({}).describe('What queries find'),
+    reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
     windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
+    keepWindows: duration()
+      .default(30 * 86_400_000)
+      .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
     sinks: z
       .array(choose(sinks, { name: name.describe('Name of its cursor: keep it when other options change') }))
@@ -109,6 +127,9 @@ export const collectorConfiguration = z
       'agents',
       'agent'
     )
+    const readers = windows.map(({ common, make }) => ({ ...common, chains: make().chained !== undefined }))
+    for (const { at, path, message } of chainProblems(readers))
+      context.addIssue({ code: 'custom', path: ['windows', at, ...path], message })
     for (const [index, { common }] of detectors.entries()) {
       const window = windows.find(window => window.common.name === common.window)
       if (!window) {

@@ -16,6 +16,7 @@ import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
 import { addReference } from './reference/command.ts'
+import { readReference } from './reference/file.ts'
 
 interface Options {
   readonly config: string
@@ -26,13 +27,17 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, collectorConfiguration)
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
+  if (check && configuration.reference) readReference(configuration.reference)
   if (check) return void process.stdout.write(`${config} is valid\n`)
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
   const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, free: folder.free, log })
   const server = await openServer(collector, configuration.listen, log)
-  if (server.renew) process.on('SIGHUP', server.renew)
+  process.on('SIGHUP', () => {
+    server.renew?.()
+    void collector.renew()
+  })
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()
   log.info('collector stops', { signal })

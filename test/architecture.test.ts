@@ -46,7 +46,7 @@ const pure = [
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(engine|watermarks)\.ts$/,
-  /^collector\/reference\/(?!(file|watch|command)\.ts$)/,
+  /^collector\/reference\/(?!(file|watch|command|assettable)\.ts$)/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
   /^simulators\/(machines\/|random\.ts)/
 ]

@@ -4,11 +4,14 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
+import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
+import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { Emission, WindowResult } from '../windows/window.ts'
+import type { WindowResult } from '../windows/window.ts'
 import type { Marks, Numbered } from '../windows/windowing.ts'
+import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { Watermarks } from './watermarks.ts'
 import type { Windows } from './windows.ts'
 
@@ -20,6 +23,10 @@ export interface Input {
   readonly agent?: string
   readonly watermark?: Millis
   readonly batch?: Batch
+  /** Samples of the batch that are from the future: they are not in it. */
+  readonly future?: number
+  /** A reference table that is in force from here on. */
+  readonly table?: State
 }
 
 export type Batch = Numbered
@@ -28,6 +35,7 @@ export interface EngineParts {
   readonly watermarks: Watermarks
   readonly sets: AgentSets
   readonly windows: Windows
+  readonly reference: CurrentReference
   readonly detectors: ReadonlyMap<string, Detector>
   readonly alerts: Stage<Finding, Alert>
 }
@@ -37,12 +45,16 @@ export interface Engine {
   push(input: Input, rows: RowWriter): Promise<Outputs>
   /** Goes past an entry whose outputs are on disk already: only its state is made again. @param told the windows it told */
   repeat(input: Input, told: readonly WindowResult[]): void
-  agents(): AgentStatus[]
+  /** What no late sample can change any more, at the time of the newest entry. */
+  final(window: string, groupKey: string): Final | undefined
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   save(): State
   restore(state: State): void
 }
 
 interface Saved {
+  readonly reference: State
   readonly sets: State
   readonly watermarks: State
   readonly windows: State
@@ -50,31 +62,40 @@ interface Saved {
   readonly alerts: State
 }
 
+interface Taken {
+  readonly marks: Marks
+  /** Numbers of agents. */
+  readonly changed: Set<number>
+}
+
 const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
 /** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
-export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, windows, reference, detectors, alerts }: EngineParts): Engine => {
   const marksOf = (received: Millis, agent?: number): Marks => ({
     of: set => watermarks.of(set, received).mark,
     moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
   })
 
-  /** All of an entry that needs no disk. */
-  const fold = ({
-    received,
-    agent,
-    watermark = Number.NEGATIVE_INFINITY,
-    batch
-  }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
+  /** Takes an entry in; agents whose status has changed, and watermarks as they are now. */
+  const take = ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, future = 0, table }: Input): Taken => {
+    if (table !== undefined) {
+      reference.take(table)
+      windows.regroup()
+    }
     const changed = new Set(watermarks.tick(received))
     const number = agent === undefined ? undefined : watermarks.numberOf(agent)
     if (number !== undefined) {
-      if (batch) windows.push(batch, number)
-      watermarks.note(number, watermark, received, batch && samplesOf(batch))
+      if (batch) windows.push(batch, number, received)
+      watermarks.note(number, { watermark, received, future, ...(batch ? { samples: samplesOf(batch) } : {}) })
       changed.add(number)
     }
-    const emissions = windows.close(marksOf(received, number))
-    return { emissions, agents: [...changed].map(agent => watermarks.status(agent)) }
+    return { marks: marksOf(received, number), changed }
+  }
+
+  const statusesOf = (changed: Set<number>): AgentStatus[] => {
+    for (const agent of watermarks.takeMissed()) changed.add(agent)
+    return [...changed].map(agent => watermarks.status(agent))
   }
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
@@ -89,16 +110,20 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
   return {
     async push(input, rows) {
       const { position, received, batch } = input
-      const { emissions, agents } = fold(input)
-      const told = await windows.revise(emissions, rows, received)
-      return { position, batch, windows: told, alerts: detect(told, received), agents }
+      const { marks, changed } = take(input)
+      const told = await windows.tell(marks, { rows, received })
+      return { position, batch, windows: told, alerts: detect(told, received), agents: statusesOf(changed) }
     },
     repeat(input, told) {
-      fold(input)
+      const { marks, changed } = take(input)
+      windows.retell(marks, told, input.received)
+      statusesOf(changed)
       detect(told, input.received)
     },
-    agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
+    final: (window, groupKey) => windows.final(window, groupKey, watermarks.now),
+    marks: (filter, limit) => marksReport({ definitions: windows.definitions, sets, watermarks }, filter, limit),
     save: (): Saved => ({
+      reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       windows: windows.save(),
@@ -107,6 +132,7 @@ export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineP
     }),
     restore(state) {
       const saved = state as Saved
+      reference.restore(saved.reference)
       sets.restore(saved.sets)
       watermarks.restore(saved.watermarks)
       windows.restore(saved.windows)

@@ -37,7 +37,7 @@ export const keeping = (store: Store, engine: Engine, clock: Clock): Keeping => 
       kept = position
     },
     note(entries) {
-      for (const entry of entries) since += entryBytes + (entry.kind === 'batch' ? entry.bytes.length : 0)
+      for (const entry of entries) since += entryBytes + ('bytes' in entry ? entry.bytes.length : 0)
     },
     async ifDue(position) {
       const long = clock.monotonic() - keptAt >= idleMs && since >= keptBytes

@@ -4,6 +4,7 @@ import { type Bell, bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
+import type { Millis } from '../../protocol/series.ts'
 import { Tables } from '../../protocol/tables.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Journal } from '../ingest/journal.ts'
@@ -95,6 +96,15 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     }
   }
 
+  /** What is not taken now is taken another time. */
+  const trim = async (received: Millis): Promise<void> => {
+    try {
+      await store.trim(engine.final, received)
+    } catch (error) {
+      log.warn('windows that do not change any more not trimmed', { reason: reason(error) })
+    }
+  }
+
   const take = async (entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> => {
     const rows = store.rows()
     even = false
@@ -102,6 +112,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     for (const entry of entries) outputs.push(await engine.push(inputOf(entry), rows))
     await write(outputs, rows, signal)
     keep.note(entries)
+    if (!signal.aborted) await trim(entries.at(-1)!.received)
     if (!signal.aborted) await keep.ifDue(position)
   }
 

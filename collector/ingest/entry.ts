@@ -24,6 +24,8 @@ export type Draft =
   | BatchDraft
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
+  /** A reference table, packed, that is in force from here on. */
+  | (Common & { readonly kind: 'reference'; readonly fingerprint: string; readonly bytes: Uint8Array })
 
 export type JournalEntry = Draft & {
   readonly position: number
@@ -38,13 +40,17 @@ export const entryPrefix = 'j/'
 export const entryKey = (position: number): string => entryPrefix + sortable(position)
 
 /** What an entry takes on disk, about. */
-export const bytesOf = (draft: Draft): number => 64 + (draft.kind === 'batch' ? draft.bytes.length : 0)
+export const bytesOf = (draft: Draft): number => 64 + ('bytes' in draft ? draft.bytes.length : 0)
 
 export const entryRemoval = (position: number): Operation => ({ key: entryKey(position) })
 
-export const entryOperation = ({ position, ...entry }: JournalEntry): Operation => {
+/** Fingerprint of the reference table that came last. */
+export const referenceKey = 'f'
+
+export const entryOperations = ({ position, ...entry }: JournalEntry): Operation[] => {
   const { batch, ...draft } = { batch: undefined, ...entry }
-  return { key: entryKey(position), value: pack(draft) }
+  const row = { key: entryKey(position), value: pack(draft) }
+  return entry.kind === 'reference' ? [row, { key: referenceKey, value: pack(entry.fingerprint) }] : [row]
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({

@@ -2,6 +2,7 @@
 
 import type { Disk, Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
+import { unpack } from '../../platform/pack.ts'
 import type { Decoded, Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Catalog } from '../series/catalog.ts'
@@ -11,7 +12,7 @@ import { Books, type BooksOptions } from './books.ts'
 import type { Count } from './counted.ts'
 import { type Admission, Entering, type Hashed } from './entering.ts'
 import { Entries } from './entries.ts'
-import { bytesOf, type Draft, entryOperation, type JournalEntry } from './entry.ts'
+import { bytesOf, type Draft, entryOperations, type JournalEntry, referenceKey } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
 import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
@@ -62,6 +63,7 @@ export class Journal {
   readonly #entries: Entries
   /** What is known beside the entries. */
   readonly books: Books
+  #fingerprint: string | undefined
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
   #doubtful = false
 
@@ -117,6 +119,17 @@ export class Journal {
 
   async tick(): Promise<void> {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
+  }
+
+  /** Puts a reference table in force, for all that comes after it. @param bytes packed */
+  async reference(fingerprint: string, bytes: Uint8Array): Promise<void> {
+    await this.#group.add({ draft: received => ({ kind: 'reference', received, fingerprint, bytes }) })
+    this.#fingerprint = fingerprint
+  }
+
+  /** Fingerprint of the reference table in force after the newest entry; undefined before the first. */
+  get fingerprint(): string | undefined {
+    return this.#fingerprint
   }
 
   /** Sequences of the lane up to this one that were never taken, as ranges. */
@@ -181,6 +194,8 @@ export class Journal {
 
   async #load(): Promise<void> {
     await this.books.load()
+    const fingerprint = await this.#table.get(referenceKey)
+    this.#fingerprint = fingerprint && (unpack(fingerprint) as string)
     await this.#entries.load()
     if (this.first > 1) this.books.taken.forgets = true
     this.#doubtful = false
@@ -202,7 +217,7 @@ export class Journal {
       last = { position, total: last.total + bytesOf(draft) }
       appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }
-    const operations = [...appended.map(entryOperation), ...entering.operations()]
+    const operations = [...appended.flatMap(entryOperations), ...entering.operations()]
     if (operations.length === 0) return
     this.#doubtful = true
     await this.#table.write(operations, { sync: true })

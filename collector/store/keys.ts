@@ -37,6 +37,15 @@ export const indexOf = (key: string): number => unsortable(key.slice(key.lastInd
 /** `b/<stream>/<start>`: what a kind of window keeps of a stretch of time beside its rows. */
 export const sheetKey = (stream: number, start: Millis): string => `b/${sortable(stream)}/${timeKey(start)}`
 
+/** The sheets of a stream, up to those of a time, exclusive. */
+export const sheetsBefore = (stream: number, time: Millis): { from: string; to: string } => ({
+  from: `b/${sortable(stream)}/`,
+  to: sheetKey(stream, time)
+})
+
+/** `t/<stream>`: the key of the next window that has not lost the state of its aggregates. */
+export const trimmedKey = (stream: number): string => `t/${sortable(stream)}`
+
 /** `a/<pending since>/<id>`: in order of age. */
 export const alertKey = (pendingSince: Millis, id: string): string => `a/${timeKey(pendingSince)}/${id}`
 

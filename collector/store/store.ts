@@ -3,7 +3,7 @@
 import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { type Series, seriesOfKey } from '../../protocol/series.ts'
+import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { WindowResult } from '../windows/window.ts'
@@ -16,6 +16,7 @@ import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from '.
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
+import { type FinalOf, type Trimming, trimming } from './trimming.ts'
 import { type RowWriter, resultOfRow, rowWriter, streamOfName } from './windowrows.ts'
 
 export interface SeriesStatus {
@@ -40,6 +41,7 @@ export class Store {
   readonly #raw: boolean
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
+  readonly #trimming: Trimming
 
   static async open(disk: Disk, catalog: Catalog, { raw }: StoreOptions = { raw: true }): Promise<Store> {
     const table = await disk.open('store')
@@ -51,6 +53,7 @@ export class Store {
     this.#catalog = catalog
     this.#streams = streams
     this.#raw = raw
+    this.#trimming = trimming(table, streams)
   }
 
   /** The newest state of the engine that was kept. */
@@ -84,6 +87,11 @@ export class Store {
     this.#streams.settle()
     for (const [number, sample] of newest) this.#newest.set(number, sample)
     return publications
+  }
+
+  /** A bounded part of what can be taken from windows that do not change any more. @throws WaysideError WAY_DISK_* */
+  trim(finalOf: FinalOf, received: Millis): Promise<void> {
+    return this.#trimming.step(finalOf, received)
   }
 
   async series(filter: SeriesFilter = {}): Promise<SeriesStatus[]> {

@@ -1,24 +1,25 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
 import { alerts } from '../../collector/alerts/alerts.ts'
-import { define, ownTags } from '../../collector/engine/define.ts'
+import { define } from '../../collector/engine/define.ts'
 import { engine } from '../../collector/engine/engine.ts'
 import { openProcessing } from '../../collector/engine/processing.ts'
 import { Watermarks } from '../../collector/engine/watermarks.ts'
 import { windows } from '../../collector/engine/windows.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
+import { CurrentReference } from '../../collector/reference/current.ts'
 import { Store } from '../../collector/store/store.ts'
 import { AgentSets } from '../../collector/windows/agentsets.ts'
 import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
 import { aggregates } from '../../collector/windows/aggregates/registry.ts'
 import * as kinds from '../../collector/windows/registry.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
-import { systemClock } from '../../platform/clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import type { Disk } from '../../platform/disk.ts'
 import { silentLog } from '../../platform/log.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { z } from '../../protocol/options.ts'
+import { duration, z } from '../../protocol/options.ts'
 import { choose } from '../../protocol/recipe.ts'
 import { series as seriesOf } from '../../protocol/series.ts'
 import { type Random, random } from '../../simulators/random.ts'
@@ -37,6 +38,8 @@ const windowSchema = choose(kinds, {
   measurement: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
   by: z.array(z.string()).optional(),
+  keep: duration().optional(),
+  from: z.strictObject({ window: z.string(), of: z.string() }).optional(),
   aggregates: z.array(chooseAggregate(aggregates))
 })
 
@@ -176,20 +179,29 @@ class MortalDisk {
   }
 }
 
-/** Runs a journal through the collector's engine with so many deaths; what is on disk at the end. */
-export const runEngine = async (
-  { journal }: Fleet,
-  texts: readonly WindowText[],
-  { seed, deaths }: { readonly seed: number; readonly deaths: number }
-): Promise<WindowResult[]> => {
+export interface Run {
+  readonly seed: number
+  readonly deaths: number
+}
+
+/** Runs a journal through the collector's engine with so many deaths; the windows on disk at the end. */
+export const runEngine = async (fleet: Fleet, texts: readonly WindowText[], run: Run): Promise<WindowResult[]> =>
+  (await runStore(fleet, texts, run)).windows({}, { from: -1e15, to: 1e15 }, 1e6)
+
+/** The same; what is on disk at the end. */
+export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[], { seed, deaths }: Run): Promise<Store> => {
   const chance = random(seed)
   const disk = new MortalDisk()
   const catalog = listCatalog()
   const definitions = texts.map(text => windowSchema.parse(text))
+  // Time flies, so that the engine's state is kept now and then.
+  let passed = 0
+  const clock: Clock = { ...systemClock, monotonic: () => (passed += chance.integer(40_000)) }
   for (let death = 0; ; death++) {
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const sets = new AgentSets()
     const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
+    const reference = new CurrentReference()
     const store = await Store.open(disk.open(), catalog)
     // What arrives comes bit by bit, so that writes fall anywhere.
     let last = 0
@@ -209,27 +221,28 @@ export const runEngine = async (
       engine: engine({
         sets,
         watermarks,
+        reference,
         windows: windows({
-          ...define(definitions as never, { catalog, sets, tagsOf: ownTags }),
+          ...define(definitions as never, { catalog, sets, watermarks, reference, keep: Number.POSITIVE_INFINITY }),
           watermarks,
+          reference,
           nameOf: number => catalog.seriesOf(number).key
         }),
         detectors: new Map(),
         alerts: alerts(() => ({ for: 0, clearFor: 0 }))
       }),
       store,
-      clock: systemClock,
+      clock,
       log: silentLog,
       onPublish: () => {
         if (processing.position() === journal.length) stopping.abort()
-        else if (death < deaths && chance.uniform() < 0.02) void store.keep
       }
     })
-    if (processing.position() === journal.length) return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    if (processing.position() === journal.length) return store
     const running = processing.run(stopping.signal)
     while (!disk.dead && !stopping.signal.aborted) await new Promise(resolve => setImmediate(resolve))
     if (disk.dead) continue
     await running
-    return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    return store
   }
 }
