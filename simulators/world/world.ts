@@ -1,19 +1,20 @@
 // A seeded world: the production agent and collector on simulated clocks, disks and links, killed and cut off at random.
 
-import { type Agent, openAgent } from '../../agent/agent.ts'
+import { openAgent } from '../../agent/agent.ts'
 import type { Request, Response } from '../../agent/network.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
 import { silentLog } from '../../platform/log.ts'
 import { sealed } from '../../platform/sealed.ts'
 import { contract } from '../../protocol/answer.ts'
-import type { Millis } from '../../protocol/series.ts'
+import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import { type Random, random } from '../random.ts'
-import { WorldBroker } from './broker.ts'
 import { WorldClock } from './clock.ts'
 import { WorldDisk } from './disk.ts'
 import { WorldFolder } from './folder.ts'
+import { Gateway } from './gateway.ts'
 import type { Life } from './life.ts'
 import { Link } from './network.ts'
+import { startSensors } from './sensors.ts'
 import { agentSettings, collectorSettings, tokenOf } from './settings.ts'
 
 export interface WorldOptions {
@@ -38,30 +39,16 @@ export interface Events {
   collectorKills: number
   powerCuts: number
   linkCuts: number
+  cardsReplaced: number
 }
 
 export const worldStart: Millis = Date.UTC(2026, 0, 1)
-
-class Gateway {
-  readonly name: string
-  readonly broker = new WorldBroker()
-  readonly disk: WorldFolder
-  readonly link: Link
-  life: Life = { alive: false }
-  agent: Agent | undefined
-
-  constructor(name: string, disk: WorldFolder, link: Link) {
-    this.name = name
-    this.disk = disk
-    this.link = link
-  }
-}
 
 export class World {
   readonly clock = new WorldClock(worldStart)
   readonly random: Random
   readonly published: Published[] = []
-  readonly events: Events = { agentKills: 0, collectorKills: 0, powerCuts: 0, linkCuts: 0 }
+  readonly events: Events = { agentKills: 0, collectorKills: 0, powerCuts: 0, linkCuts: 0, cardsReplaced: 0 }
   readonly gateways: Gateway[]
   readonly #options: WorldOptions
   readonly #collectorDisk: WorldDisk
@@ -91,16 +78,55 @@ export class World {
 
   /** Lets sensors publish and things fail for the whole duration, then heals everything and lets it drain. */
   async run(): Promise<void> {
-    const { duration } = this.#options
+    const { assets, duration, period } = this.#options
     this.#startCollector()
     for (const gateway of this.gateways) this.#startAgent(gateway)
-    for (const gateway of this.gateways) this.#startSensors(gateway)
+    for (const gateway of this.gateways)
+      startSensors({
+        ...{ clock: this.clock, random: this.random, gateway: gateway.name, site: this.#siteOf(gateway) },
+        ...{ assets, period, until: worldStart + duration },
+        publish: (series, point) => this.#publish(gateway, series, point)
+      })
     this.#startFaults()
     await this.clock.run(worldStart + duration)
     for (const { link } of this.gateways) link.up = true
-    for (let minutes = 0; minutes < 60 && !this.#drained(); minutes++) await this.clock.run(this.clock.now + 60_000)
+    await this.#drain()
+    if (this.#drained()) await this.#replaceCard()
     // Sensors are quiet now: heartbeats carry the watermarks past the last window.
     await this.clock.run(this.clock.now + 5 * 60_000)
+  }
+
+  async #drain(): Promise<void> {
+    for (let minutes = 0; minutes < 60 && !this.#drained(); minutes++) await this.clock.run(this.clock.now + 60_000)
+  }
+
+  /** An agent whose work is done starts anew on an empty card, under the same name: what it sends then is nothing that was there before. */
+  async #replaceCard(): Promise<void> {
+    const chance = this.random.fork('card')
+    const gateway = chance.pick(this.gateways)
+    gateway.life.alive = false
+    gateway.agent = undefined
+    gateway.disk = new WorldFolder(this.clock, this.random.fork(`new disk ${gateway.name}`))
+    this.#startAgent(gateway)
+    this.events.cardsReplaced++
+    for (let reading = 0; reading < 10; reading++) {
+      this.#publish(gateway, `vibration,asset=pump-${gateway.name}-0,site=${this.#siteOf(gateway)}`, {
+        value: reading,
+        time: Math.floor(this.clock.now)
+      })
+      await this.clock.run(this.clock.now + 1 + chance.uniform() * this.#options.period)
+    }
+    await this.#drain()
+  }
+
+  #siteOf(gateway: Gateway): string {
+    return `site-${this.gateways.indexOf(gateway) % 2}`
+  }
+
+  #publish(gateway: Gateway, series: string, point: { readonly value: number; readonly time: Millis }): void {
+    const { measurement, tags } = seriesOfKey(series)
+    this.published.push({ agent: gateway.name, series, ...point })
+    gateway.broker.publish(`world/${tags['site']}/${tags['asset']}/${measurement}`, JSON.stringify(point))
   }
 
   #drained(): boolean {
@@ -112,30 +138,6 @@ export class World {
         ({ broker, agent }) => broker.waiting === 0 && agent?.status().pending === 0 && agent.status().waiting === 0
       )
     )
-  }
-
-  #startSensors(gateway: Gateway): void {
-    const { assets, duration, period } = this.#options
-    for (let asset = 0; asset < assets; asset++) {
-      for (const measurement of ['vibration', 'temperature']) {
-        const chance = this.random.fork(`sensor ${gateway.name} ${asset} ${measurement}`)
-        const name = `pump-${gateway.name}-${asset}`
-        const site = `site-${this.gateways.indexOf(gateway) % 2}`
-        let value = measurement === 'vibration' ? 5 : 60
-        const publish = (): void => {
-          if (this.clock.now >= worldStart + duration) return
-          value = Math.round((value + chance.normal() * 0.3) * 100) / 100
-          // Now and then a sensor hands in a reading late, by more than the lateness the agent allows for.
-          const time = Math.floor(this.clock.now) - (chance.uniform() < 0.02 ? chance.integer(20_000) : 0)
-          this.published.push({ agent: gateway.name, series: `${measurement},asset=${name},site=${site}`, time, value })
-          gateway.broker.publish(`world/${site}/${name}/${measurement}`, JSON.stringify({ value, time }))
-          // Now and then it rests: sessions end.
-          const rest = chance.uniform() < 0.03 ? chance.uniform() * 40_000 : 0
-          this.clock.after(period * (0.8 + chance.uniform() * 0.4) + rest, publish)
-        }
-        this.clock.after(chance.uniform() * period, publish)
-      }
-    }
   }
 
   #startFaults(): void {
