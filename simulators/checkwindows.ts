@@ -18,6 +18,7 @@ const sameNumber = (use: Aggregate['use'], a: number, b: number): boolean => {
       return near(a, b, 1e-6)
     case 'sum':
     case 'mean':
+      return near(a, b, 1e-12)
     case 'increase':
     case 'rate':
       return near(a, b, 1e-9)

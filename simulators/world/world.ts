@@ -124,8 +124,8 @@ export class World {
   }
 
   #publish(gateway: Gateway, series: string, point: { readonly value: number; readonly time: Millis }): void {
-    const { measurement, tags } = seriesOfKey(series)
     this.published.push({ agent: gateway.name, series, ...point })
+    const { measurement, tags } = seriesOfKey(series)
     gateway.broker.publish(`world/${tags['site']}/${tags['asset']}/${measurement}`, JSON.stringify(point))
   }
 

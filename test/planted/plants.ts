@@ -39,10 +39,10 @@ export const plants: Readonly<Record<string, Plant>> = {
     suite: 'world'
   },
   repeatTaken: {
-    about: 'takes a batch a second time',
-    source: 'collector/ingest/taken',
-    from: "if (decision.kind === 'taken')",
-    to: "if (decision.kind === 'taken' && arrival.sequence % 2 === 0)",
+    about: 'knows only the newest batch of a lane again',
+    source: 'collector/ingest/admit',
+    from: 'if (has(ranges, identity.sequence))',
+    to: 'if (ranges.at(-1) === identity.sequence)',
     suite: 'world'
   },
   wallClock: {
@@ -102,10 +102,10 @@ export const plants: Readonly<Record<string, Plant>> = {
     suite: 'convergence'
   },
   lateTwice: {
-    about: 'counts a late sample in the window on disk and in one that opens again',
+    about: 'counts a late sample twice in the first window that is open',
     source: 'collector/windows/hopping',
-    from: 'if (start + length <= closed)',
-    to: 'if (start + length < closed - 2 * length)',
+    from: 'end <= start + length && end <= closed;',
+    to: 'end <= start + length && end <= closed + hop;',
     suite: 'convergence'
   },
   gapInclusive: {
@@ -134,13 +134,6 @@ export const plants: Readonly<Record<string, Plant>> = {
     source: 'collector/windows/states/extremes',
     from: 'state[at + 1] = Math.max(state[at + 1], other[otherAt + 1]);',
     to: 'state[at + 1] = other[otherAt + 1];',
-    suite: 'convergence'
-  },
-  sumUncompensated: {
-    about: 'forgets what rounding took when sums are joined',
-    source: 'collector/windows/states/total',
-    from: 'addOne(state, at, other[otherAt + lostAt]);',
-    to: '',
     suite: 'convergence'
   }
 }
