@@ -6,13 +6,14 @@ import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
 import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
-import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
-import { define, ownTags } from './engine/define.ts'
-import { engine } from './engine/engine.ts'
+import { isSame } from './definitions/changes.ts'
+import { definitionsOf } from './definitions/definitions.ts'
+import { redefining } from './definitions/redefine.ts'
+import { logChanges } from './definitions/text.ts'
+import { composeEngine } from './engine/compose.ts'
+import { ownTags } from './engine/define.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
-import { Watermarks } from './engine/watermarks.ts'
-import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
@@ -22,7 +23,6 @@ import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
-import { AgentSets } from './windows/agentsets.ts'
 
 export interface CollectorPorts {
   readonly clock: Clock
@@ -67,23 +67,14 @@ export const openCollector = async (
   const { catalog } = journal
   const store = await Store.open(disk, catalog)
 
-  const sets = new AgentSets()
-  const watermarks = new Watermarks(configuration.watermarks, sets)
-  const fold = engine({
-    sets,
-    watermarks,
-    windows: windows({
-      ...define(configuration.windows, { catalog, sets, tagsOf: ownTags }),
-      watermarks,
-      nameOf: number => catalog.seriesOf(number).key
-    }),
-    detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
-    alerts: alerts(name => configuration.detectors.find(({ common }) => common.name === name)!.common)
-  })
+  const redefine = redefining(journal, log)
+  const changes = await redefine(definitionsOf(configuration))
+  if (!isSame(changes)) logChanges(changes, log)
+
   processing = await openProcessing({
     journal,
     catalog,
-    engine: fold,
+    engine: composeEngine({ watermarks: configuration.watermarks, catalog, tagsOf: ownTags, log }),
     store,
     clock,
     log,

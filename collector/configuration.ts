@@ -5,15 +5,10 @@ import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
-import * as detectors from './detectors/registry.ts'
+import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
-import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
-import { aggregates } from './windows/aggregates/registry.ts'
-import * as windows from './windows/registry.ts'
-
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
-const matcher = z.union([z.string(), z.array(z.string()).min(1)])
+import { partName, windowOptions } from './windows/options.ts'
 
 const agent = z.strictObject({
   agent: z
@@ -25,31 +20,6 @@ const agent = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 hex digits: printf %s "$TOKEN" | sha256sum')
     .describe("SHA-256 of the agent's token")
 })
-
-const windowCommon = {
-  name: name.describe('What detectors and queries call it'),
-  measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
-  tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
-  by: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('One window for all series that agree in these tags, across agents; default: one per series'),
-  aggregates: z
-    .array(chooseAggregate(aggregates))
-    .min(1)
-    .prefault(['count', 'mean', 'min', 'max'])
-    .describe('What is computed: names, percentiles such as p95, or { use: <name>, ...options }')
-}
-
-const detectorCommon = {
-  name: name.describe('What alerts call it'),
-  window: name.describe('Name of the window it reads'),
-  of: z.string().default('mean').describe('The aggregate it reads'),
-  measurement: z.string().optional().describe('Only groups of this measurement'),
-  for: duration().default(0).describe('How long it must stay abnormal before the alert fires'),
-  clearFor: duration().default(60_000).describe('How long it must be normal before the alert resolves')
-}
 
 export const collectorConfiguration = z
   .strictObject({
@@ -74,10 +44,10 @@ export const collectorConfiguration = z
       .prefault({}),
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
-    windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
-    detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
+    windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
+    detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
     sinks: z
-      .array(choose(sinks, { name: name.describe('Name of its cursor: keep it when other options change') }))
+      .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])
       .describe('Where alerts, windows and samples go'),
     tick: duration().default(5000).describe('How often the journal notes the time, so that silence is seen'),

@@ -1,20 +1,11 @@
-// Makes the windows of a configuration: those that select and group alike share what they know of series and groups.
+// Makes windows of definitions: those that are in force already go on as they are, the others start afresh.
 
+import type { WindowOptions } from '../definitions/read.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { Chosen } from '../windows/aggregates/choose.ts'
-import { Grouping, type GroupingOptions, type TagsOf } from '../windows/grouping.ts'
+import { Grouping, type TagsOf } from '../windows/grouping.ts'
 import { layout } from '../windows/layout.ts'
-import type { Definition, Windowing } from '../windows/windowing.ts'
 import type { Defined } from './windows.ts'
-
-/** A window as the configuration has it. */
-export interface WindowOptions {
-  /** Identifies kind, options and everything else of the definition. */
-  readonly key: string
-  readonly common: GroupingOptions & { readonly name: string; readonly aggregates: readonly Chosen[] }
-  readonly make: () => (definition: Definition) => Windowing
-}
 
 export interface DefinePorts {
   readonly catalog: Catalog
@@ -22,29 +13,44 @@ export interface DefinePorts {
   readonly tagsOf: TagsOf
 }
 
+/** A definition and the journal position from which on it is in force. */
+export interface Wanted {
+  readonly options: WindowOptions
+  readonly since: number
+}
+
+/** What is told of groups depends on which agents fed them since when: only those that begin alike can share it. */
+const sharedBy = ({ options: { common }, since }: Wanted): string =>
+  JSON.stringify([since, common.backfill, common.measurement, common.tags, common.by])
+
+const isIt = ({ options: { key }, since }: Wanted, known: Defined): boolean => known.key === key && known.since === since
+
 export const define = (
-  options: readonly WindowOptions[],
+  wanted: readonly Wanted[],
+  before: readonly Defined[],
   { catalog, sets, tagsOf }: DefinePorts
-): { readonly defined: Defined[]; readonly groupings: Map<string, Grouping> } => {
+): Defined[] => {
   const groupings = new Map<string, Grouping>()
 
-  const groupingFor = ({ measurement, tags, by }: GroupingOptions): Grouping => {
-    const key = JSON.stringify([measurement, tags, by])
-    let grouping = groupings.get(key)
-    if (!grouping) {
-      grouping = new Grouping({ measurement, tags, by }, { seriesOf: number => catalog.seriesOf(number), tagsOf, sets })
-      groupings.set(key, grouping)
-    }
+  const groupingOf = (one: Wanted): Grouping => {
+    const found = groupings.get(sharedBy(one))
+    if (found) return found
+    const { measurement, tags, by } = one.options.common
+    const grouping = new Grouping({ measurement, tags, by }, { seriesOf: number => catalog.seriesOf(number), tagsOf, sets })
+    groupings.set(sharedBy(one), grouping)
     return grouping
   }
 
-  const defined = options.map(({ key, common, make }): Defined => {
-    const { name, aggregates } = common
-    const grouping = groupingFor(common)
+  const make = (one: Wanted): Defined => {
+    const { key, common, make } = one.options
+    const { name, aggregates, backfill } = common
+    const grouping = groupingOf(one)
     const parts = Object.fromEntries(aggregates.map(({ name, make }) => [name, make()]))
-    return { name, key, grouping, windowing: make()({ name, grouping, sets, layout: layout(parts) }) }
-  })
-  return { defined, groupings }
+    const windowing = make()({ name, grouping, sets, layout: layout(parts) })
+    return { name, key, since: one.since, backfill, shared: sharedBy(one), grouping, windowing }
+  }
+
+  return wanted.map(one => before.find(known => isIt(one, known)) ?? make(one))
 }
 
 /** The tags of a series are those it has, at all times. */

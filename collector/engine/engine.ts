@@ -1,16 +1,19 @@
 // The deterministic heart of the collector: one journal entry in, everything to store out.
 
 import type { Millis } from '../../protocol/series.ts'
-import type { Stage, State } from '../../protocol/stage.ts'
+import type { State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
-import type { Detector, Finding } from '../detectors/detector.ts'
+import type { Alerts } from '../alerts/alerts.ts'
+import type { Definitions } from '../definitions/definitions.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { Emission, WindowResult } from '../windows/window.ts'
-import type { Marks, Numbered } from '../windows/windowing.ts'
+import type { WindowResult } from '../windows/window.ts'
+import type { Numbered } from '../windows/windowing.ts'
+import { type Aside, asides } from './aside.ts'
+import { folding } from './folding.ts'
+import type { InForce } from './inforce.ts'
 import type { Watermarks } from './watermarks.ts'
-import type { Windows } from './windows.ts'
 
 /** A journal entry with its batch decoded. */
 export interface Input {
@@ -20,6 +23,8 @@ export interface Input {
   readonly agent?: string
   readonly watermark?: Millis
   readonly batch?: Batch
+  /** In force after it. */
+  readonly definitions?: Definitions
 }
 
 export type Batch = Numbered
@@ -27,9 +32,8 @@ export type Batch = Numbered
 export interface EngineParts {
   readonly watermarks: Watermarks
   readonly sets: AgentSets
-  readonly windows: Windows
-  readonly detectors: ReadonlyMap<string, Detector>
-  readonly alerts: Stage<Finding, Alert>
+  readonly inForce: InForce
+  readonly alerts: Alerts
 }
 
 export interface Engine {
@@ -37,6 +41,8 @@ export interface Engine {
   push(input: Input, rows: RowWriter): Promise<Outputs>
   /** Goes past an entry whose outputs are on disk already: only its state is made again. @param told the windows it told */
   repeat(input: Input, told: readonly WindowResult[]): void
+  /** After definitions: what has to be computed over the journal before the next entry. */
+  asides(position: number): Aside[]
   agents(): AgentStatus[]
   save(): State
   restore(state: State): void
@@ -45,72 +51,52 @@ export interface Engine {
 interface Saved {
   readonly sets: State
   readonly watermarks: State
-  readonly windows: State
-  readonly detectors: Readonly<Record<string, State>>
+  readonly inForce: State
   readonly alerts: State
 }
 
-const samplesOf = ({ columns }: Batch): number => columns.reduce((sum, { times }) => sum + times.length, 0)
+const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-/** Samples are judged late against the watermarks before the entry; only then is the entry's own watermark noted. */
-export const engine = ({ watermarks, sets, windows, detectors, alerts }: EngineParts): Engine => {
-  const marksOf = (received: Millis, agent?: number): Marks => ({
-    of: set => watermarks.of(set, received).mark,
-    moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
-  })
-
-  /** All of an entry that needs no disk. */
-  const fold = ({
-    received,
-    agent,
-    watermark = Number.NEGATIVE_INFINITY,
-    batch
-  }: Input): { emissions: Emission[]; agents: AgentStatus[] } => {
-    const changed = new Set(watermarks.tick(received))
-    const number = agent === undefined ? undefined : watermarks.numberOf(agent)
-    if (number !== undefined) {
-      if (batch) windows.push(batch, number)
-      watermarks.note(number, watermark, received, batch && samplesOf(batch))
-      changed.add(number)
-    }
-    const emissions = windows.close(marksOf(received, number))
-    return { emissions, agents: [...changed].map(agent => watermarks.status(agent)) }
-  }
+export const engine = ({ watermarks, sets, inForce, alerts }: EngineParts): Engine => {
+  const fold = folding(watermarks, sets)
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
     if (judged.length === 0) return []
     return alerts.push(
-      [...detectors.values()].flatMap(detector => detector.push(judged, received)),
+      [...inForce.detectors].flatMap(detector => detector.push(judged, received)),
       received
     )
   }
 
+  const change = ({ position, received, definitions }: Input): Alert[] =>
+    definitions ? alerts.end(inForce.change(definitions, position), received, over) : []
+
   return {
     async push(input, rows) {
       const { position, received, batch } = input
-      const { emissions, agents } = fold(input)
-      const told = await windows.revise(emissions, rows, received)
-      return { position, batch, windows: told, alerts: detect(told, received), agents }
+      const { emissions, agents } = fold(input, inForce.windows)
+      const told = await inForce.windows.revise(emissions, rows, received)
+      return { position, batch, windows: told, alerts: [...detect(told, received), ...change(input)], agents }
     },
     repeat(input, told) {
-      fold(input)
+      fold(input, inForce.windows)
       detect(told, input.received)
+      change(input)
     },
+    asides: position => asides(position, { sets, watermarks, inForce }),
     agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
     save: (): Saved => ({
       sets: sets.save(),
       watermarks: watermarks.save(),
-      windows: windows.save(),
-      detectors: Object.fromEntries([...detectors].map(([key, detector]) => [key, detector.save()])),
+      inForce: inForce.save(),
       alerts: alerts.save()
     }),
     restore(state) {
       const saved = state as Saved
       sets.restore(saved.sets)
       watermarks.restore(saved.watermarks)
-      windows.restore(saved.windows)
-      for (const [key, detector] of detectors) if (saved.detectors[key] !== undefined) detector.restore(saved.detectors[key])
+      inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
     }
   }

@@ -36,6 +36,7 @@ export const inputs =
   (entry: JournalEntry): Input => {
     const { position, received } = entry
     if (entry.kind === 'tick') return { position, received }
+    if (entry.kind === 'definitions') return { position, received, definitions: entry.definitions }
     const { agent, watermark } = entry
     if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
     try {

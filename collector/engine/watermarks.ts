@@ -46,7 +46,7 @@ export interface Holding {
 
 /** Times called `received` are the collector's, as the journal has them. Agents go by small numbers. */
 export class Watermarks {
-  readonly #options: WatermarkOptions
+  #options: WatermarkOptions
   readonly #sets: AgentSets
   #agents: Agent[] = []
   #numbers = new Map<string, number>()
@@ -59,6 +59,22 @@ export class Watermarks {
 
   get size(): number {
     return this.#agents.length
+  }
+
+  get options(): WatermarkOptions {
+    return this.#options
+  }
+
+  /** From now on. */
+  use(options: WatermarkOptions): void {
+    this.#options = options
+  }
+
+  /** Of the same agents under the same numbers, none of them heard. */
+  unheard(): Watermarks {
+    const others = new Watermarks(this.#options, this.#sets)
+    for (const { name } of this.#agents) others.numberOf(name)
+    return others
   }
 
   numberOf(name: string): number {

@@ -14,14 +14,18 @@ export interface Defined {
   readonly name: string
   /** Identifies the definition: a changed one starts afresh, the others keep their state. */
   readonly key: string
+  /** Journal position of the entry that brought it: rows of one that had its name before are others. */
+  readonly since: number
+  /** How far back from there it is computed over the journal. */
+  readonly backfill: Millis
+  /** Identifies the grouping, which definitions that begin, select and group alike share. */
+  readonly shared: string
   readonly grouping: Grouping
   readonly windowing: Windowing
 }
 
 export interface WindowsPorts {
   readonly defined: readonly Defined[]
-  /** By what identifies them: definitions that select and group alike share one. */
-  readonly groupings: ReadonlyMap<string, Grouping>
   readonly watermarks: Watermarks
   readonly nameOf: NameOf
 }
@@ -40,13 +44,15 @@ export interface Windows {
   restore(state: State): void
 }
 
-export const windows = ({ defined, groupings, watermarks, nameOf }: WindowsPorts): Windows => {
+export const windows = ({ defined, watermarks, nameOf }: WindowsPorts): Windows => {
   const byName = new Map(defined.map(one => [one.name, one]))
+  const groupings = new Map(defined.map(({ shared, grouping }) => [shared, grouping]))
 
   const reviseOne = async (emission: Emission, rows: RowWriter, received: Millis): Promise<WindowResult[]> => {
     const { window, group, agents } = emission
-    const { windowing } = byName.get(window)!
+    const { windowing, since } = byName.get(window)!
     const own = rows.of(window, group, {
+      since,
       completeness: end => watermarks.completeness(agents, end, received),
       hindsight: emission.late
     })

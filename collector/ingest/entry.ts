@@ -4,6 +4,8 @@ import { type Operation, type Entry as Row, sortable, unsortable } from '../../p
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Definitions } from '../definitions/definitions.ts'
+import { definedOperation } from './defined.ts'
 
 interface Common {
   /** Collector time; never smaller than that of the entry before. */
@@ -24,6 +26,7 @@ export type Draft =
   | BatchDraft
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
+  | (Common & { readonly kind: 'definitions'; readonly definitions: Definitions })
 
 export type JournalEntry = Draft & {
   readonly position: number
@@ -35,9 +38,10 @@ export const entries = 'j/'
 
 export const entryKey = (position: number): string => entries + sortable(position)
 
-export const entryOperation = ({ position, ...entry }: JournalEntry): Operation => {
+export const entryOperations = ({ position, ...entry }: JournalEntry): Operation[] => {
   const { batch, ...draft } = { batch: undefined, ...entry }
-  return { key: entryKey(position), value: pack(draft) }
+  const row = { key: entryKey(position), value: pack(draft) }
+  return draft.kind === 'definitions' ? [row, definedOperation({ position, definitions: draft.definitions })] : [row]
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({

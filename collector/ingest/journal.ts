@@ -4,10 +4,12 @@ import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
 import type { Identity } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Definitions, Placed } from '../definitions/definitions.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { Books, type BooksOptions } from './books.ts'
+import { definedAt } from './defined.ts'
 import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
-import { type Draft, entries, entryKey, entryOperation, type JournalEntry, unpackEntry } from './entry.ts'
+import { type Draft, entries, entryKey, entryOperations, type JournalEntry, unpackEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
 import { Recent } from './recent.ts'
@@ -93,6 +95,22 @@ export class Journal {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
   }
 
+  /** From here on these are in force. @throws WaysideError WAY_DISK_*: those before are */
+  async define(definitions: Definitions): Promise<void> {
+    await this.#group.add({ draft: received => ({ kind: 'definitions', received, definitions }) })
+  }
+
+  /** The definitions in force after the entry at a position; by default after the last. */
+  definitions(position = this.#last): Promise<Placed | undefined> {
+    return definedAt(this.#table, position)
+  }
+
+  /** Position of the oldest entry that is there; the next one's where there is none. */
+  async first(): Promise<number> {
+    const [oldest] = await this.#table.range({ ...prefixed(entries), limit: 1 })
+    return oldest ? unpackEntry(oldest).position : this.#last + 1
+  }
+
   /** Sequences of the lane up to this one that were never taken, as ranges. */
   missing(identity: Identity): (readonly [number, number])[] {
     return this.books.taken.missing(identity)
@@ -159,7 +177,7 @@ export class Journal {
       const entry = entryOf(append, place, this.#options.leadMost)
       if (entry) appended.push(entry)
     }
-    const operations = [...appended.map(entryOperation), ...entering.operations()]
+    const operations = [...appended.flatMap(entryOperations), ...entering.operations()]
     if (operations.length === 0) return
     this.#doubtful = true
     await this.#table.write(operations, { sync: true })

@@ -1,6 +1,6 @@
 // The store: what queries, viewers and sinks read, with the engine's checkpoint, in one table.
 
-import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
+import { type Disk, prefixed, removeAll, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Series, seriesOfKey } from '../../protocol/series.ts'
@@ -15,7 +15,9 @@ import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from '.
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
-import { type RowWriter, resultOfRow, rowWriter, streamOfName } from './windowrows.ts'
+import { streamOfName } from './streams.ts'
+import { byGroup, type Numbered as NumberedStream, readWindows } from './windowread.ts'
+import { type RowWriter, rowWriter } from './windowrows.ts'
 
 export interface SeriesStatus {
   readonly series: Series
@@ -64,9 +66,31 @@ export class Store {
     return bytes ? (unpack(bytes) as number) : 0
   }
 
+  /** Takes what stands on disk for the truth, after a write that was given up. */
+  async refresh(): Promise<void> {
+    await this.#streams.reload()
+  }
+
   /** For the windows of the next write. */
   rows(): RowWriter {
     return rowWriter(this.#table, this.#streams)
+  }
+
+  /** Windows of definitions that are not in force yet: nobody sees them before. To be repeated after a failure. @throws WaysideError WAY_DISK_* */
+  async prepare(rows: RowWriter): Promise<void> {
+    await this.#table.write(rows.operations(), { sync: true })
+    this.#streams.settle()
+  }
+
+  /**
+   * Begins to prepare definitions of a position: removes what an attempt has left that did not come to its end, and writes the
+   * names of streams that others were given already, since those that come now are numbered after them.
+   */
+  async beginPreparing(since: number, { names }: Pick<RowWriter, 'names'>): Promise<void> {
+    if (names().length > 0) await this.#table.write(names(), { sync: true })
+    this.#streams.settle()
+    for (const { number } of this.#streamList().filter(stream => stream.since === since))
+      for (const prefix of [keys.windowsOf(number), keys.sheetsOf(number)]) await removeAll(this.#table, prefixed(prefix))
   }
 
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
@@ -103,19 +127,12 @@ export class Store {
   }
 
   /** The earliest `limit` windows that start within the range, sorted by start. */
-  async windows(filter: WindowFilter, { from, to }: TimeRange, limit: number): Promise<WindowResult[]> {
+  async windows(filter: WindowFilter, range: TimeRange, limit: number): Promise<WindowResult[]> {
+    const reached = await this.position()
+    const seen = this.#streamList().filter(stream => stream.since <= reached && matchesWindow(filter, stream))
     let found: WindowResult[] = []
-    for (const [name, stream] of this.#streams.entries()) {
-      const { window, group } = streamOfName(name)
-      if (!matchesWindow(filter, { window, group })) continue
-      let taken = 0
-      for await (const { value } of scan(this.#table, {
-        from: keys.windowKeys(stream, from).from,
-        to: keys.windowKeys(stream, to).from
-      })) {
-        if (taken++ === limit) break
-        found.push(resultOfRow(window, group, value))
-      }
+    for (const versions of byGroup(seen)) {
+      found.push(...(await readWindows(this.#table, versions, range, limit)))
       if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
     }
     return found.sort(byStart).slice(0, limit)
@@ -164,6 +181,10 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#table.close()
+  }
+
+  #streamList(): NumberedStream[] {
+    return Array.from(this.#streams.entries(), ([name, number]) => ({ ...streamOfName(name), number }))
   }
 
   async #newestOf(number: number): Promise<Newest | undefined> {

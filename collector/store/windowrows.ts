@@ -8,6 +8,7 @@ import type { Row, Rows } from '../windows/revising.ts'
 import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
 import { indexOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
+import { streamName } from './streams.ts'
 
 /** What a row on disk says besides its key. */
 type Packed = readonly [
@@ -19,14 +20,6 @@ type Packed = readonly [
   completeness: Completeness,
   cell: SavedCell
 ]
-
-/** The name of a window's stream of rows: window names have no slash. */
-export const streamName = (window: string, groupKey: string): string => `${window}/${groupKey}`
-
-export const streamOfName = (name: string): { window: string; group: Group } => {
-  const at = name.indexOf('/')
-  return { window: name.slice(0, at), group: seriesOfKey(name.slice(at + 1)) }
-}
 
 const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
   pack([start, end, revision, values, agents, completeness, cell] satisfies Packed)
@@ -42,6 +35,8 @@ export const resultOfRow = (window: string, group: Group, bytes: Uint8Array): Wi
 }
 
 export interface RowsOptions {
+  /** Journal position of the window's definition. */
+  readonly since?: number
   readonly completeness: (end: Millis) => Completeness
   /** True where the time to act on what is told has passed: detectors leave it out. */
   readonly hindsight: boolean
@@ -56,6 +51,8 @@ export interface RowWriter {
   of(window: string, groupKey: string, options: RowsOptions): OpenRows
   /** All that was changed. */
   operations(): Operation[]
+  /** Only the names of streams that are new. */
+  names(): Operation[]
 }
 
 const reading = 64
@@ -101,8 +98,8 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
   }
 
   return {
-    of(window, groupKey, { completeness, hindsight }) {
-      const stream = streams.stage(streamName(window, groupKey), names)
+    of(window, groupKey, { since = 0, completeness, hindsight }) {
+      const stream = streams.stage(streamName(window, since, groupKey), names)
       const group = seriesOfKey(groupKey)
       const told: WindowResult[] = []
       const tell = ({ start, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
@@ -137,6 +134,7 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
         told: () => told
       }
     },
+    names: () => names,
     operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
   }
 }

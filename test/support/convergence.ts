@@ -1,29 +1,12 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
-import { alerts } from '../../collector/alerts/alerts.ts'
-import { define, ownTags } from '../../collector/engine/define.ts'
-import { engine } from '../../collector/engine/engine.ts'
-import { openProcessing } from '../../collector/engine/processing.ts'
-import { Watermarks } from '../../collector/engine/watermarks.ts'
-import { windows } from '../../collector/engine/windows.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
-import { Store } from '../../collector/store/store.ts'
-import { AgentSets } from '../../collector/windows/agentsets.ts'
-import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
-import { aggregates } from '../../collector/windows/aggregates/registry.ts'
-import * as kinds from '../../collector/windows/registry.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
-import { systemClock } from '../../platform/clock.ts'
-import type { Disk } from '../../platform/disk.ts'
-import { silentLog } from '../../platform/log.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { z } from '../../protocol/options.ts'
-import { choose } from '../../protocol/recipe.ts'
 import { series as seriesOf } from '../../protocol/series.ts'
 import { type Random, random } from '../../simulators/random.ts'
-import { Rows } from '../../simulators/world/rows.ts'
-import { listCatalog } from './catalog.ts'
+import { runJournal, withDefinitions } from './runjournal.ts'
 
 export interface Sample {
   readonly measurement: string
@@ -31,14 +14,6 @@ export interface Sample {
   readonly time: number
   readonly value: number
 }
-
-const windowSchema = choose(kinds, {
-  name: z.string(),
-  measurement: z.string().optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  by: z.array(z.string()).optional(),
-  aggregates: z.array(chooseAggregate(aggregates))
-})
 
 export type WindowText = Readonly<Record<string, unknown>>
 
@@ -141,95 +116,12 @@ export const fleetOf = (seed: number): Fleet => {
   return { samples: queues.flatMap(({ samples }) => samples), journal }
 }
 
-/** A disk whose program can be killed at a write: before it has happened, or right after. */
-class MortalDisk {
-  readonly #tables = new Map<string, Rows>()
-  #left = Number.POSITIVE_INFINITY
-  #applies = false
-  dead = false
-
-  killAt(writes: number, applies: boolean): void {
-    this.#left = writes
-    this.#applies = applies
-    this.dead = false
-  }
-
-  open(): Disk {
-    return {
-      open: async name => {
-        const rows = this.#tables.get(name) ?? new Rows()
-        this.#tables.set(name, rows)
-        return {
-          get: async key => rows.get(key),
-          range: async range => rows.range(range),
-          close: async () => {},
-          write: async operations => {
-            if (!this.dead && this.#left-- > 0)
-              return rows.apply(operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one)))
-            if (!this.dead && this.#applies) rows.apply(operations)
-            this.dead = true
-            return new Promise<void>(() => {})
-          }
-        }
-      }
-    }
-  }
-}
-
 /** Runs a journal through the collector's engine with so many deaths; what is on disk at the end. */
 export const runEngine = async (
   { journal }: Fleet,
   texts: readonly WindowText[],
-  { seed, deaths }: { readonly seed: number; readonly deaths: number }
+  options: { readonly seed: number; readonly deaths: number }
 ): Promise<WindowResult[]> => {
-  const chance = random(seed)
-  const disk = new MortalDisk()
-  const catalog = listCatalog()
-  const definitions = texts.map(text => windowSchema.parse(text))
-  for (let death = 0; ; death++) {
-    disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
-    const sets = new AgentSets()
-    const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
-    const store = await Store.open(disk.open(), catalog)
-    // What arrives comes bit by bit, so that writes fall anywhere.
-    let last = 0
-    const stopping = new AbortController()
-    const processing = await openProcessing({
-      journal: {
-        get last() {
-          return last
-        },
-        read: async (after: number, limit: number) => {
-          last = Math.min(journal.length, Math.max(last, after) + 1 + chance.integer(4))
-          return journal.slice(after, Math.min(last, after + limit))
-        },
-        readIntact: async () => []
-      },
-      catalog,
-      engine: engine({
-        sets,
-        watermarks,
-        windows: windows({
-          ...define(definitions as never, { catalog, sets, tagsOf: ownTags }),
-          watermarks,
-          nameOf: number => catalog.seriesOf(number).key
-        }),
-        detectors: new Map(),
-        alerts: alerts(() => ({ for: 0, clearFor: 0 }))
-      }),
-      store,
-      clock: systemClock,
-      log: silentLog,
-      onPublish: () => {
-        if (processing.position() === journal.length) stopping.abort()
-        else if (death < deaths && chance.uniform() < 0.02) void store.keep
-      }
-    })
-    if (processing.position() === journal.length) return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
-    const running = processing.run(stopping.signal)
-    while (!disk.dead && !stopping.signal.aborted) await new Promise(resolve => setImmediate(resolve))
-    if (disk.dead) continue
-    await running
-    return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
-  }
+  const { store } = await runJournal(withDefinitions(journal, texts), options)
+  return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
 }

@@ -1,8 +1,8 @@
 // Windows converge: whatever the order of arrival, and wherever the collector dies, they end as a batch job would have them.
 
 import t from 'tap'
-import { fleetOf, runEngine, type WindowText } from '../../support/convergence.ts'
 import { differences } from '../../support/batchwindows.ts'
+import { fleetOf, runEngine, type WindowText } from '../../support/convergence.ts'
 
 const seeds = Number(process.env['WAYSIDE_CONVERGENCE'] ?? 2000)
 const first = Number(process.env['WAYSIDE_SEED'] ?? 1)

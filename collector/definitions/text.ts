@@ -1,0 +1,50 @@
+// Says to people what other definitions mean for the windows and detectors in force.
+
+import type { Log } from '../../platform/log.ts'
+import type { Change, Changes, Kind, WindowChange } from './changes.ts'
+
+/** A time span in the unit that fits. */
+const span = (ms: number): string => {
+  const units = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000]
+  ] as const
+  const [unit, size] = units.find(([, size]) => ms % size === 0) ?? ['ms', 1]
+  return `${ms / size}${unit}`
+}
+
+const computed = ({ kind, backfill }: WindowChange): string => {
+  const over = `computed over what the journal has of the last ${span(backfill)}`
+  if (kind === 'new')
+    return backfill > 0 ? `new, ${over}` : 'new, computed from now on (backfill would compute it over the journal)'
+  if (backfill > 0) return `changed, ${over}; where that has nothing, rows of the old definition stay`
+  return 'changed, starts afresh; rows of the old definition stay until the new one has some of the same start'
+}
+
+const windowText = (change: WindowChange): string => {
+  if (change.kind === 'new' || change.kind === 'changed') return computed(change)
+  return change.kind === 'removed' ? 'removed, its rows stay' : 'kept'
+}
+
+const detectorTexts: Readonly<Record<Kind, string>> = {
+  kept: 'kept',
+  new: 'new, starts to learn now',
+  changed: 'changed, or what it reads is: starts to learn afresh',
+  tuned: 'kept, its alerts have other times',
+  removed: 'removed, its open alerts are resolved'
+}
+
+const detectorText = ({ kind }: Change): string => detectorTexts[kind]
+
+/** A line for each window and each detector. */
+export const changesText = ({ windows, detectors, watermarks }: Changes): string[] => [
+  ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
+  ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
+  ...(watermarks ? ['watermarks: changed, as of now'] : [])
+]
+
+export const logChanges = (changes: Changes, log: Pick<Log, 'info'>): void => {
+  for (const change of changesText(changes)) log.info('definitions', { change })
+}
