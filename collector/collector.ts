@@ -9,7 +9,7 @@ import { Tables } from '../protocol/tables.ts'
 import type { CollectorConfiguration } from './configuration.ts'
 import { isSame } from './definitions/changes.ts'
 import { definitionsOf } from './definitions/definitions.ts'
-import { redefining } from './definitions/redefine.ts'
+import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
 import { ownTags } from './engine/define.ts'
@@ -40,6 +40,8 @@ export interface Collector {
   losses(agent: string): Promise<Loss[]>
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** Brings other definitions into force, from here on. */
+  readonly redefine: Redefine
   /** How far processing is behind the journal, in entries. */
   behind(): number
   close(): Promise<void>
@@ -119,6 +121,7 @@ export const openCollector = async (
     store,
     losses: agent => journal.losses(agent),
     subscribe,
+    redefine,
     behind: () => journal.last - processing.position(),
     async close() {
       stopping.abort()

@@ -10,11 +10,16 @@ import { levelDisk } from '../platform/leveldb.ts'
 import { openLog } from '../platform/log.ts'
 import { sealed } from '../platform/sealed.ts'
 import { digestOf, newToken } from '../platform/token.ts'
+import { reason } from '../protocol/errors.ts'
 import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
+import { checkText } from './definitions/check.ts'
+import { type Definitions, definitionsOf } from './definitions/definitions.ts'
+import { tellDefinitions } from './definitions/told.ts'
 import { addReference } from './reference/command.ts'
+import { reloading } from './reload.ts'
 
 interface Options {
   readonly config: string
@@ -25,17 +30,35 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, collectorConfiguration)
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
-  if (check) return void process.stdout.write(`${config} is valid\n`)
+  const definitions = definitionsOf(configuration)
+  if (check) return printChecked(config, checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
   const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, log })
+  const tell = (definitions: Definitions): void => {
+    try {
+      tellDefinitions(configuration.data, definitions)
+    } catch (error) {
+      log.warn('definitions not told: --check cannot say what would change', { reason: reason(error) })
+    }
+  }
+  tell(definitions)
+  const { redefine } = collector
+  const reload = reloading({ file: config, running: configuration, redefine, onChange: tell, log })
   const server = await openServer(collector, configuration.listen, log)
-  if (server.renew) process.on('SIGHUP', server.renew)
+  process.on('SIGHUP', () => {
+    server.renew?.()
+    void reload()
+  })
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()
   log.info('collector stops', { signal })
   await server.close()
   await collector.close()
+}
+
+const printChecked = (config: string, changes: readonly string[]): void => {
+  process.stdout.write([`${config} is valid`, ...changes, ''].join('\n'))
 }
 
 const printToken = (agent: string): void => {
@@ -51,10 +74,12 @@ const command = program(
   'Receives the batches of a fleet, computes event-time windows, raises alerts and serves dashboards.'
 )
   .option('-c, --config <file>', 'configuration file (YAML)', 'collector.yaml')
-  .option('--check', 'say what is wrong with the configuration, without starting')
+  .option('--check', 'say what is wrong with the configuration and what it would change, without starting')
   .addHelpText(
     'after',
     `
+On SIGHUP the file is read again: windows and detectors change at once, other options with the next start; certificates are renewed.
+
 Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configuration is wrong or the port in use.
 
 Examples:

@@ -36,9 +36,9 @@ const aside = (defined: readonly Defined[], { sets, watermarks: known, inForce }
     backfill: defined[0]!.backfill,
     use: options => watermarks.use(options),
     async push(input, rows) {
+      if (input.definitions) return watermarks.use(input.definitions.watermarks)
       const { emissions } = fold(input, windows)
       if (rows) await windows.revise(emissions, rows, input.received)
-      if (input.definitions) watermarks.use(input.definitions.watermarks)
     }
   }
 }

@@ -1,5 +1,6 @@
 // Makes windows of definitions: those that are in force already go on as they are, the others start afresh.
 
+import type { Millis } from '../../protocol/series.ts'
 import type { WindowOptions } from '../definitions/read.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
@@ -13,15 +14,21 @@ export interface DefinePorts {
   readonly tagsOf: TagsOf
 }
 
-/** A definition and the journal position from which on it is in force. */
-export interface Wanted {
-  readonly options: WindowOptions
+/** How a definition came into force. */
+export interface Begun {
+  /** Journal position of the entry that brought it. */
   readonly since: number
+  /** How far back from there it was to be computed, whatever its option says since. */
+  readonly backfill: Millis
+}
+
+export interface Wanted extends Begun {
+  readonly options: WindowOptions
 }
 
 /** What is told of groups depends on which agents fed them since when: only those that begin alike can share it. */
-const sharedBy = ({ options: { common }, since }: Wanted): string =>
-  JSON.stringify([since, common.backfill, common.measurement, common.tags, common.by])
+const sharedBy = ({ options: { common }, since, backfill }: Wanted): string =>
+  JSON.stringify([since, backfill, common.measurement, common.tags, common.by])
 
 const isIt = ({ options: { key }, since }: Wanted, known: Defined): boolean => known.key === key && known.since === since
 
@@ -43,11 +50,11 @@ export const define = (
 
   const make = (one: Wanted): Defined => {
     const { key, common, make } = one.options
-    const { name, aggregates, backfill } = common
+    const { name, aggregates } = common
     const grouping = groupingOf(one)
     const parts = Object.fromEntries(aggregates.map(({ name, make }) => [name, make()]))
     const windowing = make()({ name, grouping, sets, layout: layout(parts) })
-    return { name, key, since: one.since, backfill, shared: sharedBy(one), grouping, windowing }
+    return { name, key, since: one.since, backfill: one.backfill, shared: sharedBy(one), grouping, windowing }
   }
 
   return wanted.map(one => before.find(known => isIt(one, known)) ?? make(one))

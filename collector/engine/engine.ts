@@ -69,20 +69,22 @@ export const engine = ({ watermarks, sets, inForce, alerts }: EngineParts): Engi
     )
   }
 
-  const change = ({ position, received, definitions }: Input): Alert[] =>
-    definitions ? alerts.end(inForce.change(definitions, position), received, over) : []
+  /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
+  const change = (definitions: Definitions, { position, received }: Input): Alert[] =>
+    alerts.end(inForce.change(definitions, position), received, over)
 
   return {
     async push(input, rows) {
-      const { position, received, batch } = input
+      const { position, received, batch, definitions } = input
+      if (definitions) return { position, windows: [], alerts: change(definitions, input), agents: [] }
       const { emissions, agents } = fold(input, inForce.windows)
       const told = await inForce.windows.revise(emissions, rows, received)
-      return { position, batch, windows: told, alerts: [...detect(told, received), ...change(input)], agents }
+      return { position, batch, windows: told, alerts: detect(told, received), agents }
     },
     repeat(input, told) {
+      if (input.definitions) return void change(input.definitions, input)
       fold(input, inForce.windows)
       detect(told, input.received)
-      change(input)
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),

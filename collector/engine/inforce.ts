@@ -5,9 +5,9 @@ import type { State } from '../../protocol/stage.ts'
 import type { AlertOptions } from '../alerts/alerts.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
-import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
+import { type Checked, type DetectorOptions, readDefinitions, type WindowOptions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
-import { type DefinePorts, define } from './define.ts'
+import { type Begun, type DefinePorts, define } from './define.ts'
 import type { Watermarks } from './watermarks.ts'
 import { type Defined, type Windows, windows } from './windows.ts'
 
@@ -19,13 +19,15 @@ export interface InForcePorts extends DefinePorts {
 interface Saved {
   readonly definitions: Definitions
   /** By name of the window. */
-  readonly since: Readonly<Record<string, number>>
+  readonly begun: Readonly<Record<string, Begun>>
   readonly windows: State
   readonly detectors: Readonly<Record<string, State>>
 }
 
-/** Of a window, to say since when it is in force. */
-type Since = (window: { readonly name: string; readonly key: string }) => number
+type BegunOf = (window: WindowOptions) => Begun
+
+/** Of what could not be read when it began. */
+const never: Begun = { since: 0, backfill: 0 }
 
 export class InForce {
   readonly #ports: InForcePorts
@@ -38,7 +40,7 @@ export class InForce {
 
   constructor(ports: InForcePorts) {
     this.#ports = ports
-    this.#use({ windows: [], detectors: [], watermarks: ports.watermarks.options }, [], () => 0)
+    this.#use({ windows: [], detectors: [], watermarks: ports.watermarks.options }, [], () => never)
   }
 
   get windows(): Windows {
@@ -66,8 +68,8 @@ export class InForce {
 
   /** What is in force from a position on. Returns which detectors will find nothing more in the groups of before. */
   change(definitions: Definitions, position: number): (detector: string) => boolean {
-    const [before, known] = [this.#checked, new Map(this.#defined.map(({ key, since }) => [key, since]))]
-    this.#use(definitions, this.#defined, ({ key }) => known.get(key) ?? position)
+    const [before, known] = [this.#checked, new Map(this.#defined.map(one => [one.key, one]))]
+    this.#use(definitions, this.#defined, ({ key, common }) => known.get(key) ?? { since: position, backfill: common.backfill })
     return name => {
       const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
       return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
@@ -77,16 +79,16 @@ export class InForce {
   save(): State {
     return {
       definitions: this.#definitions,
-      since: Object.fromEntries(this.#defined.map(({ name, since }) => [name, since])),
+      begun: Object.fromEntries(this.#defined.map(({ name, since, backfill }) => [name, { since, backfill }])),
       windows: this.#windows.save(),
       detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()]))
     } satisfies Saved
   }
 
   restore(state: State): void {
-    const { definitions, since, windows, detectors } = state as Saved
+    const { definitions, begun, windows, detectors } = state as Saved
     this.#detectors = new Map()
-    this.#use(definitions, [], ({ name }) => since[name]!)
+    this.#use(definitions, [], ({ common }) => begun[common.name] ?? never)
     this.#windows.restore(windows)
     for (const [identity, detector] of this.#detectors)
       if (detectors[identity] !== undefined) detector.restore(detectors[identity])
@@ -96,12 +98,9 @@ export class InForce {
     return this.#checked.detectors.find(({ common }) => common.name === name)
   }
 
-  #use(definitions: Definitions, before: readonly Defined[], sinceOf: Since): void {
+  #use(definitions: Definitions, before: readonly Defined[], begunOf: BegunOf): void {
     const checked = readDefinitions(definitions, this.#ports.log)
-    const wanted = checked.windows.map(options => ({
-      options,
-      since: sinceOf({ name: options.common.name, key: options.key })
-    }))
+    const wanted = checked.windows.map(options => ({ ...begunOf(options), options }))
     this.#definitions = definitions
     this.#checked = checked
     this.#defined = define(wanted, before, this.#ports)
