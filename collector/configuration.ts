@@ -5,6 +5,7 @@ import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
+import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
@@ -54,45 +55,14 @@ export const collectorConfiguration = z
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
   .superRefine(({ windows, detectors, sinks, agents }, context) => {
-    const unique = (names: readonly string[], list: string, field: string): void => {
-      for (const [index, name] of names.entries()) {
-        if (names.indexOf(name) < index)
-          context.addIssue({ code: 'custom', path: [list, index, field], message: `"${name}" is there twice` })
-      }
-    }
-    const known = windows.map(({ common }) => common.name)
-    unique(known, 'windows', 'name')
-    unique(
-      detectors.map(({ common }) => common.name),
-      'detectors',
-      'name'
-    )
-    unique(
-      sinks.map(({ common }) => common.name),
-      'sinks',
-      'name'
-    )
-    unique(
-      agents.map(({ agent }) => agent),
-      'agents',
-      'agent'
-    )
-    for (const [index, { common }] of detectors.entries()) {
-      const window = windows.find(window => window.common.name === common.window)
-      if (!window) {
-        context.addIssue({
-          code: 'custom',
-          path: ['detectors', index, 'window'],
-          message: `no window is called "${common.window}", there are: ${known.join(', ')}`
-        })
-      } else if (!window.common.aggregates.some(({ name }) => name === common.of)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['detectors', index, 'of'],
-          message: `window "${common.window}" does not compute "${common.of}"`
-        })
-      }
-    }
+    const names = sinks.map(({ common }) => common.name)
+    const known = agents.map(({ agent }) => agent)
+    const problems = [
+      ...problemsOf({ windows, detectors }),
+      ...doubles(names, 'sinks', 'name'),
+      ...doubles(known, 'agents', 'agent')
+    ]
+    for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
   })
 
 export type CollectorConfiguration = z.output<typeof collectorConfiguration>

@@ -20,6 +20,7 @@ import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import { tellDefinitions } from './definitions/told.ts'
 import { addReference } from './reference/command.ts'
 import { reloading } from './reload.ts'
+import { addReplay } from './replay/command.ts'
 
 interface Options {
   readonly config: string
@@ -92,5 +93,6 @@ Examples:
 
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
+addReplay(command)
 
 await main(command, process.argv)

@@ -7,11 +7,14 @@ import type { Disk, Table } from './disk.ts'
 
 const full = /no space left/i
 
+/** True of a failure whose reason is that another process has the directory open. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === 'LEVEL_LOCKED' || isLocked(error.cause))
+
 const failed = (path: string, error: unknown): WaysideError => {
   const text = reason(error)
   if (full.test(text)) return new WaysideError('WAY_DISK_FULL', `${path}: no space left on the disk: free some`, { cause: error })
-  const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED'
-  const advice = locked ? 'another process has it open: stop that one or choose another data directory' : 'see the cause'
+  const advice = isLocked(error) ? 'another process has it open: stop that one or choose another data directory' : 'see the cause'
   return new WaysideError('WAY_DISK_FAILED', `${path}: ${text}: ${advice}`, { cause: error })
 }
 

@@ -20,12 +20,12 @@ const computed = ({ kind, backfill }: WindowChange): string => {
   if (kind === 'new')
     return backfill > 0 ? `new, ${over}` : 'new, computed from now on (backfill would compute it over the journal)'
   if (backfill > 0) return `changed, ${over}; where that has nothing, rows of the old definition stay`
-  return 'changed, starts afresh; rows of the old definition stay until the new one has some of the same start'
+  return 'changed, starts afresh: windows that are open now have only what comes from now on; rows of the old definition stay'
 }
 
 const windowText = (change: WindowChange): string => {
   if (change.kind === 'new' || change.kind === 'changed') return computed(change)
-  return change.kind === 'removed' ? 'removed, its rows stay' : 'kept'
+  return change.kind === 'removed' ? 'removed: windows that are open now are not told any more, rows stay' : 'kept'
 }
 
 const detectorTexts: Readonly<Record<Kind, string>> = {

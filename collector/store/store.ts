@@ -6,7 +6,7 @@ import type { Column } from '../../protocol/columns.ts'
 import { type Series, seriesOfKey } from '../../protocol/series.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
-import type { WindowResult } from '../windows/window.ts'
+import type { Group, WindowResult } from '../windows/window.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
@@ -28,6 +28,14 @@ export interface SeriesStatus {
 export interface AlertFilter {
   readonly state?: AlertState | undefined
   readonly asset?: string | undefined
+}
+
+/** The windows of one definition's name and one group. */
+export interface WindowGroup {
+  readonly window: string
+  readonly group: Group
+  /** The earliest `limit` that start within a range, sorted by start. */
+  read(range: TimeRange, limit: number): Promise<WindowResult[]>
 }
 
 const page = 256
@@ -181,6 +189,23 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#table.close()
+  }
+
+  /** The windows of each group, to be read page by page. */
+  async windowGroups(): Promise<WindowGroup[]> {
+    const reached = await this.position()
+    const versions = byGroup(this.#streamList().filter(({ since }) => since <= reached))
+    return versions.map(streams => ({
+      window: streams[0]!.window,
+      group: streams[0]!.group,
+      read: async (range, limit) => (await readWindows(this.#table, streams, range, limit)).sort(byStart).slice(0, limit)
+    }))
+  }
+
+  /** Alerts that became pending within a range of event time, oldest first. */
+  async *alertsSince({ from, to }: TimeRange): AsyncGenerator<Alert> {
+    const range = { from: keys.alertKey(from, ''), to: keys.alertKey(to, '') }
+    for await (const { value } of scan(this.#table, range)) yield unpackAlert(value)
   }
 
   #streamList(): NumberedStream[] {
