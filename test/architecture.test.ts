@@ -45,7 +45,8 @@ const pure = [
   /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
-  /^collector\/engine\/(engine|watermarks)\.ts$/,
+  /^collector\/engine\/(aside|define|engine|folding|inforce|watermarks|windows)\.ts$/,
+  /^collector\/definitions\/(changes|definitions|identity|read|sound|text)\.ts$/,
   /^collector\/reference\/(?!(file|watch|command)\.ts$)/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
   /^simulators\/(machines\/|random\.ts)/

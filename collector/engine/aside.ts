@@ -3,9 +3,9 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { Input } from './engine.ts'
 import { folding } from './folding.ts'
 import type { InForce } from './inforce.ts'
+import type { Input } from './input.ts'
 import type { WatermarkOptions, Watermarks } from './watermarks.ts'
 import type { Defined } from './windows.ts'
 

@@ -8,7 +8,7 @@ import type { Journal } from '../ingest/journal.ts'
 import type { Store } from '../store/store.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { Aside } from './aside.ts'
-import type { Input } from './engine.ts'
+import type { Input } from './input.ts'
 import { positionAt, type Read } from './reading.ts'
 
 export interface BackfillingPorts {

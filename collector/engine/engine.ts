@@ -9,25 +9,11 @@ import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { WindowResult } from '../windows/window.ts'
-import type { Numbered } from '../windows/windowing.ts'
 import { type Aside, asides } from './aside.ts'
 import { folding } from './folding.ts'
 import type { InForce } from './inforce.ts'
+import type { Input } from './input.ts'
 import type { Watermarks } from './watermarks.ts'
-
-/** A journal entry with its batch decoded. */
-export interface Input {
-  readonly position: number
-  readonly received: Millis
-  /** The agent it came from; absent for a tick. */
-  readonly agent?: string
-  readonly watermark?: Millis
-  readonly batch?: Batch
-  /** In force after it. */
-  readonly definitions?: Definitions
-}
-
-export type Batch = Numbered
 
 export interface EngineParts {
   readonly watermarks: Watermarks

@@ -5,7 +5,7 @@ import type { AgentStatus } from '../store/outputs.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { Emission } from '../windows/window.ts'
 import type { Marks, Numbered } from '../windows/windowing.ts'
-import type { Input } from './engine.ts'
+import type { Input } from './input.ts'
 import type { Watermarks } from './watermarks.ts'
 import type { Windows } from './windows.ts'
 

@@ -6,9 +6,22 @@ import type { Columns } from '../../protocol/columns.ts'
 import { reason } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Tables } from '../../protocol/tables.ts'
+import type { Definitions } from '../definitions/definitions.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Catalog } from '../series/catalog.ts'
-import type { Input } from './engine.ts'
+import type { Numbered } from '../windows/windowing.ts'
+
+/** A journal entry with its batch decoded. */
+export interface Input {
+  readonly position: number
+  readonly received: Millis
+  /** The agent it came from; absent for a tick. */
+  readonly agent?: string
+  readonly watermark?: Millis
+  readonly batch?: Numbered
+  /** In force after it. */
+  readonly definitions?: Definitions
+}
 
 /** What was taken once is read whatever the limits are today. */
 const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
