@@ -24,8 +24,8 @@ export interface Backfill {
   readonly asides: readonly Aside[]
   /** The entry with the definitions. */
   readonly entry: JournalEntry
-  /** What comes of the entry itself, not written yet; absent where everything is on disk already. */
-  readonly rows?: RowWriter
+  /** False where the rows are on disk already. */
+  readonly writes: boolean
 }
 
 /** Journal entries that share one write. */
@@ -54,30 +54,42 @@ export const backfilling = ({ journal, read, inputOf, store, clock, log }: Backf
     if (rows) await write(rows, signal)
   }
 
-  const lead = async (aside: Aside, { entry, rows }: Backfill, signal?: AbortSignal): Promise<void> => {
-    const [first, began] = [await journal.first(), clock.monotonic()]
-    const from = await positionAt(read, { first, last: entry.position }, entry.received - aside.backfill)
+  /** Position of the first entry in reach. */
+  const begin = async (aside: Aside, { position, received }: JournalEntry): Promise<number> => {
+    const from = await positionAt(read, { first: await journal.first(), last: position }, received - aside.backfill)
     const { definitions } = (await journal.definitions(from - 1)) ?? {}
     if (definitions) aside.use(definitions.watermarks)
-    const { windows } = aside
-    const all = entry.position - from
-    let [position, told] = [from - 1, began]
-    log.info('windows are computed over the journal', { windows, from, entries: all })
-    while (position < entry.position - 1 && !signal?.aborted) {
-      const entries = (await read(position, entriesAtOnce)).filter(one => one.position < entry.position)
-      await take(aside, entries, rows !== undefined, signal)
-      position = entries.at(-1)?.position ?? entry.position - 1
-      if (clock.monotonic() - told < progressMs) continue
+    return from
+  }
+
+  /** Says now and then how far it is. */
+  const progress = (windows: readonly string[], from: number, to: number): ((position: number) => void) => {
+    let told = clock.monotonic()
+    log.info('windows are computed over the journal', { windows, entries: to - from })
+    return position => {
+      if (clock.monotonic() - told < progressMs) return
       told = clock.monotonic()
-      log.info('windows are computed over the journal', { windows, percent: Math.floor(((position + 1 - from) / all) * 100) })
+      const percent = Math.floor(((position + 1 - from) / (to - from)) * 100)
+      log.info('windows are computed over the journal', { windows, percent })
     }
-    if (!signal?.aborted)
-      log.info('windows were computed over the journal', { windows, ms: Math.round(clock.monotonic() - began) })
+  }
+
+  const lead = async (aside: Aside, { entry, writes }: Backfill, signal?: AbortSignal): Promise<void> => {
+    const [from, to] = [await begin(aside, entry), entry.position]
+    if (from >= to) return
+    const say = progress(aside.windows, from, to)
+    for (let position = from - 1; position < to - 1; say(position)) {
+      if (signal?.aborted) return
+      const entries = (await read(position, entriesAtOnce)).filter(one => one.position < to)
+      await take(aside, entries, writes, signal)
+      position = entries.at(-1)?.position ?? to - 1
+    }
+    log.info('windows were computed over the journal', { windows: aside.windows })
   }
 
   return async (backfill, signal) => {
-    const { asides, entry, rows } = backfill
-    if (rows && asides.length > 0) await store.beginPreparing(entry.position, rows)
+    const { asides, entry, writes } = backfill
+    if (writes && asides.length > 0) await store.beginPreparing(entry.position)
     for (const aside of asides) await lead(aside, backfill, signal)
     return !signal?.aborted
   }

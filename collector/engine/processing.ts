@@ -68,7 +68,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
       const told = new Map((await store.publications(position, entriesAtOnce)).map(one => [one.position, one.windows]))
       for (const entry of entries) {
         engine.repeat(inputOf(entry), told.get(entry.position) ?? [])
-        if (entry.kind === 'definitions') await backfill({ asides: engine.asides(entry.position), entry })
+        if (entry.kind === 'definitions') await backfill({ asides: engine.asides(entry.position), entry, writes: false })
       }
       position = entries.at(-1)?.position ?? reached
     }
@@ -109,7 +109,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     const rows = store.rows()
     even = false
     const outputs = await engine.push(inputOf(entry), rows)
-    if (!(await backfill({ asides: engine.asides(entry.position), entry, rows }, signal))) return
+    if (!(await backfill({ asides: engine.asides(entry.position), entry, writes: true }, signal))) return
     await write([outputs], rows, signal)
     if (!signal.aborted) await keep.now(position)
   }

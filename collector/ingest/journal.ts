@@ -3,6 +3,7 @@
 import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
 import type { Identity } from '../../protocol/batch.ts'
+import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Definitions, Placed } from '../definitions/definitions.ts'
 import type { Catalog } from '../series/catalog.ts'
@@ -43,6 +44,14 @@ const entryOf = ({ arrival, admission, draft }: Append, { position, received }: 
   const until = admission.disposition.future > 0 ? { until: received + leadMost } : {}
   return { kind: 'batch', received, agent, watermark, bytes, ...until, position, batch: { agent, ...batch } } as const
 }
+
+/** What is there instead of a damaged record. */
+const orDamaged =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') return instead
+    throw error
+  }
 
 export class Journal {
   readonly #table: Table
@@ -100,15 +109,15 @@ export class Journal {
     await this.#group.add({ draft: received => ({ kind: 'definitions', received, definitions }) })
   }
 
-  /** The definitions in force after the entry at a position; by default after the last. */
+  /** The definitions in force after the entry at a position, by default after the last; undefined where they are damaged, too. */
   definitions(position = this.#last): Promise<Placed | undefined> {
-    return definedAt(this.#table, position)
+    return definedAt(this.#table, position).catch(orDamaged(undefined))
   }
 
-  /** Position of the oldest entry that is there; the next one's where there is none. */
+  /** Position of the oldest entry that is there; 1, where all begins, where there is none or it is damaged. */
   async first(): Promise<number> {
-    const [oldest] = await this.#table.range({ ...prefixed(entries), limit: 1 })
-    return oldest ? unpackEntry(oldest).position : this.#last + 1
+    const [oldest] = await this.#table.range({ ...prefixed(entries), limit: 1 }).catch(orDamaged([]))
+    return oldest ? unpackEntry(oldest).position : 1
   }
 
   /** Sequences of the lane up to this one that were never taken, as ranges. */

@@ -90,13 +90,8 @@ export class Store {
     this.#streams.settle()
   }
 
-  /**
-   * Begins to prepare definitions of a position: removes what an attempt has left that did not come to its end, and writes the
-   * names of streams that others were given already, since those that come now are numbered after them.
-   */
-  async beginPreparing(since: number, { names }: Pick<RowWriter, 'names'>): Promise<void> {
-    if (names().length > 0) await this.#table.write(names(), { sync: true })
-    this.#streams.settle()
+  /** Removes what was prepared for definitions of a position by an attempt that did not come to its end. */
+  async beginPreparing(since: number): Promise<void> {
     for (const { number } of this.#streamList().filter(stream => stream.since === since))
       for (const prefix of [keys.windowsOf(number), keys.sheetsOf(number)]) await removeAll(this.#table, prefixed(prefix))
   }

@@ -51,8 +51,6 @@ export interface RowWriter {
   of(window: string, groupKey: string, options: RowsOptions): OpenRows
   /** All that was changed. */
   operations(): Operation[]
-  /** Only the names of streams that are new. */
-  names(): Operation[]
 }
 
 const reading = 64
@@ -134,7 +132,6 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
         told: () => told
       }
     },
-    names: () => names,
     operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
   }
 }

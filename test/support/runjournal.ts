@@ -32,7 +32,8 @@ export interface RunOptions {
   readonly seed: number
   readonly deaths: number
   readonly catalog?: Catalog
-  readonly log?: Log
+  /** So often it is told to stop while windows are computed over the journal. */
+  readonly stops?: number
 }
 
 export interface Ran {
@@ -62,7 +63,7 @@ const portionsOf = (journal: readonly JournalEntry[], chance: Random): Processin
 
 export const runJournal = async (
   journal: readonly JournalEntry[],
-  { seed, deaths, catalog = listCatalog(), log = silentLog }: RunOptions
+  { seed, deaths, catalog = listCatalog(), stops = 0 }: RunOptions
 ): Promise<Ran> => {
   const chance = random(seed)
   const disk = new MortalDisk()
@@ -70,6 +71,12 @@ export const runJournal = async (
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const store = await Store.open(disk.open(), catalog)
     const stopping = new AbortController()
+    const log: Log = {
+      ...silentLog,
+      info: event => {
+        if (event === 'windows are computed over the journal' && stops-- > 0) stopping.abort()
+      }
+    }
     const opening = openProcessing({
       journal: portionsOf(journal, chance),
       catalog,
@@ -86,6 +93,6 @@ export const runJournal = async (
     let ended = false
     void processing.run(stopping.signal).then(() => (ended = true))
     while (!disk.dead && !ended) await new Promise(resolve => setImmediate(resolve))
-    if (ended) return { disk, store }
+    if (ended && processing.position() === journal.length) return { disk, store }
   }
 }
