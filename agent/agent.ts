@@ -24,6 +24,7 @@ import { openStorage } from './storage.ts'
 import { trustedTime } from './time.ts'
 import { topics } from './topics.ts'
 import { turn } from './turn.ts'
+import { uncounted } from './uncounted.ts'
 
 export interface AgentPorts {
   readonly clock: Clock
@@ -93,6 +94,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
     unstamped.waiting > 0
       ? Number.NEGATIVE_INFINITY
       : Math.min(outbox.waiting.oldest(sending), batching.oldest(), sensors.now(clock.monotonic(), live()))
+  const setApart = uncounted()
   const forwarding: Forward = forward(
     {
       outbox,
@@ -105,6 +107,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
       log,
       wall: time.wall,
       watermark,
+      uncounted: setApart,
       onDate: time.heard
     },
     { ...configuration.forward, token }
@@ -138,6 +141,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
     batching,
     outboxBytesMax: configuration.outbox.bytes,
     forward: forwarding,
+    uncounted: setApart,
     network,
     sources,
     loops

@@ -7,13 +7,16 @@ import type { Log } from '../platform/log.ts'
 import { contract, readConfirmed, readStored, type Stored } from '../protocol/answer.ts'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
+import { closing } from './closing.ts'
 import type { Network, Response } from './network.ts'
 import type { Outbox } from './outbox/outbox.ts'
 import type { Waiting } from './outbox/records.ts'
 import type { Pace } from './pace.ts'
 import type { Picked, Queue } from './queue.ts'
 import type { SetAside } from './setaside.ts'
-import { advice, verdictOf } from './verdict.ts'
+import type { Queue as QueueName } from './turn.ts'
+import type { Uncounted } from './uncounted.ts'
+import { refusalText, refusesBacklog, saidBy, verdictOf } from './verdict.ts'
 
 export interface ForwardOptions {
   readonly token: () => string
@@ -37,6 +40,8 @@ export interface ForwardPorts {
   readonly wall: () => Millis | undefined
   /** The watermark to send along with a batch, or with none. */
   readonly watermark: (sending?: Waiting) => Millis
+  /** Counts what the collector took and does not count. */
+  readonly uncounted: Pick<Uncounted, 'note'>
   /** Hears what the collector's clock says. */
   readonly onDate: (date: Millis) => void
 }
@@ -53,12 +58,16 @@ export interface Forward {
   answeredAt(): Millis | undefined
 }
 
+const batchHeaders = { 'content-type': contract.contentType }
+/** What the collector is told of a batch that has waited. */
+const waited: Partial<Record<QueueName, Record<string, string>>> = { backlog: { [contract.backlogHeader]: '1' } }
 /** Losses that one message tells. */
 const lossesMax = 500
 
 export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward => {
-  const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, onDate } = ports
+  const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, uncounted, onDate } = ports
   const ring: Bell = bell(clock)
+  const backlog = closing(options, random)
   let inFlight = 0
   let failures = 0
   /** True where a heartbeat got through after the last failure: then one batch may try. */
@@ -68,13 +77,15 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   let answeredAt: Millis | undefined
   let problem: string | undefined
 
-  const headers = (contentType?: string, sending?: Waiting): Record<string, string> => {
+  const post = (path: string, own: Record<string, string>, body?: Uint8Array, sending?: Waiting): Promise<Response> => {
     const mark = watermark(sending)
-    return {
+    const headers = {
       authorization: `Bearer ${options.token()}`,
-      ...(contentType ? { 'content-type': contentType } : {}),
+      ...own,
       ...(Number.isFinite(mark) ? { [contract.watermarkHeader]: String(Math.floor(mark)) } : {})
     }
+    pace.spend(body?.length ?? 0, clock.monotonic(), wall())
+    return network.post({ path, headers, ...(body ? { body } : {}), timeout: options.timeout })
   }
 
   /** A heartbeat that is heard proves the link, but not that batches are taken: where they wait, the waits between tries go on growing. */
@@ -99,31 +110,32 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     pausedUntil = Math.max(pausedUntil, clock.monotonic() + pause)
   }
 
-  const notTaken = ({ status, headers, body }: Response): void =>
-    failed(
-      `collector answered ${status}: ${advice[status] ?? body.slice(0, 200)}`,
-      retryAfter(headers['retry-after'], clock.now())
-    )
+  const notTaken = (response: Response): void => {
+    const wait = retryAfter(response.headers['retry-after'], clock.now())
+    if (refusesBacklog(response)) {
+      // The link is well, and what is new gets through.
+      backlog.close(refusalText(response), clock.monotonic(), wait)
+      succeeded(response, true)
+    } else failed(refusalText(response), wait)
+  }
 
   const acknowledged = async (waiting: Waiting, ack: Stored): Promise<void> => {
-    if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) await outbox.acknowledge([waiting])
+    if (outbox.waiting.find(waiting.lane, waiting.sequence) === waiting) {
+      await outbox.acknowledge([waiting])
+      uncounted.note(waiting.samples, ack.disposition)
+    }
     queue.again(ack.missing.flatMap(([from, to]) => outbox.graced(waiting.lane, from, to)))
   }
 
   /** Only an ack that names this very batch and its bytes takes it out of the outbox. */
-  const settle = async (waiting: Waiting, bytes: Uint8Array, response: Response): Promise<void> => {
+  const settle = async ({ waiting, queue }: Picked, bytes: Uint8Array, response: Response): Promise<void> => {
     const { lane, sequence, hash } = waiting
     const verdict = verdictOf(response, waiting.samples)
     if (verdict === 'retry') return notTaken(response)
     if (verdict !== 'stored') {
-      log.warn('collector refuses a batch', {
-        lane,
-        sequence,
-        status: response.status,
-        said: response.body.slice(0, 200),
-        next: verdict
-      })
-      await setAside[verdict](waiting, bytes, `${response.status}: ${response.body.slice(0, 200)}`)
+      const [{ status }, said] = [response, saidBy(response)]
+      log.warn('collector refuses a batch', { lane, sequence, status, said, next: verdict })
+      await setAside[verdict](waiting, bytes, `${status}: ${said}`)
       return succeeded(response, true)
     }
     const ack = readStored(response.body)
@@ -133,29 +145,30 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
       )
     }
     await acknowledged(waiting, ack)
+    if (queue === 'backlog') backlog.open()
     succeeded(response, true)
   }
 
-  const send = async (waiting: Waiting): Promise<void> => {
+  const send = async (picked: Picked): Promise<void> => {
+    const { waiting, queue } = picked
     sentAt = clock.monotonic()
     try {
       const body = await outbox.body(waiting)
-      pace.spend(body.length, clock.monotonic(), wall())
-      const request = { path: contract.batches, headers: headers(contract.contentType, waiting), body, timeout: options.timeout }
-      await settle(waiting, body, await network.post(request))
+      await settle(picked, body, await post(contract.batches, { ...batchHeaders, ...waited[queue] }, body, waiting))
     } catch (error) {
       if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') await setAside.lost(waiting, error.message)
       else failed(reason(error))
     }
   }
 
-  const start = async ({ waiting, queue: name }: Picked): Promise<void> => {
+  const start = async (picked: Picked): Promise<void> => {
+    const { waiting } = picked
     inFlight++
     waiting.held = true
-    queue.sent(name, waiting.bytes)
+    queue.sent(picked.queue, waiting.bytes)
     try {
       if (!waiting.released) await outbox.release(queue.releasable(waiting))
-      await send(waiting)
+      await send(picked)
     } catch (error) {
       failed(reason(error))
     } finally {
@@ -168,8 +181,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   const beat = async (): Promise<void> => {
     sentAt = clock.monotonic()
     try {
-      pace.spend(0, clock.monotonic(), wall())
-      const response = await network.post({ path: contract.heartbeats, headers: headers(), timeout: options.timeout })
+      const response = await post(contract.heartbeats, {})
       if (response.status === 200) succeeded(response, outbox.waiting.count + outbox.losses.length === 0)
       else notTaken(response)
     } catch (error) {
@@ -182,13 +194,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const losses = outbox.losses.slice(0, lossesMax)
     try {
       const body = Buffer.from(JSON.stringify({ epoch: outbox.epoch, losses }))
-      pace.spend(body.length, clock.monotonic(), wall())
-      const response = await network.post({
-        path: contract.losses,
-        headers: headers('application/json'),
-        body,
-        timeout: options.timeout
-      })
+      const response = await post(contract.losses, { 'content-type': 'application/json' }, body)
       if (response.status !== 200 || readConfirmed(response.body) !== losses.at(-1)!.id) return notTaken(response)
       await outbox.confirm(losses.at(-1)!.id)
       succeeded(response, true)
@@ -212,14 +218,14 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     if (outbox.losses.length > 0 && inFlight === 0) await confess()
     const most = failures > 0 ? 1 : options.inFlightMax
     while (inFlight < most && probed) {
-      const picked = queue.pick(clock.monotonic())
+      const picked = queue.pick(clock.monotonic(), backlog.wait(clock.monotonic()) === 0)
       if (!picked) break
       const wait = pace.wait(picked.waiting.bytes, picked.waiting.lane, clock.monotonic(), wall())
       if (wait > 0) return Math.min(wait, Math.max(1, heartbeatIn()))
       void start(picked)
     }
     if (inFlight > 0) return options.timeout * 2
-    if (heartbeatIn() > 0) return heartbeatIn()
+    if (heartbeatIn() > 0) return Math.min(heartbeatIn(), backlog.wait(clock.monotonic()) || Number.POSITIVE_INFINITY)
     await beat()
     return 0
   }
@@ -227,7 +233,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   return {
     wake: ring.ring,
     linked: () => failures === 0 && answeredAt !== undefined,
-    problem: () => problem,
+    problem: () => problem ?? backlog.problem(),
     answeredAt: () => answeredAt,
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })

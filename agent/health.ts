@@ -6,6 +6,8 @@ import type { AgentStatus } from './status.ts'
 export interface HealthLimits {
   /** How long samples may wait without one being acknowledged. */
   readonly unacknowledgedMs: Millis
+  /** So long samples may be gathered for one batch. */
+  readonly gatheringMs: Millis
 }
 
 export interface Problem {
@@ -77,8 +79,8 @@ const diskFindings = ({ recorder, outbox }: AgentStatus): Finding[] => {
   ]
 }
 
-const batchingFindings = ({ monotonic }: AgentStatus, { reducedAt }: Seen): Finding[] => {
-  if (monotonic - reducedAt < stillMs) return []
+const batchingFindings = ({ monotonic }: AgentStatus, { reducedAt }: Seen, { gatheringMs }: HealthLimits): Finding[] => {
+  if (monotonic - reducedAt < stillMs + gatheringMs) return []
   const what = 'what is recorded does not reach the outbox'
   const next = 'readings are recorded and kept: where no other problem says why, restart the agent and report this'
   return [{ key: 'batching', what, severity: 'failed', since: reducedAt, next }]
@@ -111,7 +113,7 @@ const findingsOf = (status: AgentStatus, seen: Seen, limits: HealthLimits): Find
   ...loopFindings(status),
   ...sourceFindings(status),
   ...diskFindings(status),
-  ...batchingFindings(status, seen),
+  ...batchingFindings(status, seen, limits),
   ...leavingFindings(status, seen, limits)
 ]
 

@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { type ErrorCode, reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis, Series } from '../protocol/series.ts'
 import type { Reading } from './decoders/decoder.ts'
+import { fates } from './fates.ts'
 import type { Refused } from './quarantine.ts'
 import type { Intake, Message } from './sources/source.ts'
 import type { Route, Topics } from './topics.ts'
@@ -24,11 +25,20 @@ export interface IntakeCounters {
   unmatched: number
   /** Messages that neither recorder nor quarantine could store; the sender of a QoS 1 message sends it again. */
   failed: number
+  /** Those of QoS 0 among them, which nobody sends again, by reason. */
+  readonly lost: Partial<Record<ErrorCode, number>>
   /** Messages in quarantine, by reason. */
   readonly quarantined: Partial<Record<ErrorCode, number>>
 }
 
-export const intakeCounters = (): IntakeCounters => ({ messages: 0, readings: 0, unmatched: 0, failed: 0, quarantined: {} })
+export const intakeCounters = (): IntakeCounters => ({
+  messages: 0,
+  readings: 0,
+  unmatched: 0,
+  failed: 0,
+  lost: {},
+  quarantined: {}
+})
 
 const nothing = Promise.resolve()
 
@@ -65,20 +75,30 @@ const checkTime = (time: Millis, wall: Millis | undefined, { maximumFuture, maxi
   if (wall - time > maximumPast) throw far(time, 'behind', wall - time, maximumPast)
 }
 
+/** What a message takes in memory, besides its payload, while it waits. */
+const messageBytes = 512
+/** Of messages that nobody holds back and that wait for quarantine, or for their time. The recorder has a bound of its own. */
+const looseBytesMax = 8 << 20
+
+const behind = (): WaysideError =>
+  new WaysideError('WAY_DISK_BEHIND', `${looseBytesMax >> 20} MiB of messages wait for the disk: use a faster disk or QoS 1`)
+
 /** Resolves when the message's readings, or the message itself in quarantine, are on disk. */
 export const intake = ({ topics, record, hold, quarantine, clock, wall, counters, limits }: IntakePorts): Intake => {
-  const takenOf = (route: Route, reading: Reading): Taken => {
+  const count = fates(counters)
+  let looseBytes = 0
+
+  const takenOf = (route: Route, reading: Reading, now: Millis | undefined): Taken => {
     const { time, value } = reading
-    const now = wall()
     if (time === undefined) return { series: route.seriesOf(reading), time: now ?? clock.sinceBoot(), value, ownTime: false }
     checkTime(time, now, limits)
     return { series: route.seriesOf(reading), time, value, ownTime: true }
   }
 
   /** One bad reading refuses its whole message, so that a replay of the payload later counts no reading twice. */
-  const readingsOf = (route: Route, { payload }: Message): Taken[] | WaysideError => {
+  const readingsOf = (route: Route, payload: Uint8Array, now: Millis | undefined): Taken[] | WaysideError => {
     try {
-      return route.decode(payload).map(reading => takenOf(route, reading))
+      return route.decode(payload).map(reading => takenOf(route, reading, now))
     } catch (error) {
       if (error instanceof WaysideError) return error
       // A fault of the decoder: thrown on, it would have the broker send this message for ever, and nothing behind it.
@@ -91,15 +111,25 @@ export const intake = ({ topics, record, hold, quarantine, clock, wall, counters
     counters.quarantined[code] = (counters.quarantined[code] ?? 0) + 1
   }
 
-  const store = (readings: readonly Taken[], urgent: boolean): Promise<unknown> => {
-    if (wall() !== undefined) return record(readings, urgent)
+  const untimed = async (readings: readonly Taken[], urgent: boolean): Promise<void> => {
     const [own, without] = [readings.filter(({ ownTime }) => ownTime), readings.filter(({ ownTime }) => !ownTime)]
-    return Promise.all([own.length > 0 && record(own, urgent), without.length > 0 && hold(without)])
+    await Promise.all([own.length > 0 && record(own, urgent), without.length > 0 && hold(without)])
   }
 
-  const failed = (error: unknown): never => {
-    counters.failed++
-    throw error
+  const bounded = async ({ qos, payload }: Message, work: () => Promise<void>): Promise<void> => {
+    const bytes = qos > 0 ? 0 : messageBytes + payload.length
+    if (bytes > 0 && looseBytes + bytes > looseBytesMax) throw behind()
+    looseBytes += bytes
+    try {
+      await work()
+    } finally {
+      looseBytes -= bytes
+    }
+  }
+
+  const store = (message: Message, readings: readonly Taken[], now: Millis | undefined): Promise<void> => {
+    const urgent = message.qos > 0
+    return now === undefined ? bounded(message, () => untimed(readings, urgent)) : record(readings, urgent)
   }
 
   return message => {
@@ -109,10 +139,11 @@ export const intake = ({ topics, record, hold, quarantine, clock, wall, counters
       counters.unmatched++
       return nothing
     }
-    const readings = readingsOf(route, message)
-    if (readings instanceof WaysideError) return refuse(message, readings).catch(failed)
-    return store(readings, message.qos > 0).then(() => {
-      counters.readings += readings.length
-    }, failed)
+    const now = wall()
+    const readings = readingsOf(route, message.payload, now)
+    const refused = readings instanceof WaysideError
+    const write = refused ? bounded(message, () => refuse(message, readings)) : store(message, readings, now)
+    count(write, message, refused ? 0 : readings.length)
+    return write
   }
 }

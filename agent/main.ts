@@ -46,7 +46,10 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const watching = watch({
     agent,
     clock: systemClock,
-    limits: { unacknowledgedMs: configuration.status.unacknowledged },
+    limits: {
+      unacknowledgedMs: configuration.status.unacknowledged,
+      gatheringMs: Math.max(configuration.batch.age, configuration.batch.ageOffline)
+    },
     supervisor: systemd
   })
   const status = await openStatusServer({ agent, watch: watching }, configuration.status)

@@ -52,7 +52,17 @@ const taken: readonly Family[] = [
   counter('messages', 'Messages that sources brought.', ({ status }) => status.intake.messages),
   counter('readings', 'Readings that reached the recorder.', ({ status }) => status.intake.readings),
   counter('unmatched_messages', 'Messages of topics that no template fits.', ({ status }) => status.intake.unmatched),
-  counter('failed_messages', 'Messages that could not be stored; senders send them again.', ({ status }) => status.intake.failed),
+  counter(
+    'failed_messages',
+    'Messages that could not be stored; senders send those of QoS 1 again.',
+    ({ status }) => status.intake.failed
+  ),
+  counters(
+    'lost_messages',
+    'code',
+    'Messages of QoS 0 that could not be stored, by reason.',
+    ({ intake }: AgentStatus) => intake.lost
+  ),
   counters(
     'quarantined_messages',
     'code',
@@ -82,6 +92,12 @@ const carried: readonly Family[] = [
   counter('acknowledged_samples', 'Samples that the collector acknowledged.', ({ status }) => status.outbox.acknowledged),
   counter('lost_samples', 'Samples that left a full outbox unsent.', ({ status }) => status.outbox.lost),
   counter('refused_samples', 'Samples that the collector will never take.', ({ status }) => status.outbox.refused),
+  counters(
+    'uncounted_samples',
+    'reason',
+    'Samples acknowledged that the collector does not count, by reason.',
+    ({ uncounted: { future, refused } }: AgentStatus) => ({ future, refused })
+  ),
   counter('recorder_commits', 'Commits of the recorder.', ({ status }) => status.recorder.commits),
   counter('flash_written_bytes', 'Bytes written to flash.', ({ status }) => status.flashBytes),
   gauge('recorder_bytes', 'Bytes of raw samples kept.', ({ status }) => status.recorder.bytes),

@@ -11,8 +11,8 @@ export interface Picked {
 }
 
 export interface Queue {
-  /** The next batch that is not being sent already; undefined where there is none. */
-  pick(monotonic: Millis): Picked | undefined
+  /** The next batch that is not being sent already, without the backlog where that is not open; undefined where there is none. */
+  pick(monotonic: Millis, backlogOpen?: boolean): Picked | undefined
   /** Counts what was picked, when its sending begins. */
   sent(queue: QueueName, bytes: number): void
   /** A batch and those behind it in its turn that may not be sent yet: one sync lets them all go. */
@@ -47,12 +47,12 @@ export const queue = (outbox: Pick<Outbox, 'waiting'>, turn: Turn, { order }: Pi
   }
 
   return {
-    pick(monotonic) {
+    pick(monotonic, backlogOpen = true) {
       const isLive = ({ lane, since }: Waiting): boolean => lane === 'live' && monotonic - since < liveForMs
       const alarms = outbox.waiting.alarmBytes > 0 ? first(outbox.waiting.ascending(), ({ lane }) => lane === 'alarm') : []
       const live = newest(isLive)
-      const old = first(backlog(), waiting => waiting.lane !== 'alarm' && !isLive(waiting))
-      const late = old.length > 0 ? old : first(repeated, () => true)
+      const old = backlogOpen ? first(backlog(), waiting => waiting.lane !== 'alarm' && !isLive(waiting)) : []
+      const late = old.length > 0 || !backlogOpen ? old : first(repeated, () => true)
       const waiting = turn.pick(alarms, live, late)
       if (!waiting) return undefined
       repeated.delete(waiting)

@@ -17,6 +17,7 @@ import type { Reduce } from './reduce.ts'
 import type { Replay } from './replay.ts'
 import type { Source } from './sources/source.ts'
 import type { AgentStatus, OutboxStatus } from './status.ts'
+import type { Uncounted } from './uncounted.ts'
 
 export interface Parts {
   readonly agent: string
@@ -38,6 +39,7 @@ export interface Parts {
   readonly outbox: Pick<Outbox, 'epoch' | 'tally' | 'bytes' | 'bytesPut' | 'waiting' | 'losses'>
   readonly outboxBytesMax: number
   readonly forward: Pick<Forward, 'problem' | 'answeredAt'>
+  readonly uncounted: Pick<Uncounted, 'status'>
   readonly network: Pick<Network, 'warnings' | 'certificateExpires'>
   readonly sources: readonly Pick<Source, 'status'>[]
   /** By name. */
@@ -108,6 +110,7 @@ export const self = (parts: Parts): Self => {
       waiting,
       waitingBytes,
       rates: rates.read(monotonic, counted(), { waiting, bytes: waitingBytes, bytesMax }),
+      uncounted: parts.uncounted.status(),
       flashBytes: parts.flashBytes(),
       answeredAt: parts.forward.answeredAt(),
       sources: parts.sources.map(source => source.status()),

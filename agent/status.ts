@@ -6,6 +6,7 @@ import type { Tally } from './outbox/records.ts'
 import type { Rates } from './rates.ts'
 import type { Counts } from './reduce.ts'
 import type { SourceStatus } from './sources/source.ts'
+import type { UncountedStatus } from './uncounted.ts'
 
 export interface RecorderStatus {
   readonly bytes: number
@@ -78,6 +79,8 @@ export interface AgentStatus {
   /** Samples in the outbox. */
   readonly waiting: number
   readonly waitingBytes: number
+  /** Samples acknowledged that the collector took and does not count. */
+  readonly uncounted: UncountedStatus
   readonly rates: Rates
   /** Bytes written to flash since the start. */
   readonly flashBytes: number

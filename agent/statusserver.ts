@@ -1,7 +1,8 @@
 // The agent's own page of facts, and its one action: an HTTP server on a local port.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { reason, WaysideError } from '../protocol/errors.ts'
+import { listenProblem } from '../platform/listening.ts'
+import { reason } from '../protocol/errors.ts'
 import { type Answer, answers, type Facts, json } from './answers.ts'
 import { refusal, urlHost } from './guard.ts'
 
@@ -36,20 +37,11 @@ const send = (response: ServerResponse, { status, type, body }: Answer): void =>
 
 const listening = (server: Server, { host, port }: StatusOptions): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new WaysideError(
-              'WAY_PORT_IN_USE',
-              `port ${port} of ${host} is in use: stop what listens there, or choose another with status.port`
-            )
-          : error
-      )
-    )
+    server.once('error', error => reject(listenProblem(error, { host, port, options: ['status.host', 'status.port'] })))
     server.listen(port, host, resolve)
   })
 
-/** @throws WaysideError WAY_PORT_IN_USE */
+/** @throws WaysideError WAY_PORT_IN_USE, WAY_CONFIG_INVALID */
 export const openStatusServer = async (facts: Facts, options: StatusOptions): Promise<StatusServer> => {
   const known = answers(facts)
 

@@ -29,6 +29,7 @@ const takenRows = (status: AgentStatus): Row[] => {
     ['readings', `${countText(intake.readings)}, ${rateText(rates.minute.readings)} a second in the last minute`],
     ['unmatched topics', countText(intake.unmatched)],
     ['not stored', countText(intake.failed)],
+    ['lost, QoS 0', listed(intake.lost)],
     ['quarantined', listed(intake.quarantined)],
     [
       'in quarantine',
@@ -51,25 +52,35 @@ const drainText = (seconds: number | undefined): string => {
   return seconds === undefined ? 'not at this rate' : durationText(Math.ceil(seconds) * 1000)
 }
 
-const leavingRows = ({ outbox, waiting, waitingBytes, rates, now, monotonic, answeredAt }: AgentStatus): Row[] => [
-  ['waiting', `${countText(waiting)} samples in ${countText(outbox.waitingBatches)} batches`],
-  ['outbox', `${bytesText(waitingBytes)} of ${bytesText(outbox.bytesMax)}`],
-  [
-    'oldest unsent',
-    outbox.oldestUnsent === undefined
-      ? 'none'
-      : `${dated(outbox.oldestUnsent)}, ${durationText(Math.max(0, now - outbox.oldestUnsent))} ago`
-  ],
-  ['full without link', hours(rates.hoursUntilFull)],
-  ['drained in', drainText(rates.drainSeconds)],
-  ['acknowledged', `${countText(outbox.acknowledged)}, ${rateText(rates.minute.acknowledged)} a second in the last minute`],
-  [
-    'lost',
-    `${countText(outbox.lost)}${outbox.unconfirmedLosses === 0 ? '' : `, ${countText(outbox.unconfirmedLosses)} entries not yet told to the collector`}`
-  ],
-  ['refused', `${countText(outbox.refused)} by the collector`],
-  ['last good answer', answeredAt === undefined ? 'none yet' : `${durationText(monotonic - answeredAt)} ago`]
-]
+const uncountedText = ({ uncounted: { future, refused, examples } }: AgentStatus): string => {
+  if (future + refused === 0) return 'none'
+  const such = examples[0] ? `, such as ${printable(examples[0].series)}: look at its tag ${printable(examples[0].label)}` : ''
+  return `${countText(future)} from the future, ${countText(refused)} beyond the collector's limits${such}`
+}
+
+const leavingRows = (status: AgentStatus): Row[] => {
+  const { outbox, waiting, waitingBytes, rates, now, monotonic, answeredAt } = status
+  return [
+    ['waiting', `${countText(waiting)} samples in ${countText(outbox.waitingBatches)} batches`],
+    ['outbox', `${bytesText(waitingBytes)} of ${bytesText(outbox.bytesMax)}`],
+    [
+      'oldest unsent',
+      outbox.oldestUnsent === undefined
+        ? 'none'
+        : `${dated(outbox.oldestUnsent)}, ${durationText(Math.max(0, now - outbox.oldestUnsent))} ago`
+    ],
+    ['full without link', hours(rates.hoursUntilFull)],
+    ['drained in', drainText(rates.drainSeconds)],
+    ['acknowledged', `${countText(outbox.acknowledged)}, ${rateText(rates.minute.acknowledged)} a second in the last minute`],
+    [
+      'lost',
+      `${countText(outbox.lost)}${outbox.unconfirmedLosses === 0 ? '' : `, ${countText(outbox.unconfirmedLosses)} entries not yet told to the collector`}`
+    ],
+    ['refused', `${countText(outbox.refused)} by the collector`],
+    ['not counted', uncountedText(status)],
+    ['last good answer', answeredAt === undefined ? 'none yet' : `${durationText(monotonic - answeredAt)} ago`]
+  ]
+}
 
 const clockText = ({ clock: { trusted, jumps }, unstamped, estimated }: AgentStatus): string => {
   const state = trusted ? 'set' : `not set: ${countText(unstamped)} readings wait for their time`

@@ -15,10 +15,16 @@ import { composeEngine } from './engine/compose.ts'
 import { ownTags } from './engine/define.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
+import { Backlog } from './ingest/backlog.ts'
+import { type Completeness, type CompletenessPorts, completeness, type Span } from './ingest/completeness.ts'
 import { counted } from './ingest/counted.ts'
 import { Journal } from './ingest/journal.ts'
 import type { Loss } from './ingest/losses.ts'
+import { overloads, type Urgency } from './ingest/overload.ts'
+import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
+import { type Needs, retention } from './ingest/retention.ts'
+import type { Standing } from './ingest/standing.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -29,6 +35,8 @@ export interface CollectorPorts {
   readonly disk: Disk
   /** From 0 to 1, for jitter. */
   readonly random: () => number
+  /** Bytes free on the disk; without it there is always room. */
+  readonly free?: () => Promise<number>
   readonly log: Log
 }
 
@@ -38,19 +46,27 @@ export interface Collector {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** What of an agent's samples of some event time is here; undefined for one that never sent anything. */
+  completeness(agent: string, span: Span): Promise<Completeness | undefined>
+  /** What of an agent's samples is not counted, and which of its batches were turned away. */
+  standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** Brings other definitions into force, from here on. */
   readonly redefine: Redefine
   /** How far processing is behind the journal, in entries. */
   behind(): number
+  /** Batches not taken since the start because of that, or of a disk that is nearly full. */
+  refused(): Readonly<Record<Urgency, number>>
   close(): Promise<void>
 }
 
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, log }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -59,15 +75,20 @@ export const openCollector = async (
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
+  let backlog: Backlog | undefined
   const journal = await Journal.open(disk, {
     now: () => clock.now(),
-    onCommit: () => processing?.wake(),
+    onCommit: () => {
+      backlog?.note(journal.mark)
+      processing?.wake()
+    },
     limits: configuration.limits,
     leadMost: configuration.watermarks.leadMost,
     recentBytes: configuration.journal.recent
   })
   const { catalog } = journal
-  const store = await Store.open(disk, catalog)
+  const count = counted(catalog, tables)
+  const store = await Store.open(disk, catalog, configuration.store)
 
   const redefine = redefining(journal, log)
   const changes = await redefine(definitionsOf(configuration))
@@ -85,6 +106,26 @@ export const openCollector = async (
     }
   })
 
+  const { position, kept } = processing
+  backlog = new Backlog(await journal.markAt(position()), journal.mark)
+  const { behindEntries: entries, behindBytes: bytes, keepFree } = configuration.journal
+  const overload = overloads({ behind: () => backlog.behind(position()), free, clock }, { entries, bytes, keepFree })
+
+  const completenessPorts: CompletenessPorts = {
+    books: journal.books,
+    losses: agent => journal.losses(agent),
+    watermarkOf: async agent => (await store.agents()).find(status => status.agent === agent)?.watermark,
+    now: () => clock.now()
+  }
+
+  const needs = async (): Promise<Needs> => ({
+    // The next start reads from there again.
+    processed: kept(),
+    sinks: await Promise.all(
+      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
+    )
+  })
+
   const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
@@ -100,12 +141,14 @@ export const openCollector = async (
   const running = [
     processing.run(signal),
     tick(),
+    overload.run(signal),
+    retention({ journal, needs, clock, log }, configuration.journal).run(signal),
     ...configuration.sinks.map(({ common: { name }, make }) =>
       deliver({
         name,
         sink: make(),
         store,
-        parcels: parcelsOf(journal, store, counted(journal.catalog, tables)),
+        parcels: parcelsOf(journal, store, count),
         subscribe,
         clock,
         random,
@@ -117,12 +160,16 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, onError: log.warn }),
+    receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
     store,
     losses: agent => journal.losses(agent),
+    quarantined: query => journal.quarantined(query, count),
+    completeness: (agent, span) => completeness(completenessPorts, agent, span),
+    standing: agent => journal.books.standings.of(agent),
     subscribe,
     redefine,
     behind: () => journal.last - processing.position(),
+    refused: () => overload.refused,
     async close() {
       stopping.abort()
       await Promise.all(running)

@@ -9,6 +9,7 @@ import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import * as sinks from './sinks/registry.ts'
+import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
 
 const agent = z.strictObject({
@@ -45,6 +46,7 @@ export const collectorConfiguration = z
       .prefault({}),
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
+    store: storeOptions.prefault({}).describe('What queries find'),
     windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
     detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
     sinks: z

@@ -8,6 +8,7 @@ import { readConfiguration } from '../platform/configuration.ts'
 import { healing } from '../platform/healing.ts'
 import { levelDisk } from '../platform/leveldb.ts'
 import { openLog } from '../platform/log.ts'
+import { nodeFolder } from '../platform/nodefiles.ts'
 import { sealed } from '../platform/sealed.ts'
 import { digestOf, newToken } from '../platform/token.ts'
 import { reason } from '../protocol/errors.ts'
@@ -34,8 +35,9 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const definitions = definitionsOf(configuration)
   if (check) return printChecked(config, checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
+  const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
-  const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, log })
+  const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, free: folder.free, log })
   const tell = (definitions: Definitions): void => {
     try {
       tellDefinitions(configuration.data, definitions)

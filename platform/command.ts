@@ -21,8 +21,25 @@ const exitCodeOf = (error: unknown): number => {
 export const program = (name: string, about: string): Command =>
   new Command(name).description(about).version(version).showHelpAfterError('(--help shows what there is)').exitOverride()
 
+/** A reader that has seen enough, such as `head`, ends a command without a word; of messages that nobody hears the work goes on. */
+const outliveReaders = (): void => {
+  const unlessGone = (then: () => void) => (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    then()
+  }
+  process.stdout.on(
+    'error',
+    unlessGone(() => process.exit())
+  )
+  process.stderr.on(
+    'error',
+    unlessGone(() => {})
+  )
+}
+
 /** Parses and runs; the only place that catches everything. */
 export const main = async (command: Command, argv: readonly string[]): Promise<void> => {
+  outliveReaders()
   try {
     await command.parseAsync([...argv])
   } catch (error) {

@@ -54,6 +54,7 @@ export const healing = (disk: Disk, clock: Clock, log: Log): Disk => ({
           throw error
         }
       },
+      compact: async range => (await current()).compact?.(range),
       async close() {
         await table?.close()
       }

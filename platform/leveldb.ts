@@ -5,6 +5,11 @@ import { Level } from 'level'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import type { Disk, Table } from './disk.ts'
 
+/** In Node `level` is `classic-level`, which can do this too. */
+interface Compacting {
+  compactRange(start: string, end: string): Promise<void>
+}
+
 const full = /no space left/i
 
 /** True of a failure whose reason is that another process has the directory open. */
@@ -45,6 +50,7 @@ const openTable = async (path: string): Promise<Table> => {
           { sync } as object
         )
       ),
+    compact: ({ from, to }) => attempt(() => (level as unknown as Compacting).compactRange(from, to)),
     close: () => attempt(() => level.close())
   }
 }

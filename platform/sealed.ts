@@ -47,4 +47,7 @@ export const sealed = (disk: Disk): Disk => ({
   }
 })
 
-const bind = (table: Table): Pick<Table, 'close'> => ({ close: () => table.close() })
+const bind = (table: Table): Pick<Table, 'close' | 'compact'> => ({
+  close: () => table.close(),
+  compact: async range => table.compact?.(range)
+})

@@ -12,10 +12,12 @@ export const contract = {
   losses: '/api/v1/losses',
   contentType: 'application/vnd.wayside.batch',
   /** The event time up to which the agent has, with this message, sent everything it ever held. */
-  watermarkHeader: 'wayside-watermark'
+  watermarkHeader: 'wayside-watermark',
+  /** `1` with a batch that has waited: where not all can be taken, such go last. */
+  backlogHeader: 'wayside-backlog'
 } as const
 
-/** What became of the samples of a batch. All of them are durable; those of neither kind are not counted, stored or forwarded. */
+/** What became of the samples of a batch. All of them are durable; only those that are stored count and go on. */
 export interface Disposition {
   readonly stored: number
   /** Too far in the future: they wait in the collector's quarantine. */
@@ -33,7 +35,7 @@ export interface Stored {
   readonly hash: string
   /** Sequences of the lane before this one that the collector does not have, as ranges: the first few. */
   readonly missing: readonly (readonly [from: number, to: number])[]
-  /** Of a duplicate: as it was the first time. */
+  /** Absent where all samples count, for it goes over metered links. Of a duplicate: as it was the first time. */
   readonly disposition?: Disposition | undefined
   /** The batch is a duplicate of one so old that its bytes could not be compared any more. */
   readonly unverified?: true | undefined
@@ -51,6 +53,8 @@ export interface Refused {
   readonly code: ErrorCode
   readonly reason: string
   readonly retriable: boolean
+  /** Only what waited is not taken now; what is new is. */
+  readonly backlogOnly?: true | undefined
 }
 
 /** The answer to a heartbeat. */
@@ -76,7 +80,13 @@ const stored = z.object({
   disposition: disposition.optional().catch(undefined),
   unverified: z.literal(true).optional().catch(undefined)
 })
-const refused = z.object({ status: z.literal('refused'), code: z.string(), reason: z.string(), retriable: z.boolean() })
+const refused = z.object({
+  status: z.literal('refused'),
+  code: z.string(),
+  reason: z.string(),
+  retriable: z.boolean(),
+  backlogOnly: z.literal(true).optional().catch(undefined)
+})
 const confirmed = z.object({ status: z.literal('confirmed'), upTo: z.number() })
 
 const read = <T>(schema: z.ZodType<T>, body: string): T | undefined => {
@@ -91,7 +101,8 @@ const read = <T>(schema: z.ZodType<T>, body: string): T | undefined => {
 export const readStored = (body: string): Stored | undefined => read(stored, body)
 
 /** The collector's own refusal, or undefined where it is anything else. */
-export const readRefused = (body: string): Pick<Refused, 'reason' | 'retriable'> | undefined => read(refused, body)
+export const readRefused = (body: string): Pick<Refused, 'reason' | 'retriable' | 'backlogOnly'> | undefined =>
+  read(refused, body)
 
 /** Up to which loss the collector has them, or undefined where it is anything else. */
 export const readConfirmed = (body: string): number | undefined => read(confirmed, body)?.upTo

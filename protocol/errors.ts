@@ -18,8 +18,10 @@ const codes = {
   WAY_RECORDING_INVALID: { retriable: false },
   WAY_DISK_FAILED: { retriable: true },
   WAY_DISK_FULL: { retriable: true },
+  WAY_DISK_BEHIND: { retriable: true },
   WAY_COLLECTOR_BUSY: { retriable: true },
   WAY_COLLECTOR_UNREACHABLE: { retriable: true },
+  WAY_BROKER_UNREACHABLE: { retriable: true },
   WAY_SINK_FAILED: { retriable: true },
   WAY_STOPPED: { retriable: true }
 } as const
@@ -39,8 +41,13 @@ export class WaysideError extends Error {
   }
 }
 
-/** The message of anything that was thrown, with those of its causes. */
+/** An attempt at several addresses of one host fails with an error for each, and no message of its own. */
+const messageOf = (thrown: Error): string =>
+  thrown.message === '' && thrown instanceof AggregateError ? thrown.errors.map(reason).join(', ') : thrown.message
+
+/** The message of anything that was thrown, with those of its causes that it does not already say. */
 export const reason = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown)
-  return thrown.cause === undefined ? thrown.message : `${thrown.message} (${reason(thrown.cause)})`
+  const [message, cause] = [messageOf(thrown), thrown.cause === undefined ? '' : reason(thrown.cause)]
+  return message.includes(cause) ? message : `${message} (${cause})`
 }

@@ -2,35 +2,21 @@
 // The program wayside-simulate: publishes a simulated plant, or replays a recording, over MQTT.
 
 import { systemClock } from '../platform/clock.ts'
-import { type Command, InvalidArgumentError, main, program } from '../platform/command.ts'
-import { duration } from '../protocol/options.ts'
+import { type Command, main, program } from '../platform/command.ts'
+import * as read from './arguments.ts'
 import { plant } from './fleet.ts'
 import { type Publisher, publisher } from './publish.ts'
-import { openRecording, parseTime } from './recording.ts'
+import { openRecording } from './recording.ts'
 import { type ReplaySummary, replay } from './replay.ts'
-
-const positive = (text: string): number => {
-  const number = Number(text)
-  if (number > 0) return number
-  throw new InvalidArgumentError('must be a number above 0.')
-}
-const speed = (text: string): number => (text === 'max' ? Number.POSITIVE_INFINITY : positive(text))
-const span = (text: string): number => {
-  const parsed = duration().safeParse(text)
-  if (parsed.success) return parsed.data
-  throw new InvalidArgumentError(parsed.error.issues[0]!.message)
-}
-const moment = (text: string): number => {
-  const time = parseTime(text)
-  if (time !== undefined) return time
-  throw new InvalidArgumentError('must be a time such as 2026-01-01T00:00:00Z.')
-}
-const list = (text: string): string[] => text.split(',').map(name => name.trim())
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const connected = async (url: string, work: (out: Publisher) => Promise<void>): Promise<void> => {
-  const out = await publisher(url, { clientId: `wayside-simulate-${process.pid}`, inFlightMax: 100 })
+  const out = await publisher(url, {
+    clientId: `wayside-simulate-${process.pid}`,
+    inFlightMax: 100,
+    interrupted: () => say('the connection to the broker is lost, trying again')
+  })
   try {
     await work(out)
   } finally {
@@ -48,8 +34,9 @@ interface FleetOptions {
   readonly seed: number
 }
 
-const fleet = ({ url, machines, failing, hours, period, speed, seed }: FleetOptions): Promise<void> =>
-  connected(url, async out => {
+const fleet = ({ url, machines, failing, hours, period, speed, seed }: FleetOptions, command: Command): Promise<void> => {
+  if (failing !== undefined && failing > machines) command.error(`error: there is no machine ${failing}: there are ${machines}`)
+  return connected(url, async out => {
     const length = hours * 3_600_000
     const start = Math.floor((systemClock.now() - (speed === 1 ? 0 : length)) / 1000) * 1000
     const works = plant({
@@ -76,6 +63,7 @@ const fleet = ({ url, machines, failing, hours, period, speed, seed }: FleetOpti
     await out.idle()
     say(`${sent} readings acknowledged in ${((systemClock.monotonic() - began) / 1000).toFixed(1)} s`)
   })
+}
 
 interface ReplayCommand {
   readonly url: string
@@ -118,7 +106,8 @@ const replayFile = (file: string, { url, asset, topic, speed, now, ...columns }:
     say(`${told(summary)}; all acknowledged in ${seconds.toFixed(1)} s, ${Math.round(summary.readings / seconds)} a second`)
   })
 
-const url = (command: Command): Command => command.option('--url <url>', 'broker to publish to', 'mqtt://127.0.0.1:1883')
+const url = (command: Command): Command =>
+  command.option('--url <url>', 'broker to publish to', read.broker, 'mqtt://127.0.0.1:1883')
 
 const command = program(
   'wayside-simulate',
@@ -133,24 +122,24 @@ Examples:
 )
 
 url(command.command('fleet').description('publish what the sensors of a seeded plant read'))
-  .option('--machines <count>', 'how many machines', positive, 12)
-  .option('--failing <number>', 'the machine that wears out, counted from 1', positive)
-  .option('--hours <hours>', 'how long to simulate; the failing machine is worn out at the end', positive, 6)
-  .option('--period <duration>', 'event time between two readings of a sensor', span, 10_000)
-  .option('--speed <factor>', 'event time per real time, or max; the run ends at the present', speed, 600)
-  .option('--seed <number>', 'another seed is another plant', Number, 1)
+  .option('--machines <count>', 'how many machines', read.machines, 12)
+  .option('--failing <number>', 'the machine that wears out, counted from 1', read.machines)
+  .option('--hours <hours>', 'how long to simulate; the failing machine is worn out at the end', read.hours, 6)
+  .option('--period <duration>', 'event time between two readings of a sensor', read.span, 10_000)
+  .option('--speed <factor>', 'event time per real time, or max; the run ends at the present', read.speed, 600)
+  .option('--seed <number>', 'another seed is another plant', read.seed, 1)
   .action(fleet)
 
 url(command.command('replay').description('publish a recording in CSV').argument('<file>', 'CSV file with a header'))
-  .option('--asset <name>', 'machine that the recording is of', 'recording')
-  .option('--topic <template>', 'topic; {asset} and {measurement} are filled in', 'recording/{asset}/{measurement}')
-  .option('--speed <factor>', 'event time per real time, or max', speed, 1)
+  .option('--asset <name>', 'machine that the recording is of', read.topic, 'recording')
+  .option('--topic <template>', 'topic; {asset} and {measurement} are filled in', read.topic, 'recording/{asset}/{measurement}')
+  .option('--speed <factor>', 'event time per real time, or max', read.speed, 1)
   .option('--now', 'shift all times so that the recording ends now')
   .option('--time <column>', 'column with the time; default: the first')
-  .option('--start <time>', 'for a file without times: time of the first row', moment)
-  .option('--period <duration>', 'for a file without times: from one row to the next', span, 1000)
-  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', list)
-  .option('--separator <character>', 'between cells; default: found out from the header')
+  .option('--start <time>', 'for a file without times: time of the first row', read.moment)
+  .option('--period <duration>', 'for a file without times: from one row to the next', read.span, 1000)
+  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', read.names)
+  .option('--separator <character>', 'between cells; default: found out from the header', read.separator)
   .option('--missing <value>', 'a value that stands for "missing", such as -200')
   .option('--decimal-comma', 'numbers are written 3,14')
   .action(replayFile)

@@ -1,11 +1,14 @@
 // Publishes over MQTT with QoS 1: a message counts only when the broker has acknowledged it.
 
-import { connectAsync } from 'mqtt'
+import { connectAsync, type MqttClient } from 'mqtt'
+import { reason, WaysideError } from '../protocol/errors.ts'
 
 export interface PublisherOptions {
   readonly clientId: string
   /** Messages sent ahead of their acknowledgements. */
   readonly inFlightMax: number
+  /** Called where the connection is lost; it is made again, and what was not acknowledged is sent again. */
+  readonly interrupted?: () => void
 }
 
 export interface Publisher {
@@ -18,15 +21,33 @@ export interface Publisher {
   close(): Promise<void>
 }
 
-export const publisher = async (url: string, { clientId, inFlightMax }: PublisherOptions): Promise<Publisher> => {
-  const client = await connectAsync(url, {
-    clientId,
-    clean: false,
-    reconnectPeriod: 200,
-    connectTimeout: 5000,
-    queueQoSZero: false
-  })
+/** As a person may read it: without the password. */
+const shown = (url: string): string => url.replace(/\/\/[^/]*@/, '//')
+
+const connected = async (url: string, clientId: string): Promise<MqttClient> => {
+  const options = { clientId, clean: false, reconnectPeriod: 200, connectTimeout: 5000, queueQoSZero: false }
+  try {
+    return await connectAsync(url, options, false)
+  } catch (error) {
+    throw new WaysideError(
+      'WAY_BROKER_UNREACHABLE',
+      `no broker takes messages at ${shown(url)}: start one there, or name another: ${reason(error)}`
+    )
+  }
+}
+
+/** @throws WaysideError WAY_BROKER_UNREACHABLE where the first connection cannot be made */
+export const publisher = async (
+  url: string,
+  { clientId, inFlightMax, interrupted = () => {} }: PublisherOptions
+): Promise<Publisher> => {
+  const client = await connected(url, clientId)
   client.on('error', () => {})
+  const closed = (): void => {
+    if (!client.disconnecting) interrupted()
+  }
+  client.once('close', closed)
+  client.on('connect', () => client.once('close', closed))
   let inFlight = 0
   let waiting: (() => void)[] = []
 

@@ -2,6 +2,7 @@
 
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { printable } from '../platform/readable.ts'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import { isName, type Millis } from '../protocol/series.ts'
 
@@ -36,7 +37,10 @@ export interface Recording {
 const separators = [';', '\t', ',']
 
 const invalid = (file: string, line: number, what: string): WaysideError =>
-  new WaysideError('WAY_RECORDING_INVALID', `${file}:${line}: ${what}`)
+  new WaysideError('WAY_RECORDING_INVALID', `${file}:${line}: ${printable(what)}`)
+
+/** The beginning of a cell, in quotes: of a file that is no CSV it may be all of it. */
+const shown = (cell = ''): string => JSON.stringify(cell.slice(0, 60))
 
 /** Cells of a line; a quoted cell may contain separators and doubled quotes (RFC 4180), but no line break. */
 export const cellsOf = (line: string, separator: string): string[] => {
@@ -68,9 +72,9 @@ export const parseTime = (text: string): Millis | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** A column's name as a measurement: what may not be in one becomes an underscore. */
+/** A column's name as a measurement and as one level of a topic: what may not be in them becomes an underscore. */
 export const measurementOf = (column: string): string => {
-  const cleaned = column.replace(/[\p{C},="\\\s]+/gu, '_').replace(/^_+|_+$/g, '')
+  const cleaned = column.replace(/[\p{C},="\\\s+#/]+/gu, '_').replace(/^_+|_+$/g, '')
   return isName(cleaned) ? cleaned : 'value'
 }
 
@@ -104,6 +108,8 @@ export const openRecording = async (file: string, options: RecordingOptions = {}
     options.columns?.map(column => columnAt(header, column, file)) ??
     header.flatMap((name, at) => (at === timeAt || name === '' ? [] : [at]))
 
+  if (columns.length === 0) throw invalid(file, 1, `has no column but ${shown(header[timeAt])} for the time`)
+
   async function* rows(): AsyncGenerator<Row> {
     let line = 1
     for (let next = await lines.next(); !next.done; next = await lines.next()) {
@@ -111,14 +117,15 @@ export const openRecording = async (file: string, options: RecordingOptions = {}
       if (next.value.trim() === '') continue
       const cells = cellsOf(next.value, separator)
       const time = timeAt < 0 ? options.start! + (line - 2) * (options.period ?? 1000) : parseTime(cells[timeAt] ?? '')
-      if (time === undefined) throw invalid(file, line, `"${cells[timeAt] ?? ''}" in column "${header[timeAt]}" is not a time`)
+      if (time === undefined)
+        throw invalid(file, line, `${shown(cells[timeAt])} in column ${shown(header[timeAt])} is not a time`)
       const values = columns.map(at => {
         const value = parseValue(cells[at] ?? '', options)
         if (value === null)
           throw invalid(
             file,
             line,
-            `"${cells[at]}" in column "${header[at]}" is not a number: name the columns to read with --columns`
+            `${shown(cells[at])} in column ${shown(header[at])} is not a number: name the columns to read with --columns`
           )
         return value
       })

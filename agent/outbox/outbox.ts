@@ -240,7 +240,7 @@ export class Outbox {
   }
 
   async #tidy(): Promise<void> {
-    const wanted = this.#graced.wanted(this.#options.clock.monotonic())
-    while (await this.#dropDone(base => !wanted.has(base)));
+    const now = this.#options.clock.monotonic()
+    while (await this.#dropDone(base => !this.#graced.wants(base, now)));
   }
 }

@@ -135,12 +135,13 @@ const balanced = (account: Account, found: ReadonlyMap<string, Waiting>): Accoun
   const settled = Object.fromEntries(lanes.map(lane => [lane, accounted(lane, account, found)])) as Account['settled']
   // Where acks were lost instead, their batches wait once more, and are answered as duplicates.
   if (short <= 0) return { ...account, settled, tally: { ...account.tally, acknowledged: acknowledged + short } }
-  const times = [...found.values()]
+  let [from, to] = [0, 0]
+  for (const { oldest, newest } of found.values()) [from, to] = [Math.min(from, oldest), Math.max(to, newest)]
   const loss = {
     id: account.lossesSoFar + 1,
     lane: 'live' as const,
-    from: Math.min(0, ...times.map(({ oldest }) => oldest)),
-    to: Math.max(0, ...times.map(({ newest }) => newest)),
+    from,
+    to,
     samples: short,
     reason: 'damaged on disk'
   }

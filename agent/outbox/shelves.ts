@@ -3,15 +3,24 @@
 import type { Lane } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Waiting } from './records.ts'
+import { Sorted } from './sorted.ts'
 
-interface Shelf {
-  readonly waiting: Waiting[]
-  /** Smallest event time inside; undefined where it has to be looked for again. */
-  oldest: Millis | undefined
+/** The batches of one segment: a drain of thousands takes each out, and asks each time for the oldest left. */
+class Shelf {
+  readonly byPlace = new Sorted<Waiting>((a, b) => a.place.position - b.place.position)
+  /** By their oldest event time. */
+  readonly byTime = new Sorted<Waiting>((a, b) => a.oldest - b.oldest || a.place.position - b.place.position)
+
+  add(waiting: Waiting): void {
+    this.byPlace.add(waiting)
+    this.byTime.add(waiting)
+  }
+
+  remove(waiting: Waiting): void {
+    this.byPlace.remove(waiting)
+    this.byTime.remove(waiting)
+  }
 }
-
-const oldestIn = (waiting: readonly Waiting[], except?: Waiting): Millis =>
-  waiting.reduce((oldest, one) => (one === except ? oldest : Math.min(oldest, one.oldest)), Number.POSITIVE_INFINITY)
 
 export class Shelves {
   /** By base of the segment; in ascending order, as segments only grow at the end. */
@@ -31,18 +40,12 @@ export class Shelves {
   }
 
   add(waiting: Waiting): void {
-    const { lane, sequence, samples, bytes, place, oldest } = waiting
+    const { lane, sequence, samples, bytes, place } = waiting
     this.#byName.set(`${lane}/${sequence}`, waiting)
     this.samples += samples
     this.bytes += bytes
     if (lane === 'alarm') this.alarmBytes += bytes
-    const shelf = this.#shelves.get(place.base)
-    if (!shelf) {
-      this.#shelves.set(place.base, { waiting: [waiting], oldest })
-      return
-    }
-    shelf.waiting.push(waiting)
-    if (shelf.oldest !== undefined) shelf.oldest = Math.min(shelf.oldest, oldest)
+    this.#shelf(place.base).add(waiting)
   }
 
   /** False where it was gone already. */
@@ -54,35 +57,42 @@ export class Shelves {
     this.bytes -= bytes
     if (lane === 'alarm') this.alarmBytes -= bytes
     const shelf = this.#shelves.get(place.base)!
-    shelf.waiting.splice(shelf.waiting.indexOf(waiting), 1)
-    if (shelf.oldest === waiting.oldest) shelf.oldest = undefined
-    if (shelf.waiting.length === 0) this.#shelves.delete(place.base)
+    shelf.remove(waiting)
+    if (shelf.byPlace.items.length === 0) this.#shelves.delete(place.base)
     return true
   }
 
   /** Those of one segment, oldest first. */
   of(base: number): readonly Waiting[] {
-    return this.#shelves.get(base)?.waiting ?? []
+    return this.#shelves.get(base)?.byPlace.items ?? []
   }
 
   /** The smallest event time waiting, but for one batch; Infinity for none. */
   oldest(except?: Waiting): Millis {
     let oldest = Number.POSITIVE_INFINITY
-    for (const [base, shelf] of this.#shelves) {
-      shelf.oldest ??= oldestIn(shelf.waiting)
-      const excepted = except?.place.base === base && except.oldest === shelf.oldest
-      oldest = Math.min(oldest, excepted ? oldestIn(shelf.waiting, except) : shelf.oldest)
+    for (const { byTime } of this.#shelves.values()) {
+      oldest = Math.min(oldest, byTime.first(except)?.oldest ?? Number.POSITIVE_INFINITY)
     }
     return oldest
   }
 
   /** All of them, oldest first. */
   *ascending(): Generator<Waiting> {
-    for (const { waiting } of this.#shelves.values()) yield* waiting
+    for (const { byPlace } of this.#shelves.values()) yield* byPlace.items
   }
 
   /** All of them, newest first. */
   *descending(): Generator<Waiting> {
-    for (const { waiting } of [...this.#shelves.values()].reverse()) yield* waiting.toReversed()
+    for (const { byPlace } of [...this.#shelves.values()].reverse()) {
+      for (let at = byPlace.items.length - 1; at >= 0; at--) yield byPlace.items[at]!
+    }
+  }
+
+  #shelf(base: number): Shelf {
+    const found = this.#shelves.get(base)
+    if (found) return found
+    const shelf = new Shelf()
+    this.#shelves.set(base, shelf)
+    return shelf
   }
 }

@@ -11,7 +11,7 @@ import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
 import { Gathering } from './gathering.ts'
 import { encodeReadings, Names } from './readings.ts'
-import { readCommits, samplesUpTo } from './replay.ts'
+import { commitsBefore, readCommits, samplesUpTo } from './replay.ts'
 import { Round } from './round.ts'
 import { Tail } from './tail.ts'
 
@@ -36,6 +36,9 @@ export interface RecorderOptions {
 
 /** Samples that one read from disk brings, about. */
 const readMax = 50_000
+
+const behind = (waiting: number): WaysideError =>
+  new WaysideError('WAY_DISK_BEHIND', `${waiting} samples wait for the disk: use a faster disk or fewer readings`)
 
 export class Recorder {
   readonly #log: SegmentLog
@@ -97,19 +100,14 @@ export class Recorder {
   /**
    * Resolves when the readings have reached the disk.
    * @param urgent true where a sender waits for its acknowledgement
-   * @throws WaysideError WAY_DISK_*: they are not recorded
+   * @throws WaysideError WAY_DISK_*: they are not recorded; WAY_DISK_BEHIND where too many wait
    */
   record(readings: readonly Taken[], urgent: boolean): Promise<void> {
     if (readings.length === 0) return Promise.resolve()
-    const { gathering, done } = this.#round
-    if (gathering.length + readings.length > this.#options.waitingMax) {
-      const text = `the recorder is behind: ${gathering.length} samples wait for the disk: use a faster disk or fewer readings`
-      return Promise.reject(new WaysideError('WAY_DISK_FAILED', text))
-    }
-    for (let i = 0; i < readings.length; i++) gathering.add(readings[i]!)
-    if (urgent) this.#round.urgent++
+    const round = this.#round
+    if (!round.add(readings, urgent, this.#options.waitingMax)) return Promise.reject(behind(round.gathering.length))
     if (!this.#running) this.#schedule()
-    return done
+    return round.done
   }
 
   /** Begins after a position. Positions go on from there, should the recorder itself have been replaced. */
@@ -129,19 +127,8 @@ export class Recorder {
   }
 
   /** The latest commits up to a position that hold some `samples` samples. */
-  async before(position: number, samples: number): Promise<Recorded | undefined> {
-    let [count, from] = [0, position]
-    for (const segment of this.#log.segments.toReversed()) {
-      if (segment.base > position) continue
-      const { records } = await this.#log.contents(segment)
-      for (const record of records.toReversed()) {
-        if (record.position > position || count >= samples) continue
-        count += record.count
-        from = record.position - 1
-      }
-      if (count >= samples) break
-    }
-    return count === 0 ? undefined : (await readCommits(this.#log, from, position, Number.POSITIVE_INFINITY)).recorded
+  before(position: number, samples: number): Promise<Recorded | undefined> {
+    return commitsBefore(this.#log, position, samples)
   }
 
   /** The smallest event time among readings that wait for the disk or were not taken yet; -Infinity where memory does not reach back. */

@@ -4,8 +4,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Aedes, AedesOptions, AuthenticateError, Client, PublishPacket } from 'aedes'
+import { listenProblem } from '../../platform/listening.ts'
 import type { Log } from '../../platform/log.ts'
-import { reason, WaysideError } from '../../protocol/errors.ts'
 import { bytes, duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import { limitPackets } from './packet-limit.ts'
@@ -76,17 +76,7 @@ const listen = async (server: Server, { host, port }: Options): Promise<void> =>
     server.listen({ host, port, exclusive: true })
     await once(server, 'listening')
   } catch (error) {
-    const { code } = error as { code?: string }
-    if (code === 'EADDRINUSE') {
-      throw new WaysideError(
-        'WAY_PORT_IN_USE',
-        `${host}:${port} is in use: stop the program there or set another port for the broker`
-      )
-    }
-    throw new WaysideError(
-      'WAY_CONFIG_INVALID',
-      `cannot listen on ${host}:${port}: ${reason(error)}: correct host and port of the broker`
-    )
+    throw listenProblem(error, { host, port, options: ['host', 'port of the broker'] })
   }
 }
 

@@ -32,6 +32,7 @@ export const endAfterFlush = (connection: Socket): void => {
 export const publishing = (intake: Intake, log: Log): Publishing => {
   const lines = new WeakMap<Client, Acknowledgements>()
   const busy = new Set<Acknowledgements>()
+  const complained = new WeakSet<Client>()
   let stopped = false
 
   const open = (client: Client): Acknowledgements => {
@@ -44,8 +45,10 @@ export const publishing = (intake: Intake, log: Log): Publishing => {
     return line
   }
 
+  /** Once a connection: the counters tell how many. */
   const complain = (client: Client, { topic, qos }: Message, error: unknown): void => {
-    if (lines.get(client)?.failed) return
+    if (complained.has(client)) return
+    complained.add(client)
     const next = qos === 0 ? 'lost: QoS 0 is never sent again' : 'not acknowledged: the client will send it again'
     log.error('a message could not be stored', { client: client.id, topic, qos, next, reason: reason(error) })
   }
@@ -55,10 +58,10 @@ export const publishing = (intake: Intake, log: Log): Publishing => {
       const line = lines.get(client) ?? open(client)
       if (stopped || line.failed) return
       const message = messageOf(packet)
-      const taken = intake(message).catch(error => {
-        complain(client, message, error)
-        if (message.qos > 0) throw error
-      })
+      const taken = intake(message)
+      taken.catch(error => complain(client, message, error))
+      // Nobody waits for it, so it waits for nobody: where the disk is slow, intake has its bound.
+      if (message.qos === 0) return done()
       busy.add(line)
       line.follow(taken, done)
     },

@@ -21,8 +21,6 @@ const messageOf = ({ topic, payload, qos, dup }: IPublishPacket): Message => ({
   duplicate: dup
 })
 
-const nothing = (): void => {}
-
 /** While the line is held back, PINGRESP is too: the connection is kept by pings that expect no answer until it moves again. */
 const keepAlive = (client: MqttClient): (() => void) => {
   const ping = (): void => {
@@ -38,6 +36,8 @@ export const receive = (client: MqttClient, intake: Intake, log: Log, inFlightMa
   let stopped = false
   let complained = false
   let release: (() => void) | undefined
+  /** What was taken last: those that share a write are watched once. */
+  let watched: Promise<void> | undefined
 
   const line = acknowledgements(() => {
     if (line.outstanding < inFlightMax) release?.()
@@ -62,22 +62,26 @@ export const receive = (client: MqttClient, intake: Intake, log: Log, inFlightMa
     log.error('a message could not be stored', { topic, qos, next, reason: reason(error) })
   }
 
-  const take = (message: Message): Promise<void> =>
-    intake(message).catch(error => {
-      complain(message, error)
-      if (message.qos > 0) throw error
-    })
+  const take = (message: Message): Promise<void> => {
+    const taken = intake(message)
+    if (taken !== watched) taken.catch(error => complain(message, error))
+    watched = taken
+    return taken
+  }
 
   client.handleMessage = (packet, done) => {
     if (stopped || line.failed || !client.connected) return done(withheld)
+    const taken = take(messageOf(packet))
     const { qos, messageId } = packet
+    // Nobody waits for it, so it waits for nobody: where the disk is slow, intake has its bound.
+    if (qos === 0) return done(withheld)
     // The agent subscribes with QoS 1; QoS 2 can only be left over from another user of the session, and goes one at a time.
     if (qos === 2)
-      return void take(messageOf(packet)).then(
+      return void taken.then(
         () => done(),
         () => client.stream.destroy()
       )
-    line.follow(take(messageOf(packet)), qos === 0 ? nothing : () => puback(client, messageId!))
+    line.follow(taken, () => puback(client, messageId!))
     if (line.outstanding < inFlightMax) done(withheld)
     else hold(done)
   }

@@ -1,20 +1,17 @@
-// Reads secrets and certificates from the files that the configuration names.
+// Reads the password from the file that the configuration names.
 
 import { readFile } from 'node:fs/promises'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 
-/** @throws WaysideError WAY_CONFIG_INVALID, naming the option */
-export const readNamed = async (option: string, file: string): Promise<Buffer> => {
-  try {
-    return await readFile(file)
-  } catch (error) {
-    throw new WaysideError('WAY_CONFIG_INVALID', `${option} ${file} cannot be read: ${reason(error)}: correct ${option}`)
-  }
-}
+const invalid = (file: string, problem: string): WaysideError =>
+  new WaysideError('WAY_CONFIG_INVALID', `passwordFile ${file} ${problem}`)
 
-/** The password in a file, without the newline that editors put at its end. */
+/** The password in a file, without the newline that editors put at its end. @throws WaysideError WAY_CONFIG_INVALID */
 export const readPassword = async (file: string): Promise<string> => {
-  const text = (await readNamed('passwordFile', file)).toString('utf8').replace(/\r?\n$/, '')
-  if (text === '') throw new WaysideError('WAY_CONFIG_INVALID', `passwordFile ${file} is empty: write the password into it`)
-  return text
+  const text = await readFile(file, 'utf8').catch(error => {
+    throw invalid(file, `cannot be read: ${reason(error)}: correct passwordFile`)
+  })
+  const password = text.replace(/\r?\n$/, '')
+  if (password === '') throw invalid(file, 'is empty: write the password into it')
+  return password
 }

@@ -1,8 +1,10 @@
 // The options of the mqtt source, and what they mean to the library: every one that matters is said, none is left to its default.
 
 import type { IClientOptions } from 'mqtt'
+import { certificates } from '../../platform/certificates.ts'
+import { WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
-import { readNamed, readPassword } from './secret.ts'
+import { readPassword } from './secret.ts'
 
 export const mqttOptions = {
   url: z
@@ -25,7 +27,7 @@ export const mqttOptions = {
   connectTimeout: duration().prefault('10s').describe('Longest wait for a connection.'),
   reconnectMax: duration().prefault('30s').describe('Longest wait between two attempts to connect.'),
   sessionExpiry: duration().prefault('7d').describe('How long the broker keeps the session of an absent agent (MQTT 5).'),
-  inFlightMax: z.int().min(1).max(65_535).default(1000).describe('Most messages taken and not yet on disk.')
+  inFlightMax: z.int().min(1).max(65_535).default(1000).describe('Most messages of QoS 1 taken and not yet on disk.')
 }
 
 export type MqttOptions = z.output<z.ZodObject<typeof mqttOptions>>
@@ -47,19 +49,29 @@ const session = ({ version, sessionExpiry, inFlightMax }: MqttOptions): IClientO
   return { protocolVersion: version, clean: false, ...(version === 5 ? { properties } : {}) }
 }
 
-const credentials = async ({ username, passwordFile, caFile, certFile, keyFile }: MqttOptions): Promise<IClientOptions> => ({
+const credentials = async ({ username, passwordFile }: MqttOptions): Promise<IClientOptions> => ({
   ...(username === undefined ? {} : { username }),
-  ...(passwordFile === undefined ? {} : { password: await readPassword(passwordFile) }),
-  ...(caFile === undefined ? {} : { ca: await readNamed('caFile', caFile) }),
-  ...(certFile === undefined ? {} : { cert: await readNamed('certFile', certFile) }),
-  ...(keyFile === undefined ? {} : { key: await readNamed('keyFile', keyFile) })
+  ...(passwordFile === undefined ? {} : { password: await readPassword(passwordFile) })
 })
 
-/** @throws WaysideError WAY_CONFIG_INVALID where a file cannot be read */
+/** Checked here: the library throws where nobody catches. */
+const tls = ({ caFile, certFile, keyFile }: MqttOptions): IClientOptions => {
+  if ((certFile === undefined) !== (keyFile === undefined))
+    throw new WaysideError('WAY_CONFIG_INVALID', 'certFile and keyFile of the mqtt source need each other: set both or none')
+  const { ca, cert, key } = certificates({
+    ...(caFile === undefined ? {} : { ca: { path: caFile, setting: 'caFile' } }),
+    ...(certFile === undefined ? {} : { cert: { path: certFile, setting: 'certFile' } }),
+    ...(keyFile === undefined ? {} : { key: { path: keyFile, setting: 'keyFile' } })
+  }).current()
+  return { ...(ca === undefined ? {} : { ca }), ...(cert === undefined || key === undefined ? {} : { cert, key }) }
+}
+
+/** @throws WaysideError WAY_CONFIG_INVALID where a file cannot be read, or does not hold what it should */
 export const clientOptions = async (options: MqttOptions & { readonly clientId: string }): Promise<IClientOptions> => ({
   ...endpoint(options.url),
   ...session(options),
   ...(await credentials(options)),
+  ...tls(options),
   clientId: options.clientId,
   rejectUnauthorized: true,
   keepalive: Math.max(1, Math.round(options.keepalive / 1000)),
@@ -68,5 +80,7 @@ export const clientOptions = async (options: MqttOptions & { readonly clientId: 
   reconnectPeriod: 0,
   reconnectOnConnackError: false,
   resubscribe: false,
-  queueQoSZero: false
+  queueQoSZero: false,
+  // Else each message goes through a debugging library several times, to find each time that nobody debugs.
+  log: () => {}
 })

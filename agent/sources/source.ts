@@ -10,7 +10,10 @@ export interface Message {
   readonly duplicate: boolean
 }
 
-/** Takes one message. Resolves when it is on disk (or quarantined there): only then may the source acknowledge it. Rejects where the disk failed: no acknowledgement. */
+/**
+ * Takes one message. Resolves when it is on disk (or quarantined there): only then may the source acknowledge it. Rejects where the
+ * disk failed: no acknowledgement. Messages that share a write may share the promise.
+ */
 export type Intake = (message: Message) => Promise<void>
 
 export interface SourceStatus {

@@ -20,6 +20,9 @@ const limit = (usual: number, most: number) =>
     .transform(text => (/^\d{1,9}$/.test(text) ? Number(text) : Number.NaN))
     .refine(number => number >= 1 && number <= most, `must be a whole number from 1 to ${most}`)
 
+/** Of a journal entry. */
+const position = () => z.string().regex(/^\d{1,15}$/, 'must be a position, such as the id of the last event')
+
 const pairPattern = /^([^,=]+)=([^,=]+)$/
 
 /** `name=value,name=value`; names and values hold neither sign. */
@@ -39,6 +42,8 @@ export const parameters = {
   none: z.strictObject({}),
   losses: z.strictObject({ agent: name }),
   series: z.strictObject({ measurement: name.optional(), tags: tags().optional() }),
+  completeness: z.strictObject(range),
+  quarantine: z.strictObject({ agent: name.optional(), before: position().optional(), limit: limit(1000, 10_000) }),
   samples: z.strictObject({ series: name, ...range, limit: limit(10_000, 1_000_000) }),
   windows: z.strictObject({
     window: name.optional(),
@@ -54,10 +59,7 @@ export const parameters = {
     limit: limit(100, 10_000)
   }),
   events: z.strictObject({
-    after: z
-      .string()
-      .regex(/^\d{1,15}$/, 'must be a position, such as the id of the last event')
-      .optional()
+    after: position().optional()
   })
 }
 

@@ -1,11 +1,9 @@
-// Answers questions about what is stored: series, samples, windows, alerts, agents, health.
+// Answers questions about what is stored: series, samples, windows, alerts, health.
 
 import type { FastifyInstance } from 'fastify'
-import { contract } from '../../protocol/answer.ts'
 import { WaysideError } from '../../protocol/errors.ts'
-import type { z } from '../../protocol/options.ts'
-import { toJson } from './json.ts'
-import { check, parameters } from './parameters.ts'
+import { parameters } from './parameters.ts'
+import { routeOf } from './route.ts'
 import type { Served } from './served.ts'
 
 /** What there is up to the limit, and whether there is more after it. */
@@ -14,12 +12,8 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, losses, behind }: Served): void => {
-  const route = <S extends z.ZodObject>(path: string, schema: S, answer: (query: z.output<S>) => Promise<object>): void => {
-    server.get(path, async (request, reply) =>
-      reply.type('application/json; charset=utf-8').send(toJson(await answer(check(schema, request.query))))
-    )
-  }
+export const query = (server: FastifyInstance, { store, behind, refused }: Served): void => {
+  const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
     const found = await store.series(filter)
@@ -43,13 +37,10 @@ export const query = (server: FastifyInstance, { store, losses, behind }: Served
     return { alerts: items, more }
   })
 
-  route('/api/v1/agents', parameters.none, async () => ({ agents: await store.agents() }))
-
-  route(contract.losses, parameters.losses, async ({ agent }) => ({ agent, losses: await losses(agent) }))
-
   route('/api/v1/health', parameters.none, async () => ({
     status: 'ok',
     position: (await store.position()) ?? 0,
-    behind: behind()
+    behind: behind(),
+    refused: refused()
   }))
 }

@@ -1,8 +1,12 @@
 // What the HTTP server serves: the parts of the collector that it reaches.
 
 import type { Authenticate } from '../ingest/authenticate.ts'
+import type { Completeness, Span } from '../ingest/completeness.ts'
 import type { Loss } from '../ingest/losses.ts'
+import type { Urgency } from '../ingest/overload.ts'
+import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
+import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Served {
@@ -11,8 +15,16 @@ export interface Served {
   readonly store: Store
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
+  /** Samples from the future. */
+  quarantined(query: QuarantineQuery): Promise<QuarantinedSample[]>
+  /** What of an agent's samples of some event time is here; undefined for one that never sent anything. */
+  completeness(agent: string, span: Span): Promise<Completeness | undefined>
+  /** How an agent stands with the collector. */
+  standing(agent: string): Standing
   /** Calls when there is something new in the store; returns how to stop that. */
   subscribe(listener: () => void): () => void
   /** How many journal entries are not in the store yet. */
   behind(): number
+  /** Batches that were not taken since the start because processing was too far behind or the disk too full. */
+  refused(): Readonly<Record<Urgency, number>>
 }

@@ -5,12 +5,14 @@ import type { TLSSocket } from 'node:tls'
 import { type FastifyHttpOptions, fastify } from 'fastify'
 import { certificates } from '../../platform/certificates.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
+import { listenProblem } from '../../platform/listening.ts'
 import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { type Doubt, requireAgent } from './agentof.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
+import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
 import { pages } from './pages.ts'
@@ -97,6 +99,7 @@ export const openServer = async (
   await server.register(async scope => {
     await limitRequests(scope, viewerRequests, ({ ip }) => ip)
     query(scope, served)
+    intake(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })
@@ -106,11 +109,6 @@ export const openServer = async (
     return tls ? { url: url.replace(/^http:/, 'https:'), renew: tls.renew, close } : { url, close }
   } catch (error) {
     await server.close()
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new WaysideError(
-      'WAY_PORT_IN_USE',
-      `port ${port} of ${host} is in use: stop what listens there, or choose another with listen.port`,
-      { cause: error }
-    )
+    throw listenProblem(error, { host, port, options: ['listen.host', 'listen.port'] })
   }
 }

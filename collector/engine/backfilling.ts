@@ -56,7 +56,7 @@ export const backfilling = ({ journal, read, inputOf, store, clock, log }: Backf
 
   /** Position of the first entry in reach. */
   const begin = async (aside: Aside, { position, received }: JournalEntry): Promise<number> => {
-    const from = await positionAt(read, { first: await journal.first(), last: position }, received - aside.backfill)
+    const from = await positionAt(read, { first: journal.first, last: position }, received - aside.backfill)
     const { definitions } = (await journal.definitions(from - 1)) ?? {}
     if (definitions) aside.use(definitions.watermarks)
     return from

@@ -23,7 +23,7 @@ export interface Change {
   readonly ranges: Ranges
 }
 
-export const laneKey = ({ agent, epoch, lane }: Identity): string => `${agent}/${epoch}/${lane}`
+export const laneKey = ({ agent, epoch, lane }: Omit<Identity, 'sequence'>): string => `${agent}/${epoch}/${lane}`
 
 /** What to do with a batch, and what has changed if it is taken. */
 export const admit = (admitted: Admitted, identity: Identity): { decision: Decision; change?: Change } => {

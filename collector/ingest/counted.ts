@@ -19,7 +19,7 @@ export interface Counted {
 }
 
 /** What was taken once is read whatever the limits are today. */
-const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
+export const takenLimits: Limits = { bytes: 1 << 30, series: 1_000_000, samples: 1 << 27 }
 
 /** The same for the same entry, whenever it is asked. @throws WaysideError WAY_BATCH_CORRUPT */
 export type Count = (entry: BatchEntry) => Counted

@@ -8,6 +8,7 @@ import { Newcomers } from '../series/newcomers.ts'
 import { type Account, account } from './account.ts'
 import type { Books } from './books.ts'
 import type { Blame } from './guard.ts'
+import { quarantineOperation } from './quarantine.ts'
 import { Restanding } from './standing.ts'
 import { Taking, type Verdict } from './taken.ts'
 import { Tallying } from './tallies.ts'
@@ -16,9 +17,8 @@ export interface Hashed extends Decoded {
   readonly hash: string
 }
 
-export type Admission =
-  | { readonly kind: 'new' | 'taken'; readonly disposition: Disposition }
-  | Exclude<Verdict, { kind: 'new' | 'taken' }>
+/** With what became of its samples, where not all of them count. */
+export type Admission = { readonly kind: 'new'; readonly disposition?: Disposition } | Exclude<Verdict, { kind: 'new' }>
 
 /** Where and when a batch goes in, if it does. */
 export interface Place {
@@ -29,8 +29,6 @@ export interface Place {
 /** Series that an answer names. */
 const namedMax = 8
 
-const samplesOf = ({ columns }: Decoded): number => columns.reduce((sum, { times }) => sum + times.length, 0)
-
 /** The changes of one write, seen by those that come later in it, and by others once it is done. */
 export class Entering {
   readonly #leadMost: Millis
@@ -38,6 +36,7 @@ export class Entering {
   readonly #newcomers: Newcomers<Blame>
   readonly #restanding: Restanding
   readonly #tallying: Tallying
+  readonly #quarantined: Operation[] = []
 
   constructor({ table, leadMost, taken, register, guard, standings, tallies }: Books) {
     this.#leadMost = leadMost
@@ -49,15 +48,18 @@ export class Entering {
 
   async admit(arrival: Hashed, place: Place): Promise<Admission> {
     const verdict = await this.#taking.admit(arrival)
-    if (verdict.kind === 'new') return { kind: 'new', disposition: await this.#enter(arrival, place) }
-    if (verdict.kind === 'taken')
-      return { kind: 'taken', disposition: verdict.disposition ?? { stored: samplesOf(arrival), future: 0, refused: [] } }
+    if (verdict.kind === 'taken') return verdict
+    if (verdict.kind === 'new') {
+      const disposition = await this.#enter(arrival, place)
+      return { kind: 'new', ...(disposition ? { disposition } : {}) }
+    }
     this.#restanding.turnAway(verdict.kind === 'conflict' ? 'conflicts' : 'fenced', arrival, place.received)
     return verdict
   }
 
   operations(): Operation[] {
-    return [this.#taking, this.#newcomers, this.#restanding, this.#tallying].flatMap(part => part.operations())
+    const parts = [this.#taking, this.#newcomers, this.#restanding, this.#tallying]
+    return [...parts.flatMap(part => part.operations()), ...this.#quarantined]
   }
 
   /** The write is done. */
@@ -65,16 +67,20 @@ export class Entering {
     for (const part of [this.#taking, this.#newcomers, this.#restanding, this.#tallying]) part.settle()
   }
 
-  async #enter(arrival: Hashed, { position, received }: Place): Promise<Disposition> {
+  async #enter(arrival: Hashed, { position, received }: Place): Promise<Disposition | undefined> {
     const { agent, lane, series, columns } = arrival
     const blames = this.#newcomers.admit(series, agent, position)
     const until = received + this.#leadMost
     const found = account(columns, { received, until, isRefused: column => blames.has(column) })
     await this.#tallying.add(agent, lane, found)
-    if (found.future > 0) this.#restanding.postpone(agent, found.future)
+    if (found.future > 0) {
+      this.#restanding.postpone(agent, found.future)
+      this.#quarantined.push(quarantineOperation(position, agent))
+    }
     for (const { blame, samples } of totals(arrival, blames)) this.#restanding.refuse(agent, blame, samples, received)
+    if (found.future + found.refused === 0) return undefined
     const disposition = dispositionOf(arrival, found, blames)
-    if (found.future + found.refused > 0) this.#taking.remember(arrival, disposition)
+    this.#taking.remember(arrival, disposition)
     return disposition
   }
 }

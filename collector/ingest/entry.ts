@@ -30,13 +30,20 @@ export type Draft =
 
 export type JournalEntry = Draft & {
   readonly position: number
+  /** Bytes of all entries up to this one, those deleted too, as limits count them. */
+  readonly total: number
   /** The batch of the bytes, where it has just arrived and need not be decoded again. */
   readonly batch?: Decoded
 }
 
-export const entries = 'j/'
+export const entryPrefix = 'j/'
 
-export const entryKey = (position: number): string => entries + sortable(position)
+export const entryKey = (position: number): string => entryPrefix + sortable(position)
+
+/** What an entry takes on disk, about. */
+export const bytesOf = (draft: Draft): number => 64 + (draft.kind === 'batch' ? draft.bytes.length : 0)
+
+export const entryRemoval = (position: number): Operation => ({ key: entryKey(position) })
 
 export const entryOperations = ({ position, ...entry }: JournalEntry): Operation[] => {
   const { batch, ...draft } = { batch: undefined, ...entry }
@@ -45,6 +52,6 @@ export const entryOperations = ({ position, ...entry }: JournalEntry): Operation
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({
-  ...(unpack(value) as Draft),
-  position: unsortable(key.slice(entries.length))
+  ...(unpack(value) as Draft & { readonly total: number }),
+  position: unsortable(key.slice(entryPrefix.length))
 })

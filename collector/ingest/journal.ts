@@ -1,19 +1,23 @@
 // The journal: what arrived, in the order in which everything after it happens, synced before anyone is told so.
 
-import { type Disk, prefixed, type Table } from '../../platform/disk.ts'
+import type { Disk, Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
-import type { Identity } from '../../protocol/batch.ts'
+import type { Decoded, Identity } from '../../protocol/batch.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Definitions, Placed } from '../definitions/definitions.ts'
 import type { Catalog } from '../series/catalog.ts'
+import { hourOf } from './account.ts'
+import type { Mark } from './backlog.ts'
 import { Books, type BooksOptions } from './books.ts'
+import type { Count } from './counted.ts'
 import { definedAt } from './defined.ts'
-import { type Admission, Entering, type Hashed, type Place } from './entering.ts'
-import { type Draft, entries, entryKey, entryOperations, type JournalEntry, unpackEntry } from './entry.ts'
+import { type Admission, Entering, type Hashed } from './entering.ts'
+import { Entries } from './entries.ts'
+import { bytesOf, type Draft, entryOperations, type JournalEntry } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
-import { Recent } from './recent.ts'
+import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
 
 /** A batch on its way in. */
 export interface Arrival extends Hashed {
@@ -37,12 +41,12 @@ export interface JournalOptions extends BooksOptions {
 }
 
 /** Undefined where nothing is appended. */
-const entryOf = ({ arrival, admission, draft }: Append, { position, received }: Place, leadMost: Millis) => {
-  if (!arrival) return { ...draft!(received), position }
+const draftOf = ({ arrival, admission, draft }: Append, received: Millis, leadMost: Millis): Draft | undefined => {
+  if (!arrival) return draft!(received)
   if (admission?.kind !== 'new') return undefined
-  const { agent, watermark, bytes, hash, ...batch } = arrival
-  const until = admission.disposition.future > 0 ? { until: received + leadMost } : {}
-  return { kind: 'batch', received, agent, watermark, bytes, ...until, position, batch: { agent, ...batch } } as const
+  const { agent, watermark, bytes } = arrival
+  const until = admission.disposition?.future ? { until: received + leadMost } : {}
+  return { kind: 'batch', received, agent, watermark, bytes, ...until }
 }
 
 /** What is there instead of a damaged record. */
@@ -53,15 +57,22 @@ const orDamaged =
     throw error
   }
 
+const decodedOf = ({ agent, epoch, lane, sequence, series, columns }: Arrival): Decoded => ({
+  agent,
+  epoch,
+  lane,
+  sequence,
+  series,
+  columns
+})
+
 export class Journal {
   readonly #table: Table
   readonly #options: JournalOptions
   readonly #group: Group<Append>
-  readonly #recent: Recent
+  readonly #entries: Entries
   /** What is known beside the entries. */
   readonly books: Books
-  #last = 0
-  #received: Millis = 0
   /** True after a failed write until what stands on disk was read again: it may have reached the disk all the same. */
   #doubtful = false
 
@@ -74,14 +85,29 @@ export class Journal {
   private constructor(table: Table, options: JournalOptions) {
     this.#table = table
     this.#options = options
-    this.#recent = new Recent(options.recentBytes)
+    this.#entries = new Entries(table, options.recentBytes)
     this.books = new Books(table, options)
     this.#group = group(appends => this.#commit(appends), 256)
   }
 
   /** Position of the newest entry; 0 before the first. */
   get last(): number {
-    return this.#last
+    return this.#entries.last.position
+  }
+
+  /** Position of the oldest entry that is still here, or of the next one. */
+  get first(): number {
+    return this.#entries.first
+  }
+
+  /** The newest entry, and the bytes of all up to it. */
+  get mark(): Mark {
+    return this.#entries.last
+  }
+
+  /** The same at an earlier position. */
+  markAt(position: number): Promise<Mark> {
+    return this.#entries.markAt(position)
   }
 
   /** The numbers of series, on disk with the first entry that has them. */
@@ -110,14 +136,8 @@ export class Journal {
   }
 
   /** The definitions in force after the entry at a position, by default after the last; undefined where they are damaged, too. */
-  definitions(position = this.#last): Promise<Placed | undefined> {
+  definitions(position = this.last): Promise<Placed | undefined> {
     return definedAt(this.#table, position).catch(orDamaged(undefined))
-  }
-
-  /** Position of the oldest entry that is there; 1, where all begins, where there is none or it is damaged. */
-  async first(): Promise<number> {
-    const [oldest] = await this.#table.range({ ...prefixed(entries), limit: 1 }).catch(orDamaged([]))
-    return oldest ? unpackEntry(oldest).position : 1
   }
 
   /** Sequences of the lane up to this one that were never taken, as ranges. */
@@ -135,28 +155,44 @@ export class Journal {
     return lossesOf(this.#table, agent)
   }
 
-  /**
-   * Up to `limit` entries after a position, oldest first. None that is written but not yet synced: a power cut could take it
-   * back after it was processed, and its position would come again. @throws WaysideError WAY_RECORD_CORRUPT
-   */
-  async read(after: number, limit: number): Promise<JournalEntry[]> {
-    const recent = this.#recent.after(after, limit)
-    if (recent) return recent
-    const rows = await this.#table.range({ from: entryKey(after + 1), to: entryKey(this.#last + 1), limit })
-    return rows.map(unpackEntry)
+  /** Samples from the future, the newest entries first. */
+  quarantined(query: QuarantineQuery, count: Count): Promise<QuarantinedSample[]> {
+    return quarantined({ table: this.#table, read: (after, limit) => this.read(after, limit), count }, query)
+  }
+
+  /** Up to `limit` entries after a position, oldest first. @throws WaysideError WAY_RECORD_CORRUPT */
+  read(after: number, limit: number): Promise<JournalEntry[]> {
+    return this.#entries.read(after, limit)
   }
 
   /** As `read`, but leaves out damaged entries and names their positions. */
-  async readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
-    const found: JournalEntry[] = []
-    for (let position = after + 1; position <= this.#last && found.length < limit; position++) {
-      try {
-        found.push(...(await this.read(position - 1, 1)).filter(entry => entry.position === position))
-      } catch {
-        onDamaged(position)
-      }
+  readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
+    return this.#entries.readIntact(after, limit, onDamaged)
+  }
+
+  /** Lets the oldest entries go, as read from `first` on; that their sequences were taken is known for ever. */
+  async forget(oldest: readonly JournalEntry[]): Promise<void> {
+    // Said before it is so: a hash that is gone must not be missed.
+    this.books.taken.forgets = true
+    await this.#entries.forget(oldest)
+  }
+
+  /** Gives the room of entries that went back to the disk. */
+  reclaim(): Promise<void> {
+    return this.#entries.reclaim()
+  }
+
+  /** Lets go the counts of hours before a time. */
+  async forgetCounts(before: Millis): Promise<void> {
+    const { taken, tallies } = this.books
+    for (const agent of taken.agents()) {
+      const keys = await tallies.keysBefore(agent, hourOf(before), 256)
+      if (keys.length > 0)
+        await this.#table.write(
+          keys.map(key => ({ key })),
+          { sync: false }
+        )
     }
-    return found
   }
 
   async close(): Promise<void> {
@@ -166,25 +202,26 @@ export class Journal {
 
   async #load(): Promise<void> {
     await this.books.load()
-    const [newest] = await this.#table.range({ ...prefixed(entries), limit: 1, reverse: true })
+    await this.#entries.load()
+    if (this.first > 1) this.books.taken.forgets = true
     this.#doubtful = false
-    if (!newest) return
-    const { position, received } = unpackEntry(newest)
-    this.#last = position
-    this.#received = received
   }
 
   /** Entries, and all that follows from them, in one synced write, so that none can be there without the other. */
   async #commit(appends: readonly Append[]): Promise<void> {
     if (this.#doubtful) await this.#load()
     const entering = new Entering(this.books)
-    const received = Math.max(this.#received, this.#options.now())
+    const received = Math.max(this.#entries.received, this.#options.now())
     const appended: JournalEntry[] = []
+    let { last } = this.#entries
     for (const append of appends) {
-      const place = { position: this.#last + appended.length + 1, received }
-      if (append.arrival) append.admission = await entering.admit(append.arrival, place)
-      const entry = entryOf(append, place, this.#options.leadMost)
-      if (entry) appended.push(entry)
+      const { arrival } = append
+      const position = last.position + 1
+      if (arrival) append.admission = await entering.admit(arrival, { position, received })
+      const draft = draftOf(append, received, this.#options.leadMost)
+      if (!draft) continue
+      last = { position, total: last.total + bytesOf(draft) }
+      appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }
     const operations = [...appended.flatMap(entryOperations), ...entering.operations()]
     if (operations.length === 0) return
@@ -192,9 +229,7 @@ export class Journal {
     await this.#table.write(operations, { sync: true })
     this.#doubtful = false
     entering.settle()
-    for (const entry of appended) this.#recent.push(entry)
-    this.#last += appended.length
-    this.#received = received
+    this.#entries.appended(appended)
     this.#options.onCommit()
   }
 }

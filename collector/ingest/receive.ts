@@ -1,13 +1,18 @@
 // The straight line of an arriving batch: decode, check who sent it, journal, answer.
 
-import type { Answer } from '../../protocol/answer.ts'
-import { decodeBatch, type Limits } from '../../protocol/codec.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import { seldom } from '../../platform/seldom.ts'
+import type { Answer, Disposition } from '../../protocol/answer.ts'
+import { type Identity, identityKey } from '../../protocol/batch.ts'
+import { decodeBatch, decodeIdentity, type Limits } from '../../protocol/codec.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Tables } from '../../protocol/tables.ts'
 import type { Journal } from './journal.ts'
 import { readLosses } from './losses.ts'
+import type { Overload, Overloads, Urgency } from './overload.ts'
 
 export interface Reply {
   readonly status: number
@@ -16,8 +21,8 @@ export interface Reply {
 }
 
 export interface Receive {
-  /** @param agent whose token the request carried @param watermark the header as it came */
-  batch(agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply>
+  /** @param agent whose token the request carried @param watermark the header as it came @param waited true where the agent says so */
+  batch(agent: string, watermark: string | undefined, bytes: Uint8Array, waited?: boolean): Promise<Reply>
   heartbeat(agent: string, watermark: string | undefined): Promise<Reply>
   /** What the agent says will never arrive. */
   losses(agent: string, body: unknown): Promise<Reply>
@@ -37,6 +42,8 @@ const statusOf: Partial<Record<WaysideError['code'], number>> = {
 }
 
 const retryAfterSeconds = 5
+/** The same warning of an agent. */
+const warningEvery: Millis = 3_600_000
 /** Ranges of missing sequences that one answer names. */
 const missingMax = 8
 
@@ -56,28 +63,66 @@ const refusal = (error: unknown): Reply => {
 const readWatermark = (header: string | undefined): Millis =>
   header !== undefined && /^-?\d{1,16}$/.test(header) ? Number(header) : Number.NEGATIVE_INFINITY
 
+const urgencyOf = ({ lane }: Identity, waited: boolean): Urgency =>
+  lane === 'alarm' ? 'alarm' : waited || lane === 'backfill' ? 'backlog' : 'new'
+
 export interface ReceivePorts {
   readonly journal: Journal
   readonly limits: Limits
   /** The series of the agents' last batches. */
   readonly tables: Tables
-  readonly onError: (event: string, fields: object) => void
+  readonly overloads: Pick<Overloads, 'refuse'>
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly log: Pick<Log, 'warn'>
 }
 
-export const receive = ({ journal, limits, tables, onError }: ReceivePorts): Receive => {
+export const receive = ({ journal, limits, tables, overloads, clock, log }: ReceivePorts): Receive => {
+  const isDue = seldom(warningEvery, clock)
+
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
     try {
       return await work()
     } catch (error) {
       const reply = refusal(error)
-      onError('batch refused', { agent, status: reply.status, reason: reason(error) })
+      log.warn('batch refused', { agent, status: reply.status, reason: reason(error) })
       return reply
     }
   }
 
+  const busy = (urgency: Urgency, { code, reason, retryAfterSeconds }: Overload): Reply => {
+    if (isDue(`busy ${urgency}`)) log.warn('batches are not taken for now', { which: urgency, reason })
+    const backlogOnly = urgency === 'backlog' ? { backlogOnly: true as const } : {}
+    return {
+      status: 503,
+      answer: { status: 'refused', code, reason, retriable: true, ...backlogOnly },
+      headers: { 'retry-after': String(retryAfterSeconds) }
+    }
+  }
+
+  const noteUncounted = (agent: string, { future, refused }: Disposition): void => {
+    if (future > 0 && isDue(`future ${agent}`)) {
+      const next = 'set the clock of the sensors or of the gateway; they are listed by GET /api/v1/quarantine'
+      log.warn('samples from the future are not counted', { agent, samples: future, next })
+    }
+    for (const { series, label, count } of refused) {
+      if (!isDue(`refused ${agent} ${label}`)) continue
+      const next = 'they stay in the journal: let the agent send fewer, or raise limits in the configuration'
+      log.warn('series beyond the limits of an agent are not counted', { agent, label, series, samples: count, next })
+    }
+  }
+
+  const noteUnverified = (agent: string, batch: string): void => {
+    if (!isDue(`unverified ${agent}`)) return
+    const next = 'it is answered as a duplicate; where disks were not cloned or restored there is nothing to do'
+    log.warn('a batch came again after its hash was let go', { agent, batch, next })
+  }
+
   return {
-    batch: (agent, watermark, bytes) =>
+    batch: (agent, watermark, bytes, waited = false) =>
       answering(agent, async () => {
+        const urgency = urgencyOf(decodeIdentity(bytes, limits), waited)
+        const overload = overloads.refuse(urgency)
+        if (overload) return busy(urgency, overload)
         const batch = decodeBatch(bytes, limits, tables)
         if (batch.agent !== agent) {
           throw new WaysideError(
@@ -102,7 +147,11 @@ export const receive = ({ journal, limits, tables, onError }: ReceivePorts): Rec
         }
         const missing = journal.missing(batch).slice(0, missingMax)
         const status = admission.kind === 'new' ? 'stored' : 'duplicate'
-        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing } }
+        const { disposition } = admission
+        if (disposition) noteUncounted(agent, disposition)
+        const unverified = admission.kind === 'taken' ? admission.unverified : undefined
+        if (unverified) noteUnverified(agent, identityKey(batch))
+        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, disposition, unverified } }
       }),
     losses: (agent, body) =>
       answering(agent, async () => {

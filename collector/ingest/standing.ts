@@ -32,7 +32,8 @@ export interface Standing {
 
 const offencesMax = 16
 const none: TurnedAway = { count: 0 }
-const clean: Standing = { refused: 0, offences: [], future: 0, conflicts: none, fenced: none }
+/** Of an agent of which all is well. */
+export const clean: Standing = { refused: 0, offences: [], future: 0, conflicts: none, fenced: none }
 const prefix = 'a/'
 
 /** The worst stay. */

@@ -22,7 +22,8 @@ export interface Kept {
 
 export type Verdict =
   | Exclude<Decision, { kind: 'taken' }>
-  | { readonly kind: 'taken'; readonly disposition?: Disposition }
+  /** `unverified`: so long ago that its hash is gone, so these may be other bytes. */
+  | { readonly kind: 'taken'; readonly disposition?: Disposition; readonly unverified?: true }
   | { readonly kind: 'conflict' }
 
 const packKept = ({ hash, disposition }: Kept): Uint8Array => pack(disposition ? [hash, disposition] : hash)
@@ -34,9 +35,19 @@ const unpackKept = (bytes: Uint8Array): Kept => {
 
 const keptKey = (identity: Identity): string => `h/${identityKey(identity)}`
 
+/** Lets go what is kept of a batch, so that a repeat is known, but not whether it is the same. */
+export const keptRemoval = (identity: Identity): Operation => ({ key: keptKey(identity) })
+
 export class Taken {
   readonly #epochs = new Map<string, readonly string[]>()
   readonly #ranges = new Map<string, Ranges>()
+  /** True once hashes of old batches were let go. */
+  forgets = false
+
+  /** Those that ever sent. */
+  agents(): Iterable<string> {
+    return this.#epochs.keys()
+  }
 
   epochs(agent: string): readonly string[] {
     return this.#epochs.get(agent) ?? []
@@ -115,16 +126,20 @@ export class Taking {
   }
 
   async #repeated(arrival: Hashed): Promise<Verdict> {
-    const { hash, disposition } = await this.#keptOf(arrival)
+    const kept = await this.#keptOf(arrival)
+    if (!kept) return { kind: 'taken', unverified: true }
+    const { hash, disposition } = kept
     if (hash !== arrival.hash) return { kind: 'conflict' }
     return { kind: 'taken', ...(disposition ? { disposition } : {}) }
   }
 
-  async #keptOf(arrival: Hashed): Promise<Kept> {
+  /** Undefined where it was let go with its entry. */
+  async #keptOf(arrival: Hashed): Promise<Kept | undefined> {
     const noted = this.#kept.get(keptKey(arrival))
     if (noted !== undefined) return noted
     const stored = await this.#table.get(keptKey(arrival))
     if (stored) return unpackKept(stored)
+    if (this.#taken.forgets) return undefined
     throw new WaysideError(
       'WAY_RECORD_CORRUPT',
       `journal: the hash of batch ${identityKey(arrival)} is missing: restore the journal from a backup`

@@ -57,6 +57,12 @@ export class Tallies {
       yield { hour: hourOfKey(key), ...unpackTally(value) }
   }
 
+  /** Keys of those of an agent before an hour, the first so many. */
+  async keysBefore(agent: string, hour: number, limit: number): Promise<string[]> {
+    const rows = await this.#table.range({ from: `c/${agent}/`, to: keyOf(agent, hour), limit })
+    return rows.map(({ key }) => key)
+  }
+
   /** A write failed: nobody knows what stands on disk. */
   forget(): void {
     this.#cached.clear()

@@ -48,7 +48,7 @@ export const recompute = async (
   const read = reading(journal, log)
   const engine = composeEngine({ watermarks: definitions.watermarks, catalog, tagsOf: ownTags, log })
   const inputOf = inputs({ catalog, tables: new Tables(), log })
-  const from = last === 0 ? 1 : await positionAt(read, { first: await journal.first(), last: last + 1 }, since)
+  const from = last === 0 ? 1 : await positionAt(read, { first: journal.first, last: last + 1 }, since)
   let [position, done] = [from - 1, { entries: 0, samples: 0 }]
 
   const push = async (all: readonly Input[]): Promise<void> => {

@@ -24,6 +24,8 @@ export interface DeliverPorts {
   readonly signal: AbortSignal
 }
 
+/** Entries without anything for a sink, after which its cursor is saved all the same. */
+const unsavedMax = 256
 /** Parcels in one delivery. */
 const parcelsMax = 32
 /** Only a safeguard: the bell rings when there is something new. */
@@ -48,7 +50,7 @@ export const deliver = async ({
   const ring = bell(clock)
   const unsubscribe = subscribe(ring.ring)
   signal.addEventListener('abort', ring.ring, { once: true })
-  let [cursor, failures, skipped]: [number | undefined, number, number] = [undefined, 0, 0]
+  let [cursor, saved, failures, skipped]: [number | undefined, number, number, number] = [undefined, 0, 0, 0]
 
   const noteSkipped = (): void => {
     const now = sink.skipped?.() ?? 0
@@ -57,16 +59,18 @@ export const deliver = async ({
   }
 
   const step = async (): Promise<void> => {
-    cursor ??= await store.cursor(name)
+    if (cursor === undefined) cursor = saved = await store.cursor(name)
     const found = await parcels(cursor, parcelsMax)
     const last = found.at(-1)
     if (!last) return ring.wait(idleMs)
     const worth = found.filter(isWorthSending)
-    if (worth.length > 0) {
-      await sink.deliver(worth, signal)
+    if (worth.length > 0) await sink.deliver(worth, signal)
+    // What is not worth sending is not read twice for long either, and does not keep the journal from letting it go.
+    if (worth.length > 0 || last.position - saved >= unsavedMax) {
       await store.advance(name, last.position)
-      noteSkipped()
+      saved = last.position
     }
+    if (worth.length > 0) noteSkipped()
     cursor = last.position
     if (failures > 0) log.info('sink takes again', { sink: name, position: cursor })
     failures = 0

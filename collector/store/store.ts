@@ -11,6 +11,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
+import type { StoreOptions } from './options.ts'
 import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from './outputs.ts'
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
@@ -40,22 +41,26 @@ export interface WindowGroup {
 
 const page = 256
 
+const withoutSamples = ({ batch: _, ...output }: Outputs): Outputs => output
+
 export class Store {
   readonly #table: Table
   readonly #catalog: Catalog
   readonly #streams: Dictionary
+  readonly #raw: boolean
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
 
-  static async open(disk: Disk, catalog: Catalog): Promise<Store> {
+  static async open(disk: Disk, catalog: Catalog, { raw }: StoreOptions = { raw: true }): Promise<Store> {
     const table = await disk.open('store')
-    return new Store(table, catalog, await openDictionary(table, keys.prefixes.streams))
+    return new Store(table, catalog, await openDictionary(table, keys.prefixes.streams), raw)
   }
 
-  private constructor(table: Table, catalog: Catalog, streams: Dictionary) {
+  private constructor(table: Table, catalog: Catalog, streams: Dictionary, raw: boolean) {
     this.#table = table
     this.#catalog = catalog
     this.#streams = streams
+    this.#raw = raw
   }
 
   /** The newest state of the engine that was kept. */
@@ -98,7 +103,9 @@ export class Store {
 
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
   async write(outputs: readonly Outputs[], rows: RowWriter): Promise<Publication[]> {
-    const { operations, publications, newest } = await stage(outputs, number => this.#newestOf(number))
+    const { operations, publications, newest } = await stage(this.#raw ? outputs : outputs.map(withoutSamples), number =>
+      this.#newestOf(number)
+    )
     const position = { key: keys.positionKey, value: pack(outputs.at(-1)!.position) }
     await this.#table.write([...operations, ...rows.operations(), position], { sync: true })
     this.#streams.settle()

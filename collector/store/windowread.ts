@@ -27,9 +27,9 @@ export const byGroup = (streams: Iterable<Numbered>): Numbered[][] => {
 
 const earliest = async (table: Table, { number, window, group }: Numbered, { from, to }: TimeRange, limit: number) => {
   const found: WindowResult[] = []
-  for await (const { value } of scan(table, { from: windowKeys(number, from).from, to: windowKeys(number, to).from })) {
+  for await (const { key, value } of scan(table, { from: windowKeys(number, from).from, to: windowKeys(number, to).from })) {
     if (found.length === limit) break
-    found.push(resultOfRow(window, group, value))
+    found.push(resultOfRow(window, group, key, value))
   }
   return found
 }

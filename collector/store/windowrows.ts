@@ -29,9 +29,11 @@ const unpackRow = (key: string, bytes: Uint8Array): Row => {
   return { start, index: indexOf(key), end, revision, values, agents, cell }
 }
 
-export const resultOfRow = (window: string, group: Group, bytes: Uint8Array): WindowResult => {
+const placeOf = (start: Millis, index: number): { start: Millis; index?: number } => (index > 0 ? { start, index } : { start })
+
+export const resultOfRow = (window: string, group: Group, key: string, bytes: Uint8Array): WindowResult => {
   const [start, end, revision, values, agents, completeness] = unpack(bytes) as Packed
-  return { window, group, start, end, revision, values, agents, completeness }
+  return { window, group, ...placeOf(start, indexOf(key)), end, revision, values, agents, completeness }
 }
 
 export interface RowsOptions {
@@ -100,8 +102,9 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
       const stream = streams.stage(streamName(window, since, groupKey), names)
       const group = seriesOfKey(groupKey)
       const told: WindowResult[] = []
-      const tell = ({ start, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
-        const result = { window, group, start, end, revision, values, agents, completeness: completeness(end), ...more }
+      const tell = ({ start, index, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
+        const place = placeOf(start, index)
+        const result = { window, group, ...place, end, revision, values, agents, completeness: completeness(end), ...more }
         told.push(hindsight ? { ...result, hindsight } : result)
       }
       return {
@@ -111,7 +114,14 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
           return value && unpackRow(key, value)
         },
         // Keys have whole milliseconds, starts may lie between them.
-        before: time => last(prefixed(windowsOf(stream)).from, windowKeys(stream, time).to),
+        async before(time) {
+          let { to } = windowKeys(stream, time)
+          for (;;) {
+            const row = await last(prefixed(windowsOf(stream)).from, to)
+            if (!row || row.start <= time) return row
+            to = windowKey(stream, row.start, row.index)
+          }
+        },
         between: async (after, before) =>
           (await between(windowKeys(stream, after).from, windowKeys(stream, before).to)).filter(
             ({ start }) => start > after && start < before

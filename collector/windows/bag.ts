@@ -6,6 +6,9 @@ import { withRoom } from './numbers.ts'
 
 type Saved = readonly [times: Float64Array, values: Float64Array, series: Int32Array]
 
+/** -0 lies below 0. */
+const ascending = (a: number, b: number): number => a - b || Number(Object.is(b, -0)) - Number(Object.is(a, -0))
+
 export class Bag {
   length = 0
   #times: Float64Array = new Float64Array()
@@ -22,9 +25,10 @@ export class Bag {
     return bag
   }
 
+  /** Values that are not finite stand for no value: they are left out. */
   add({ times, values, from, to, series }: Run): void {
     this.#room(this.length + to - from)
-    for (let i = from; i < to; i++) this.#put(times[i]!, values[i]!, series)
+    for (let i = from; i < to; i++) if (Number.isFinite(values[i])) this.#put(times[i]!, values[i]!, series)
   }
 
   merge(other: Bag): void {
@@ -54,10 +58,14 @@ export class Bag {
     return taken
   }
 
-  /** The same samples by time, then value, then series. */
-  sorted(): Bag {
+  /** The same samples by time, then value, then name of the series: their numbers are in the order of their arrival. */
+  sorted(nameOf: (series: number) => string): Bag {
+    const byName = (one: number, other: number): number => (one === other ? 0 : nameOf(one) < nameOf(other) ? -1 : 1)
     const order = Int32Array.from({ length: this.length }, (_, index) => index).sort(
-      (a, b) => this.#times[a]! - this.#times[b]! || this.#values[a]! - this.#values[b]! || this.#series[a]! - this.#series[b]!
+      (a, b) =>
+        this.#times[a]! - this.#times[b]! ||
+        ascending(this.#values[a]!, this.#values[b]!) ||
+        byName(this.#series[a]!, this.#series[b]!)
     )
     const bag = new Bag()
     bag.#room(this.length)
@@ -69,7 +77,7 @@ export class Bag {
   same(index: number, other: Bag): boolean {
     return (
       this.#times[index] === other.#times[index] &&
-      this.#values[index] === other.#values[index] &&
+      Object.is(this.#values[index], other.#values[index]) &&
       this.#series[index] === other.#series[index]
     )
   }

@@ -60,16 +60,20 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
   /** The open session that samples between two times belong to, joined from several if they bring them together; `none` for none. */
   const paneOf = (group: number, span: { readonly start: Millis; readonly end: Millis }): number => {
     let found = none
-    for (let pane = panes.first(group); pane !== none; ) {
-      const next = panes.next(pane)
-      const session = { start: panes.start(pane), end: panes.end(pane) }
-      if (joins(session, span)) {
-        if (found === none) found = pane
-        else absorb(group, found, pane)
-      }
-      pane = next
+    let several: number[] | undefined
+    for (let pane = panes.first(group); pane !== none; pane = panes.next(pane)) {
+      if (!joins({ start: panes.start(pane), end: panes.end(pane) }, span)) continue
+      if (found === none) found = pane
+      else (several ??= [found]).push(pane)
     }
-    return found
+    return several ? unite(group, several) : found
+  }
+
+  /** The earliest takes the others in, in their order: that of the list is another one after a restart, and rounding would show it. */
+  const unite = (group: number, several: number[]): number => {
+    const [first, ...others] = several.sort((a, b) => panes.start(a) - panes.start(b))
+    for (const pane of others) absorb(group, first!, pane)
+    return first!
   }
 
   const absorb = (group: number, into: number, pane: number): void => {

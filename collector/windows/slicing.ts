@@ -6,11 +6,10 @@ import { type NameOf, type Revise, type Row, together } from './revising.ts'
 
 const bagOf = (cell: SavedCell | undefined): Bag => (cell ? Bag.of(cell[1][0]) : new Bag())
 
-/** The first place at which two lists of samples differ, both sorted, the other having all of the one. */
-const firstNew = (one: Bag, other: Bag): number => {
-  let at = 0
-  while (at < one.length && one.same(at, other)) at++
-  return at
+/** True where both have the same samples from one place to another. */
+const sameBetween = (one: Bag, other: Bag, from: number, to: number): boolean => {
+  for (let at = from; at < to; at++) if (!one.same(at, other)) return false
+  return true
 }
 
 /** The samples told so far are a sheet beside the rows; a row is one window, under its start and its place in the stretch. */
@@ -20,18 +19,18 @@ export const slicing =
     const before = bagOf(await rows.sheet(start))
     let after = bagOf(cell)
     after.merge(before)
-    after = after.sorted()
+    after = after.sorted(nameOf)
     rows.putSheet(start, [new Float64Array(), [after.save()]])
 
-    const known = new Map((await rows.between(start - 1, end)).map(row => [row.index, row]))
+    const own = (await rows.between(start - 1, end)).filter(row => row.start >= start)
+    const known = new Map(own.map(row => [row.index, row]))
     const windows = open ? Math.floor(after.length / size) : Math.ceil(after.length / size)
-    const changed = Math.floor(firstNew(before, after) / size)
     for (let index = 0; index < windows; index++) {
       const found = known.get(index)
-      // A rest that has become full, or was not told yet, has changed too.
-      const to = Math.min((index + 1) * size, after.length)
-      if (index < changed && found) continue
-      const row = rowOf(after, index * size, to, index, layout, nameOf)
+      const from = index * size
+      const [to, toBefore] = [Math.min(from + size, after.length), Math.min(from + size, before.length)]
+      if (found && to === toBefore && sameBetween(before, after, from, to)) continue
+      const row = rowOf(after, from, to, index, layout, nameOf)
       if (found && found.start !== row.start) rows.remove(found)
       rows.put({
         ...row,

@@ -50,6 +50,8 @@ export interface WindowResult {
   readonly window: string
   readonly group: Group
   readonly start: Millis
+  /** Tells windows of one start apart; absent of the first, which mostly is the only one. */
+  readonly index?: number
   readonly end: Millis
   readonly revision: number
   readonly values: Readonly<Record<string, Value>>

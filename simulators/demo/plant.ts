@@ -2,8 +2,10 @@
 
 import type { Alert } from '../../collector/alerts/alert.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { windowOptions } from '../checkwindows.ts'
 import { assetName, plant, type SensorMessage } from '../fleet.ts'
 import { freePort } from '../mosquitto.ts'
+import type { Definition } from '../naivewindows.ts'
 import { type Publisher, publisher } from '../publish.ts'
 import { judge } from './judge.ts'
 import { openScene, type Scene } from './scene.ts'
@@ -32,11 +34,24 @@ const deadband = 0.3
 /** Which gateway is cut off, and between which parts of the run. */
 const outage = { gateway: 1, from: 0.3, to: 0.55 }
 
+const each = (...uses: ('count' | 'mean' | 'min' | 'max' | 'sum' | 'first' | 'last')[]): Definition['aggregates'] =>
+  Object.fromEntries(uses.map(use => [use, { use }]))
+
+const plantWindows: Readonly<Record<string, Definition>> = {
+  'five-minutes': {
+    kind: { use: 'tumbling', length: windowMs },
+    aggregates: each('count', 'mean', 'min', 'max', 'sum', 'first', 'last')
+  },
+  site: {
+    kind: { use: 'tumbling', length: windowMs },
+    measurement: 'vibration',
+    by: ['site'],
+    aggregates: { ...each('count', 'mean', 'max'), worst: { use: 'top', k: 3, by: { use: 'max' }, of: 'asset' } }
+  }
+}
+
 const collectorOptions = {
-  windows: [
-    { use: 'tumbling', name: 'five-minutes', length: '5m', aggregates: ['count', 'mean', 'min', 'max', 'sum', 'first', 'last'] },
-    { use: 'tumbling', name: 'site', length: '5m', measurement: 'vibration', by: ['site'], aggregates: ['count', 'mean', 'max'] }
-  ],
+  windows: Object.entries(plantWindows).map(([name, definition]) => windowOptions(name, definition)),
   detectors: [
     {
       use: 'deviation',
@@ -123,7 +138,17 @@ const drained = async (scene: Scene, tell: Teller): Promise<void> => {
 }
 
 const summarise = async (run: Run, fired: readonly Alert[], seconds: number, tell: Teller): Promise<boolean> => {
-  const { stored, windows, faults: found } = await judge(run.scene, { published: run.published, windowMs, latenessMs, deadband })
+  const {
+    stored,
+    windows,
+    faults: found
+  } = await judge(run.scene, {
+    published: run.published,
+    windows: plantWindows,
+    windowMs,
+    latenessMs,
+    deadband
+  })
   const faults = [...found]
   const statuses = run.scene.gateways.map(({ agent }) => agent.status())
   const sum = (of: (status: (typeof statuses)[number]) => number): number =>

@@ -13,19 +13,39 @@ interface Pending {
   readonly bytes: Uint8Array
 }
 
+/** Bytes that grow as they are written. */
+class Content {
+  length = 0
+  #bytes = new Uint8Array(64)
+
+  put({ offset, bytes }: Pending): void {
+    this.length = Math.max(this.length, offset + bytes.length)
+    if (this.length > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.length)
+      larger.set(this.#bytes)
+      this.#bytes = larger
+    }
+    this.#bytes.set(bytes, offset)
+  }
+
+  slice(from = 0, to = this.length): Uint8Array {
+    return this.#bytes.slice(from, Math.min(to, this.length))
+  }
+}
+
 /** One file: what reads see, what a power cut leaves for certain, and the writes between. */
 class Stored {
-  written = new Uint8Array()
-  durable = new Uint8Array()
+  written = new Content()
+  durable = new Content()
   unsynced: Pending[] = []
 
   write(offset: number, bytes: Uint8Array): void {
-    this.written = placed(this.written, { offset, bytes })
+    this.written.put({ offset, bytes })
     this.unsynced.push({ offset, bytes })
   }
 
   sync(): void {
-    this.durable = this.written.slice()
+    for (const pending of this.unsynced) this.durable.put(pending)
     this.unsynced = []
   }
 
@@ -34,21 +54,14 @@ class Stored {
     for (const { offset, bytes } of this.unsynced) {
       for (let from = 0; from < bytes.length; ) {
         const to = Math.min(bytes.length, from + sectorBytes - ((offset + from) % sectorBytes))
-        if (random.uniform() < 0.5)
-          this.durable = placed(this.durable, { offset: offset + from, bytes: bytes.subarray(from, to) })
+        if (random.uniform() < 0.5) this.durable.put({ offset: offset + from, bytes: bytes.subarray(from, to) })
         from = to
       }
     }
-    this.written = this.durable.slice()
+    this.written = new Content()
+    this.written.put({ offset: 0, bytes: this.durable.slice() })
     this.unsynced = []
   }
-}
-
-const placed = (content: Uint8Array, { offset, bytes }: Pending): Uint8Array<ArrayBuffer> => {
-  const larger = new Uint8Array(Math.max(content.length, offset + bytes.length))
-  larger.set(content)
-  larger.set(bytes, offset)
-  return larger
 }
 
 /** The files of one machine, by path; they outlive the programs that use them. */
@@ -127,7 +140,7 @@ export class WorldFolder {
     const stored = this.#of(path)
     return {
       read: (offset, length) => whileAlive(life, Promise.resolve(stored.written.slice(offset, offset + length))),
-      write: (offset, bytes) => whileAlive(life, this.#write(path, stored, life, offset, bytes.slice())),
+      write: (offset, bytes) => whileAlive(life, this.#write(path, stored, life, offset, Uint8Array.from(bytes))),
       sync: () => whileAlive(life, this.#sync(stored, life)),
       close: async () => {}
     }

@@ -1,7 +1,10 @@
 // Judges the end of a world.
 
-import { checkConservation, checkDeadband, checkRaw, checkWindows, grouped, type Point } from '../oracle.ts'
-import { deadbandWidth, windowLength } from './settings.ts'
+import { seriesOfKey } from '../../protocol/series.ts'
+import { checkWindows } from '../checkwindows.ts'
+import type { Sample } from '../naiveaggregates.ts'
+import { checkConservation, checkDeadband, checkRaw, grouped } from '../oracle.ts'
+import { deadbandWidth, worldWindows } from './settings.ts'
 import type { Published, World } from './world.ts'
 
 export interface Verdict {
@@ -14,33 +17,32 @@ export interface Verdict {
 
 const forever = { from: 0, to: Number.MAX_SAFE_INTEGER }
 
+const storedOf = async ({ collector }: World, key: string): Promise<Sample[]> => {
+  const { times, values } = await collector.store.samples(key, forever, 1_000_000)
+  const series = seriesOfKey(key)
+  return [...times].map((time, index) => ({ series, time, value: values[index]! }))
+}
+
 export const judge = async (world: World): Promise<Verdict> => {
-  const { store } = world.collector
   const faults: string[] = []
-  const [all, vibration]: [Point[], Point[]] = [[], []]
+  const stored: Sample[] = []
   for (const [series, published] of grouped<Published>(world.published, ({ series }) => series)) {
-    const { times, values } = await store.samples(series, forever, 1_000_000)
-    const stored = [...times].map((time, index): Point => ({ time, value: values[index]! }))
+    const found = await storedOf(world, series)
     const raw = series.startsWith('vibration')
-    faults.push(...(raw ? checkRaw(series, published, stored) : checkDeadband(series, deadbandWidth, published, stored)))
-    faults.push(
-      ...checkWindows(
-        series,
-        windowLength,
-        await store.windows({ window: 'minute', groupKey: series }, forever, 1_000_000),
-        stored
-      )
-    )
-    all.push(...stored)
-    if (raw) vibration.push(...stored)
+    faults.push(...(raw ? checkRaw(series, published, found) : checkDeadband(series, deadbandWidth, published, found)))
+    stored.push(...found)
   }
-  const fleet = await store.windows({ window: 'fleet' }, forever, 1_000_000)
-  faults.push(...checkWindows('fleet', windowLength, fleet, vibration))
+  let windows = 0
+  for (const [name, definition] of Object.entries(worldWindows)) {
+    const found = await world.collector.store.windows({ window: name }, forever, 1_000_000)
+    faults.push(...checkWindows(name, definition, found, stored))
+    windows += found.length
+  }
   for (const { broker, name, agent } of world.gateways) {
     if (broker.waiting > 0) faults.push(`${name}: ${broker.waiting} messages were never acknowledged`)
     const status = agent?.status()
     if (!status) faults.push(`${name} does not run at the end`)
     else faults.push(...checkConservation(name, status))
   }
-  return { published: world.published.length, stored: all.length, windows: fleet.length, faults }
+  return { published: world.published.length, stored: stored.length, windows, faults }
 }

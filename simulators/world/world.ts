@@ -120,15 +120,18 @@ export class World {
       for (const measurement of ['vibration', 'temperature']) {
         const chance = this.random.fork(`sensor ${gateway.name} ${asset} ${measurement}`)
         const name = `pump-${gateway.name}-${asset}`
+        const site = `site-${this.gateways.indexOf(gateway) % 2}`
         let value = measurement === 'vibration' ? 5 : 60
         const publish = (): void => {
           if (this.clock.now >= worldStart + duration) return
           value = Math.round((value + chance.normal() * 0.3) * 100) / 100
           // Now and then a sensor hands in a reading late, by more than the lateness the agent allows for.
           const time = Math.floor(this.clock.now) - (chance.uniform() < 0.02 ? chance.integer(20_000) : 0)
-          this.published.push({ agent: gateway.name, series: `${measurement},asset=${name}`, time, value })
-          gateway.broker.publish(`world/${name}/${measurement}`, JSON.stringify({ value, time }))
-          this.clock.after(period * (0.8 + chance.uniform() * 0.4), publish)
+          this.published.push({ agent: gateway.name, series: `${measurement},asset=${name},site=${site}`, time, value })
+          gateway.broker.publish(`world/${site}/${name}/${measurement}`, JSON.stringify({ value, time }))
+          // Now and then it rests: sessions end.
+          const rest = chance.uniform() < 0.03 ? chance.uniform() * 40_000 : 0
+          this.clock.after(period * (0.8 + chance.uniform() * 0.4) + rest, publish)
         }
         this.clock.after(chance.uniform() * period, publish)
       }
@@ -236,7 +239,7 @@ export class World {
     const mark = headers[contract.watermarkHeader]
     const { receive } = collector
     const serve = {
-      [contract.batches]: () => receive.batch(agent, mark, body!),
+      [contract.batches]: () => receive.batch(agent, mark, body!, headers[contract.backlogHeader] === '1'),
       [contract.losses]: () => receive.losses(agent, JSON.parse(Buffer.from(body!).toString())),
       [contract.heartbeats]: () => receive.heartbeat(agent, mark)
     }[path]!

@@ -7,6 +7,7 @@ import type { Refused } from '../../agent/quarantine.ts'
 import { queue } from '../../agent/queue.ts'
 import { setAside } from '../../agent/setaside.ts'
 import { turn } from '../../agent/turn.ts'
+import { type Uncounted, uncounted } from '../../agent/uncounted.ts'
 import { silentLog } from '../../platform/log.ts'
 import { contract } from '../../protocol/answer.ts'
 import { decodeBatch, decodeIdentity } from '../../protocol/codec.ts'
@@ -30,7 +31,9 @@ const stored = (request: Request, more: object = {}): Response => {
     body: JSON.stringify({ status: 'stored', epoch, lane, sequence, hash: hashOf(request.body!), missing: [], ...more })
   }
 }
-const refusal = '{"status":"refused","code":"WAY_BATCH_CORRUPT","reason":"no","retriable":false}'
+const refusedFor = (reason: string): string =>
+  JSON.stringify({ status: 'refused', code: 'WAY_BATCH_CORRUPT', reason, retriable: false })
+const refusal = refusedFor('no')
 const answer = (status: number, headers: Record<string, string> = {}, body = refusal): Response => ({ status, headers, body })
 
 interface Scene {
@@ -38,6 +41,7 @@ interface Scene {
   readonly outbox: Outbox
   readonly forwarding: Forward
   readonly aside: Refused[]
+  readonly apart: Uncounted
   /** What was sent but for the heartbeats while the link is tried: simulated time, path and so on. */
   readonly sent: { at: number; path: string; request: Request }[]
 }
@@ -78,6 +82,7 @@ const scene = async (
   const aside: Refused[] = []
   const quarantine = { add: async (refused: Refused) => void aside.push(refused) }
   const order = { share: 0.7, order: 'oldest' as const }
+  const apart = uncounted()
   const forwarding: Forward = forward(
     {
       outbox,
@@ -90,13 +95,14 @@ const scene = async (
       log: silentLog,
       wall: () => clock.now,
       watermark: () => 77,
+      uncounted: apart,
       onDate: () => {}
     },
     { token: () => 'secret', inFlightMax: 4, timeout: 10_000, heartbeat: 5000, retryFirst: 500, retryMost: 60_000 }
   )
   if (batches.length > 0) await outbox.put('live', batches, { pushes: [], released: false, pace: undefined })
   void forwarding.run(new AbortController().signal)
-  return { clock, outbox, forwarding, aside, sent }
+  return { clock, outbox, forwarding, aside, sent, apart }
 }
 const singles = (count: number): Columns[] => Array.from({ length: count }, (_, index) => columns(index + 1))
 
@@ -109,6 +115,55 @@ t.test('a batch leaves the outbox when its ack names it', async t => {
     'wayside-watermark': '77',
     'content-type': 'application/vnd.wayside.batch'
   })
+})
+
+t.test('what the collector took and does not count is counted here too, once for each batch', async t => {
+  const disposition = { stored: 2, future: 1, refused: [{ series: 'vibration,asset=m1', label: 'asset', count: 1 }] }
+  const { clock, outbox, apart } = await scene([columns(1, 2, 3, 4), columns(5)], (request, count) =>
+    stored(request, count === 1 ? { disposition, news: 1 } : {})
+  )
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0)
+  t.same(apart.status(), { future: 1, refused: 1, examples: [{ series: 'vibration,asset=m1', label: 'asset' }] })
+})
+
+t.test('where the collector takes only what is new, the backlog waits and new batches go on', async t => {
+  const refused = '{"status":"refused","code":"WAY_COLLECTOR_BUSY","reason":"behind","retriable":true,"backlogOnly":true}'
+  let busy = true
+  const waited = (request: Request): boolean => request.headers[contract.backlogHeader] === '1'
+  const { clock, outbox, forwarding, sent } = await scene(singles(2), request =>
+    busy && waited(request) ? answer(503, { 'retry-after': '30' }, refused) : stored(request)
+  )
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0, 'new batches have not waited')
+  t.notOk(sent.some(({ request }) => waited(request)))
+  // The outbox's clock stands still, so that what is put in now seems to have waited.
+  await clock.run(40_000)
+  await outbox.put('live', singles(3), { pushes: [], released: false, pace: undefined })
+  await clock.run(50_000)
+  const tried = sent.filter(({ request }) => waited(request)).length
+  t.ok(tried > 0 && tried <= 4, `${tried} tries`)
+  t.match(forwarding.problem(), /behind/)
+  t.ok(forwarding.linked())
+  await outbox.put('live', singles(1), { pushes: [], released: false, pace: undefined })
+  for (const waiting of outbox.waiting.descending()) {
+    Object.assign(waiting, { since: clock.now })
+    break
+  }
+  forwarding.wake()
+  await clock.run(clock.now + 1000)
+  t.equal(outbox.waiting.count, 3, 'the new one has left')
+  busy = false
+  await clock.run(clock.now + 40_000)
+  t.equal(outbox.waiting.count, 0)
+  t.equal(forwarding.problem(), undefined)
+})
+
+t.test('a disposition that cannot be read does not keep a batch in the outbox', async t => {
+  const { clock, outbox, apart } = await scene(singles(1), request => stored(request, { disposition: { stored: 'all' } }))
+  await clock.run(100)
+  t.equal(outbox.waiting.count, 0)
+  t.match(apart.status(), { future: 0, refused: 0 })
 })
 
 for (const [what, more] of Object.entries({
@@ -140,17 +195,29 @@ for (const [what, response] of Object.entries({
   })
 }
 
-t.test('a wrong token keeps the batch and says what to do', async t => {
-  const { clock, outbox, forwarding } = await scene(
-    singles(1),
-    () => answer(401),
-    () => answer(401)
-  )
-  await clock.run(20_000)
-  t.equal(outbox.waiting.count, 1)
-  t.match(forwarding.problem(), /401.*token file/)
-  t.equal(forwarding.linked(), false)
-})
+for (const [what, response, problem] of [
+  [
+    'a wrong token',
+    answer(401, {}, refusedFor('no agent has this token')),
+    /^collector answered 401: no agent has this token: .*token file$/
+  ],
+  [
+    'a wrong certificate',
+    answer(403, {}, refusedFor('it is of gw-2')),
+    /^collector answered 403: it is of gw-2: give each agent .*certificate/
+  ],
+  ['a server that is no collector', answer(404, {}, ''), /^collector answered 404: correct collector\.url$/],
+  ["a proxy's page", answer(418, {}, '<html>\n  <b>no\n</b>'), /^collector answered 418: <html> <b>no <\/b>$/]
+] as const) {
+  t.test(`${what} keeps the batch, and the words of who answered stand beside what to do`, async t => {
+    const always = (): Response => response
+    const { clock, outbox, forwarding } = await scene(singles(1), always, always)
+    await clock.run(20_000)
+    t.equal(outbox.waiting.count, 1)
+    t.match(forwarding.problem(), problem)
+    t.equal(forwarding.linked(), false)
+  })
+}
 
 t.test('heartbeats try a link that failed: twice as rarely each time, and not before Retry-After', async t => {
   const beats: number[] = []

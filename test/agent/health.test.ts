@@ -5,7 +5,7 @@ import { wellStatus } from '../support/status.ts'
 
 const second = 1000
 const minute = 60 * second
-const limits = { unacknowledgedMs: 5 * minute }
+const limits = { unacknowledgedMs: 5 * minute, gatheringMs: 0 }
 
 /** Judges statuses one after the other: `[seconds, what differs from one in which all is well]`. */
 const judged = (...rows: [seconds: number, some: Partial<AgentStatus>][]): Health[] => {

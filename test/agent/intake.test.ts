@@ -36,7 +36,7 @@ t.test('where the disk fails the message is not taken, whether it could be read 
   const { send, counters } = setUp({ failing: true })
   await t.rejects(send('n/7/rpm', '1500'), { code: 'WAY_DISK_FULL' })
   await t.rejects(send('n/7/rpm', 'fast'), { code: 'WAY_DISK_FULL' })
-  t.strictSame(counters, { messages: 2, readings: 0, unmatched: 0, failed: 2, quarantined: {} })
+  t.strictSame(counters, { messages: 2, readings: 0, unmatched: 0, failed: 2, lost: {}, quarantined: {} })
 })
 
 t.test('what cannot be read is quarantined with topic, reason and bytes, and the line goes on', async t => {
@@ -115,7 +115,7 @@ t.test('a topic that nothing asked for is counted and not kept', async t => {
   const { send, recorded, refused, counters } = setUp()
   await send('other/7', '1')
   t.strictSame([recorded.length, refused.length], [0, 0])
-  t.strictSame(counters, { messages: 1, readings: 0, unmatched: 1, failed: 0, quarantined: {} })
+  t.strictSame(counters, { messages: 1, readings: 0, unmatched: 1, failed: 0, lost: {}, quarantined: {} })
 })
 
 t.test("readings are recorded with the sensor's time, else with the agent's, saying which", async t => {
@@ -130,5 +130,66 @@ t.test("readings are recorded with the sensor's time, else with the agent's, say
       { key: 'vibration,asset=7', time: now - 1000, value: 0.5, ownTime: true }
     ]
   )
-  t.strictSame(counters, { messages: 2, readings: 3, unmatched: 0, failed: 0, quarantined: {} })
+  t.strictSame(counters, { messages: 2, readings: 3, unmatched: 0, failed: 0, lost: {}, quarantined: {} })
+})
+
+/** An intake whose writes end when the test says so. */
+const slow = () => {
+  const counters = intakeCounters()
+  const writes: { resolve: () => void; reject: (error: Error) => void }[] = []
+  const write = (): Promise<void> => new Promise((resolve, reject) => writes.push({ resolve, reject }))
+  let commit = write()
+  const take = intake({
+    topics: topics([topicOptions.parse({ topic: 'n/{asset}/{measurement}', decoder: { use: 'number' } })]),
+    record: () => commit,
+    quarantine: { add: write },
+    hold: write,
+    clock: { now: () => now, sinceBoot: () => 77 },
+    wall: () => now,
+    counters,
+    limits: { maximumFuture: 600_000, maximumPast: 86_400_000 }
+  })
+  const send = (qos: 0 | 1, payload: string | Uint8Array) =>
+    take({ topic: 'n/7/rpm', payload: Buffer.from(payload), qos, duplicate: false })
+  const next = (): void => {
+    commit = write()
+  }
+  return { send, writes, next, counters }
+}
+
+const turn = () => new Promise(resolve => setImmediate(resolve))
+
+t.test('messages that share a write are counted with it: as taken, or as lost where nobody sends them again', async t => {
+  const { send, writes, next, counters } = slow()
+  const first = [send(0, '1'), send(1, '2')]
+  next()
+  const second = [send(0, '3'), send(0, '4'), send(1, '5')]
+  t.equal(second[0], second[1], 'they share a promise too')
+  await turn()
+  t.match(counters, { messages: 5, readings: 0, failed: 0 })
+  writes[0]!.resolve()
+  writes[1]!.reject(new WaysideError('WAY_DISK_FULL', 'no space left'))
+  await Promise.all(first)
+  t.match(
+    (await Promise.allSettled(second)).map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected']
+  )
+  t.strictSame(counters, { messages: 5, readings: 2, unmatched: 0, failed: 3, lost: { WAY_DISK_FULL: 2 }, quarantined: {} })
+})
+
+t.test('of what cannot be read only so much of QoS 0 waits for a disk that hangs; the rest is counted as lost', async t => {
+  const { send, writes, counters } = slow()
+  const payload = new Uint8Array(1 << 20)
+  const sent = Array.from({ length: 20 }, () => send(0, payload).catch(error => error.code))
+  await turn()
+  t.strictSame(counters.lost, { WAY_DISK_BEHIND: 13 })
+  t.equal(writes.length, 1 + 7, 'seven of a mebibyte wait, the first is that of the recorder')
+  const urgent = send(1, payload)
+  for (const { resolve } of writes) resolve()
+  await urgent
+  t.strictSame((await Promise.all(sent)).filter(code => code === undefined).length, 7)
+  const again = send(0, payload)
+  writes.at(-1)!.resolve()
+  await again
+  t.strictSame([counters.quarantined, counters.failed], [{ WAY_PAYLOAD_INVALID: 9 }, 13])
 })

@@ -72,6 +72,7 @@ t.test('the counters tell what the status tells', async t => {
           readings: 8,
           unmatched: 1,
           failed: 2,
+          lost: { WAY_DISK_BEHIND: 1 },
           quarantined: { WAY_PAYLOAD_INVALID: 3, WAY_NAME_INVALID: 4 }
         },
         reduce: { recorded: 100, passed: 50, dropped: { deadband: 30, repeat: 20 } },

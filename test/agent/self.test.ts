@@ -67,7 +67,7 @@ const scene = async (
       const dead: string[] = []
       for (let left = ms; left > 0; left -= 1000) {
         await clock.run(clock.now + 1000)
-        const judged = judge(agent.status(), { unacknowledgedMs: 300_000 }, seen)
+        const judged = judge(agent.status(), { unacknowledgedMs: 300_000, gatheringMs: 0 }, seen)
         seen = judged.seen
         if (!judged.health.live) dead.push(judged.health.problems.map(({ what }) => what).join())
       }
@@ -146,7 +146,7 @@ t.test('a disk that refuses writes is a failure, and the agent lives', async t =
   await pass(2000)
   await refusal
   t.match(agent.status().recorder.problem, /no space left/)
-  t.match(judge(agent.status(), { unacknowledgedMs: 300_000 }).health.problems, [
+  t.match(judge(agent.status(), { unacknowledgedMs: 300_000, gatheringMs: 0 }).health.problems, [
     { what: /recorder could not be written/ },
     { what: /outbox could not be written/ }
   ])

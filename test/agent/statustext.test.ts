@@ -14,11 +14,12 @@ t.test('a status is told in sections, with numbers as people write them', async 
       monotonic: 12_000_000,
       uptimeMs: 12_000_000,
       answeredAt: 11_998_000,
-      intake: { messages: 12_345, readings: 23_456, unmatched: 1, failed: 0, quarantined: { WAY_PAYLOAD_INVALID: 2 } },
+      intake: { messages: 12_345, readings: 23_456, unmatched: 1, failed: 0, lost: {}, quarantined: { WAY_PAYLOAD_INVALID: 2 } },
       reduce: { recorded: 23_456, passed: 20_000, dropped: { deadband: 3456 } },
       waiting: 5000,
       waitingBytes: 1_258_291,
       outbox: { ...outbox, waitingBatches: 3, oldestUnsent: now - 90_000, acknowledged: 15_000 },
+      uncounted: { future: 3, refused: 1200, examples: [{ series: 'x,asset=a9', label: 'asset' }] },
       rates: { ...rates, hoursUntilFull: 80.5, drainSeconds: 3.2 }
     }),
     well
@@ -35,6 +36,7 @@ t.test('a status is told in sections, with numbers as people write them', async 
     /^ {2}waiting +5,000 samples in 3 batches$/m,
     /^ {2}outbox +1\.2 MiB of 1\.0 MiB$/m,
     /^ {2}oldest unsent +2026-01-01T23:58:30\.000Z, 1 min 30 s ago$/m,
+    /^ {2}not counted +3 from the future, 1,200 beyond the collector's limits, such as x,asset=a9: look at its tag asset$/m,
     /^ {2}full without link +3 d 8 h$/m,
     /^ {2}drained in +4 s$/m,
     /^ {2}last good answer +2 s ago$/m

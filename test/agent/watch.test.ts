@@ -12,7 +12,7 @@ const scene = (watchdogMs?: number) => {
   const watching = watch({
     agent: { status: () => wellStatus({ monotonic: clock.now, uptimeMs: clock.now, ...scene.status() }) },
     clock: clock.of({ alive: true }),
-    limits: { unacknowledgedMs: 300_000 },
+    limits: { unacknowledgedMs: 300_000, gatheringMs: 0 },
     supervisor: { watchdogMs, tell: async state => void told.push({ at: clock.now, state }) }
   })
   return { ...scene, watching, set: (status: () => Partial<AgentStatus>) => void (scene.status = status) }

@@ -6,10 +6,12 @@ import { duration } from '../../protocol/options.ts'
 import { agent } from './agent.ts'
 import type { Bench } from './bench.ts'
 import { codec } from './codec.ts'
+import { collector } from './collector.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
-  codec
+  codec,
+  collector
 }
 
 /** Three days of 100 readings a second. */

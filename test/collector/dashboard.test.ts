@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import t from 'tap'
 import type { Alert } from '../../collector/alerts/alert.ts'
-import type { AgentStatus, Outputs } from '../../collector/store/outputs.ts'
-import { max } from '../../collector/windows/aggregates/max.ts'
-import { mean } from '../../collector/windows/aggregates/mean.ts'
-import { min } from '../../collector/windows/aggregates/min.ts'
-import type { Pane } from '../../collector/windows/window.ts'
+import type { AgentStatus } from '../../collector/store/outputs.ts'
+import type { WindowResult } from '../../collector/windows/window.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Series, series } from '../../protocol/series.ts'
+import { type Filled, resultOf } from '../support/filling.ts'
 import { type Serving, serving } from '../support/serving.ts'
 
 const chromiumPath = '/usr/bin/chromium'
@@ -31,19 +29,16 @@ const column = (of: Series, from: number, to: number, value: (time: number) => n
   return { series: of, times, values: times.map(value) }
 }
 
-const panesOf = ({ series, times, values }: Column, agent: string): Pane[] => {
-  const panes = new Map<number, Pane>()
+const windowsOf = ({ series, times, values }: Column): WindowResult[] => {
+  const inside = new Map<number, number[]>()
   for (const [index, time] of times.entries()) {
     const start = Math.floor(time / minute) * minute
-    let pane = panes.get(start)
-    if (!pane) {
-      const accumulators = { mean: mean.start(), min: min.start(), max: max.start() }
-      pane = { window: 'minute', group: series, start, end: start + minute, accumulators, agents: [agent], onTime: true }
-      panes.set(start, pane)
-    }
-    for (const [name, { add }] of Object.entries({ mean, min, max })) add(pane.accumulators[name]!, time, values[index]!)
+    inside.set(start, [...(inside.get(start) ?? []), values[index]!])
   }
-  return [...panes.values()]
+  return [...inside].map(([start, own]) => {
+    const mean = own.reduce((sum, value) => sum + value, 0) / own.length
+    return resultOf(series, start, { values: { mean, min: Math.min(...own), max: Math.max(...own) } })
+  })
 }
 
 const status = (agent: string, now: number, some: Partial<AgentStatus> = {}): AgentStatus => ({
@@ -51,6 +46,7 @@ const status = (agent: string, now: number, some: Partial<AgentStatus> = {}): Ag
   watermark: now - 2000,
   heard: now,
   silent: false,
+  holds: true,
   batches: 1,
   samples: 1,
   ...some
@@ -68,9 +64,9 @@ const firing = (id: string, asset: string, since: number, explanation: string): 
   explanation
 })
 
-const entry = (columns: readonly Column[], agent: AgentStatus): Partial<Outputs> => ({
+const entry = (columns: readonly Column[], agent: AgentStatus): Omit<Filled, 'position'> => ({
   columns,
-  panes: columns.flatMap(column => panesOf(column, agent.agent)),
+  windows: columns.flatMap(windowsOf).map(window => ({ ...window, agents: [agent.agent] })),
   agents: [agent]
 })
 

@@ -6,19 +6,13 @@ import type { Detector, Finding } from '../../collector/detectors/detector.ts'
 import * as detectors from '../../collector/detectors/registry.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
 import { series } from '../../protocol/series.ts'
+import { resultOf } from '../support/filling.ts'
 
 const groups = [series('vibration', { asset: 'm1' }), series('vibration', { asset: 'm2' })] as const
 const reading = { name: 'd', window: 'w', of: 'mean' }
 
-const windowOf = (group: number, index: number, value: number): WindowResult => ({
-  window: 'w',
-  group: groups[group]!,
-  start: index * 1000,
-  end: (index + 1) * 1000,
-  revision: 1,
-  values: { mean: value },
-  agents: ['a']
-})
+const windowOf = (group: number, index: number, value: number): WindowResult =>
+  resultOf(groups[group]!, index * 1000, { window: 'w', end: (index + 1) * 1000, values: { mean: value } })
 
 const values = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { maxLength: 80 })
 const run = (detector: Detector, all: readonly WindowResult[]): Finding[] =>
@@ -68,6 +62,7 @@ for (const [name, { options, example, make }] of Object.entries(detectors)) {
     run(detector, of(Array.from({ length: 60 }, (_, index) => index % 3)))
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) t.same(detector.push([windowOf(0, 61, value)], 0), [])
     t.same(detector.push([{ ...windowOf(0, 62, 1), values: {} }], 0), [])
+    t.same(detector.push([{ ...windowOf(0, 62, 1), values: { mean: [{ name: 'm1', value: 1 }] } }], 0), [])
     t.same(detector.push([{ ...windowOf(0, 63, 1), window: 'another' }], 0), [])
   })
 

@@ -3,15 +3,14 @@ import * as registry from '../../collector/sinks/registry.ts'
 import type { Parcel, Sink } from '../../collector/sinks/sink.ts'
 import { series } from '../../protocol/series.ts'
 import { capture } from '../support/capture.ts'
+import { resultOf } from '../support/filling.ts'
 
 const group = series('vibration speed', { asset: 'pümp 1' })
 
 const parcel = (position: number): Parcel => ({
   position,
   columns: [{ series: group, times: Float64Array.of(1000 * position, 1000 * position + 1), values: Float64Array.of(1.5, -2) }],
-  windows: [
-    { window: 'minute', group, start: 0, end: 60_000, revision: position, values: { mean: 1.5, count: 2 }, agents: ['gw-1'] }
-  ],
+  windows: [resultOf(group, 0, { revision: position, values: { mean: 1.5, count: 2, top: [{ name: 'pümp 1', value: 1.5 }] } })],
   alerts: [
     {
       id: `limit/${group.key}/${position}`,

@@ -100,3 +100,13 @@ t.test('the nearest known name is not a far one', async t => {
   t.equal(nearest('lenght', ['length', 'name']), 'length')
   t.equal(nearest('zzzzzz', ['length', 'name']), undefined)
 })
+
+t.test('an alias without an anchor, and one that unfolds without end, are wrong configurations', async t => {
+  const level = (of: string, many: number): string => `[${Array(many).fill(of).join(', ')}]`
+  const bomb = `a: &a ${level('1', 8)}\nb: &b ${level('*a', 7)}\nc: &c ${level('*b', 6)}\nd: ${level('*c', 7)}`
+  for (const text of ['agent: *x', bomb])
+    t.throws(() => parseConfiguration(text, 'agent.yaml', agentConfiguration), {
+      code: 'WAY_CONFIG_INVALID',
+      message: /^agent\.yaml: has an alias that cannot be resolved: /
+    })
+})

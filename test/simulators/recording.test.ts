@@ -50,6 +50,8 @@ for (const [what, text, options, message] of [
   ['a value that is no number', 't,a\n0,1\n1,x\n', {}, /r\.csv:3: "x" in column "a" is not a number/],
   ['a time that is none', 't,a\nyesterday,1\n', {}, /r\.csv:2: "yesterday" in column "t" is not a time/],
   ['a column that is not there', 't,a\n0,1\n', { columns: ['b'] }, /no column is called "b", there are: t, a/],
+  ['a file of times only', 't\n0\n', {}, /r\.csv:1: has no column but "t" for the time/],
+  ['a file that is no text', '\u001b[2Jx,\u0000a\n\u0007,1\n', {}, /r\.csv:2: "[^\u0007]+" in column "[^\u001b]+" is not a time/],
   ['an empty file', '', {}, /r\.csv:1: has no header/]
 ] as const) {
   t.test(`${what} is named with file and line`, async t => {
@@ -84,6 +86,7 @@ t.test('times in every usual form', async t => {
 t.test('every column name becomes a valid measurement', async t => {
   t.equal(measurementOf('Accelerometer1RMS'), 'Accelerometer1RMS')
   t.equal(measurementOf(' Air temperature [K] '), 'Air_temperature_[K]')
+  t.equal(measurementOf('Flow [m3/h]'), 'Flow_[m3_h]')
   t.equal(measurementOf('='), 'value')
 })
 

@@ -19,7 +19,7 @@ export const composedProgram = async (
   const [, , , file] = process.argv
   const configuration = readConfiguration(file!, agentConfiguration)
   const agent = await open(configuration)
-  const watching = watch({ agent, clock: systemClock, limits: { unacknowledgedMs: 300_000 }, supervisor: nobody })
+  const watching = watch({ agent, clock: systemClock, limits: { unacknowledgedMs: 300_000, gatheringMs: 0 }, supervisor: nobody })
   const status = await openStatusServer({ agent, watch: watching }, configuration.status)
   const log = openLog('wayside-agent', configuration.log)
   log.info('agent runs')

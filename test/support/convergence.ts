@@ -90,9 +90,9 @@ export const fleetOf = (seed: number): Fleet => {
   const journal: JournalEntry[] = []
   let [position, received] = [0, epoch + span]
   const sequences = queues.map(() => 0)
-  const add = (entry: Omit<JournalEntry, 'position' | 'received'> & { kind: JournalEntry['kind'] }): void => {
+  const add = (entry: { readonly kind: JournalEntry['kind'] } & Record<string, unknown>): void => {
     received += chance.integer(3) * second + (chance.uniform() < 0.03 ? 130 * second : 0)
-    journal.push({ ...entry, position: ++position, received } as JournalEntry)
+    journal.push({ ...entry, position: ++position, received } as unknown as JournalEntry)
   }
   const left = queues.map(({ batches }) => [...batches])
   while (left.some(batches => batches.length > 0)) {
@@ -109,9 +109,9 @@ export const fleetOf = (seed: number): Fleet => {
       sequence: ++sequences[agent]!,
       columns: columnsOf(batch)
     })
-    add({ kind: 'batch', agent: name, watermark: watermark === epoch + 2 * span ? epoch + span : watermark, bytes } as never)
+    add({ kind: 'batch', agent: name, watermark: watermark === epoch + 2 * span ? epoch + span : watermark, bytes })
   }
-  for (const { agent } of queues) add({ kind: 'heartbeat', agent: `gw-${agent}`, watermark: epoch + 100 * span } as never)
+  for (const { agent } of queues) add({ kind: 'heartbeat', agent: `gw-${agent}`, watermark: epoch + 100 * span })
   add({ kind: 'tick' })
   return { samples: queues.flatMap(({ samples }) => samples), journal }
 }

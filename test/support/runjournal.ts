@@ -24,7 +24,7 @@ export const withDefinitions = (
 ): JournalEntry[] => {
   const definitions: Definitions = { windows, detectors, watermarks }
   const received = journal[Math.max(0, after - 1)]!.received
-  const entry = { kind: 'definitions', received, definitions, position: 0 } as const
+  const entry = { kind: 'definitions', received, definitions, position: 0, total: 0 } as const
   return [...journal.slice(0, after), entry, ...journal.slice(after)].map((one, index) => ({ ...one, position: index + 1 }))
 }
 
@@ -53,7 +53,7 @@ const portionsOf = (journal: readonly JournalEntry[], chance: Random): Processin
       return journal.slice(after, Math.min(last, after + limit))
     },
     readIntact: async () => [],
-    first: async () => 1,
+    first: 1,
     definitions: async (position = last) => {
       const found = journal.slice(0, Math.max(0, position)).findLast(({ kind }) => kind === 'definitions')
       return found?.kind === 'definitions' ? { position: found.position, definitions: found.definitions } : undefined

@@ -1,18 +1,22 @@
 // A server over a store that a test fills by hand.
 
+import type { Served } from '../../collector/api/served.ts'
 import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
 import type { Receive } from '../../collector/ingest/receive.ts'
-import type { Outputs, Publication } from '../../collector/store/outputs.ts'
+import { clean } from '../../collector/ingest/standing.ts'
+import type { Publication } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
 import type { Log } from '../../platform/log.ts'
 import { silentLog } from '../../platform/log.ts'
+import { listCatalog } from './catalog.ts'
+import { type Filled, write } from './filling.ts'
 import { memoryDisk } from './memory.ts'
 
 export interface Serving {
   readonly server: Server
   readonly store: Store
   /** Writes outputs at the next position and tells viewers. */
-  publish(outputs: Partial<Outputs>): Promise<Publication[]>
+  publish(filled: Omit<Filled, 'position'>): Promise<Publication[]>
   /** Waiting viewers and others that want to be told. */
   readonly listeners: ReadonlySet<() => void>
   close(): Promise<void>
@@ -24,6 +28,8 @@ export interface ServingOptions {
   readonly port?: number
   readonly limits?: Partial<ServerLimits>
   readonly log?: Log
+  /** Parts that are not as usual. */
+  readonly served?: Partial<Served>
 }
 
 const heard: Receive = {
@@ -37,9 +43,11 @@ export const serving = async ({
   bodyMax = 1 << 20,
   port = 0,
   limits = {},
-  log = silentLog
+  log = silentLog,
+  served: some = {}
 }: ServingOptions = {}): Promise<Serving> => {
-  const store = await Store.open(memoryDisk())
+  const catalog = listCatalog()
+  const store = await Store.open(memoryDisk(), catalog)
   const listeners = new Set<() => void>()
   let position = 0
   const served = {
@@ -47,21 +55,24 @@ export const serving = async ({
     receive,
     store,
     losses: async () => [],
+    quarantined: async () => [],
+    completeness: async () => undefined,
+    standing: () => clean,
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    behind: () => 0
+    behind: () => 0,
+    refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
+    ...some
   }
   const server = await openServer(served, { host: '127.0.0.1', port, bodyMax }, log, limits)
   return {
     server,
     store,
     listeners,
-    async publish(outputs) {
-      position++
-      const whole = { columns: [], panes: [], alerts: [], agents: [], ...outputs, position }
-      const told = await store.write([whole], { position, engine: null })
+    async publish(filled) {
+      const told = await write(store, catalog, { ...filled, position: ++position })
       for (const listener of listeners) listener()
       // The disk is in memory: without a turn of the event loop no socket would move.
       await new Promise(resolve => setImmediate(resolve))

@@ -38,6 +38,7 @@ export const wellStatus = (some: Partial<AgentStatus> = {}): AgentStatus => ({
   recording: 0,
   waiting: 0,
   waitingBytes: 0,
+  uncounted: { future: 0, refused: 0, examples: [] },
   rates: rateMeter().read(0, nothing, { waiting: 0, bytes: 0, bytesMax: 1 << 20 }),
   flashBytes: 0,
   answeredAt: undefined,

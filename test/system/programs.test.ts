@@ -1,10 +1,12 @@
 // The real programs as a user meets them: over a real Mosquitto, through restarts, and with every usual mistake.
 
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { contract } from '../../protocol/answer.ts'
 import { freePort, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
@@ -31,7 +33,7 @@ const status = ({ statusPort }: Site): Promise<Status> => statusOf(statusPort)
 
 const site = async (test: Test): Promise<Site> => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-system-'))
-  const broker = await startMosquitto({ packets: false })
+  const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0'] })
   const [collectorPort, statusPort] = [await freePort(), await freePort()]
   const collectorOf = (agents: readonly string[] = ['gw']): Promise<Program> =>
     startCollector({ directory: join(directory, 'collector'), port: collectorPort, agents })
@@ -162,6 +164,16 @@ t.test(
     t.equal(await post(Uint8Array.of(1, 2, 3), 'guessed'), 401)
   }
 )
+
+t.test('a reader that stops reading ends a command without a stack trace', async t => {
+  for (const program of ['agent', 'collector', 'simulators']) {
+    const child = spawn(process.execPath, [built(`${program}/main.js`), '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    child.stdout.destroy()
+    const said = text(child.stderr)
+    const [code] = await once(child, 'exit')
+    t.strictSame([code, await said], [0, ''], program)
+  }
+})
 
 interface Ended {
   readonly code: number

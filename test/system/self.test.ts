@@ -48,7 +48,7 @@ const site = async (test: Test) => {
           statusPort,
           source: `{ use: broker, port: ${brokerPort} }`,
           status: 'unacknowledged: 500ms',
-          more: 'batch: { age: 50ms }\nforward: { retryMost: 200ms, heartbeat: 200ms }',
+          more: 'batch: { age: 50ms, ageOffline: 50ms }\nforward: { retryMost: 200ms, heartbeat: 200ms }',
           ...more
         })
       ),
@@ -113,21 +113,21 @@ t.test('what could not be read is shown, stays while it cannot, and is replayed 
   await collector()
   const first = await agent()
   await send(`{"v":7,"time":${began}}`, `{"v":8,"time":${began + 1}}`, '{"value":1,"time":5')
-  t.match(await command('quarantine', 'list'), { code: 0, out: /^0 {2}.*\n1 {2}.*\n2 {2}.*\n$/ })
-  const shown = await command('quarantine', 'show', '0')
+  t.match(await command('quarantine', 'list'), { code: 0, out: /^1 {2}.*\n2 {2}.*\n3 {2}.*\n$/ })
+  const shown = await command('quarantine', 'show', '1')
   t.match(shown, { code: 0, out: /topic +load\/m1\/count\n/ })
   t.match(shown.out, /^00000000 {2}7b 22 76 22 3a 37 .*\|\{"v":7,"time":17\|$/m)
   t.match(await command('quarantine', 'show', '9'), { code: 1, err: /WAY_NOT_FOUND.*no payload 9/ })
-  t.match(await command('quarantine', 'replay', '0'), {
+  t.match(await command('quarantine', 'replay', '1'), {
     code: 1,
-    out: /^0 stays: WAY_PAYLOAD_INVALID.*\n0 of 1 taken, 0 readings\n$/
+    out: /^1 stays: WAY_PAYLOAD_INVALID.*\n0 of 1 taken, 0 readings\n$/
   })
   t.match(await command('quarantine', 'replay'), { code: 64, err: /name payloads by their numbers, or say --all/ })
   t.equal((await fetch(`${(await get('/status')).url.replace('status', 'quarantine/replay')}`, { method: 'POST' })).status, 403)
 
   await first.stop()
   await agent({ decoder: '{ use: json, value: v }' })
-  t.match(await command('quarantine', 'replay', '--all'), { code: 1, out: /^2 stays: .*\n2 of 3 taken, 2 readings\n$/ })
+  t.match(await command('quarantine', 'replay', '--all'), { code: 1, out: /^3 stays: .*\n2 of 3 taken, 2 readings\n$/ })
   t.same(
     await until(
       () => storedValues(collectorPort, 'count,asset=m1'),
@@ -137,7 +137,7 @@ t.test('what could not be read is shown, stays while it cannot, and is replayed 
   )
   t.equal(await metric('replayed_messages_total'), 2)
   t.equal(await metric('quarantine_messages'), 1)
-  t.match(await command('quarantine', 'replay', '0'), { code: 1, out: /0 missing/ })
+  t.match(await command('quarantine', 'replay', '1'), { code: 1, out: /1 missing/ })
 })
 
 t.test('systemd hears that the agent is ready, lives and stops', { timeout, skip: missingForSystemd() }, async t => {

@@ -72,10 +72,19 @@ t.test('a refused write rejects, its readings are nowhere, and the recorder heal
 t.test('more than may wait is refused, and what waits is not lost', async t => {
   const recorder = await open(memoryFolder(), { waitingMax: 2, commitAge: 1000, commitSamples: 100 })
   await recorder.record([reading(0)], false)
-  const waiting = recorder.record([reading(1), reading(2)], false)
-  await t.rejects(recorder.record([reading(3)], false), { code: 'WAY_DISK_FAILED' })
+  const waiting = recorder.record([reading(1), reading(2)], true)
+  await t.rejects(recorder.record([reading(3)], true), { code: 'WAY_DISK_BEHIND' })
   await waiting
   t.same(timesOf(await recorder.next(0)), [0, 1, 2])
+})
+
+t.test('those that no sender waits with leave room for those that one does', async t => {
+  const recorder = await open(memoryFolder(), { waitingMax: 4, commitAge: 1000, commitSamples: 100 })
+  await recorder.record([reading(0)], true)
+  const waiting = [recorder.record([reading(1)], false), recorder.record([reading(2)], false)]
+  await t.rejects(recorder.record([reading(3)], false), { code: 'WAY_DISK_BEHIND' })
+  await Promise.all([...waiting, recorder.record([reading(4), reading(5)], true)])
+  t.same(timesOf(await recorder.next(0)), [0, 1, 2, 4, 5])
 })
 
 t.test('trimming lets go of whole segments, but of nothing that is not reduced yet', async t => {
@@ -117,6 +126,24 @@ t.test('a damaged commit costs its own readings, which are counted, and no other
   const all = await after.next(0)
   t.same(timesOf(all), [1, 10, 3, 30])
   t.equal(all.damaged, 2)
+})
+
+t.test('where the end was damaged after it was reduced, nothing is said to wait', async t => {
+  const disk = memoryFolder()
+  const before = await open(disk)
+  for (const time of [1, 2, 3]) await before.record([reading(time)], true)
+  await before.close()
+  const folder = disk.open()
+  const [segment] = (await folder.list()).filter(({ name }) => name.endsWith('.seg'))
+  const file = await folder.open(segment!.name)
+  const bytes = Buffer.from(await file.read(0, segment!.bytes))
+  await file.write(bytes.lastIndexOf('WAYr'), new Uint8Array(20))
+  const after = await open(disk)
+  await after.continueAfter(3)
+  t.equal(after.untaken, 0)
+  await after.record([reading(4)], true)
+  t.equal(after.untaken, 1)
+  t.same(timesOf(await after.next(3)), [4])
 })
 
 t.test('memory holds only so much: what is beyond it is read from disk', async t => {

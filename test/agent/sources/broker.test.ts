@@ -56,7 +56,7 @@ t.test('a port in use is an error that names port and option', async t => {
   const source = broker.make(broker.options.parse({ port }) as never)
   await t.rejects(source.open([], gate().intake, silentLog), {
     code: 'WAY_PORT_IN_USE',
-    message: new RegExp(`${port} is in use.*another port`)
+    message: new RegExp(`${port} of 127.0.0.1 is in use.*another with port of the broker`)
   })
   t.equal(source.status().connected, false)
 })

@@ -269,7 +269,7 @@ t.test('over its bound the line is held back, the connection stays, and then all
   const { until, take, always, messages, arrived } = disk
   await open(t, source({ url: broker.url, inFlightMax: 2, keepalive: '1s' }), disk)
   await broker.logged(/Sending SUBACK to agent/)
-  await publish(await publisher(t, broker), numbers(0, 50), 0)
+  const published = publish(await publisher(t, broker), numbers(0, 50))
   await until(2)
   // Longer than the broker, and the library, wait for a sign of life: 1.5 times the keepalive.
   const pings = () => broker.log.filter(line => /Received PINGREQ from agent/.test(line)).length
@@ -279,8 +279,29 @@ t.test('over its bound the line is held back, the connection stays, and then all
   take(0)
   take(1)
   await until(50)
+  await published
   t.strictSame(arrived, numbers(0, 50))
   t.equal(broker.log.filter(line => /New client connected .* as agent/.test(line)).length, 1)
+})
+
+t.test('messages of QoS 0 wait for no disk, and hold back no others', { skip }, async t => {
+  const broker = await startBroker(t)
+  const disk = gate()
+  const { until, always, refuse } = disk
+  const { log, entries, until: logged } = recordingLog()
+  const opened = await open(t, source({ url: broker.url, inFlightMax: 2 }), disk, log)
+  await broker.logged(/Sending SUBACK to agent/)
+  const sensor = await publisher(t, broker)
+  await publish(sensor, numbers(0, 50), 0)
+  await until(50)
+  await publish(sensor, ['one'])
+  await until(51)
+  refuse(7)
+  await logged('a message could not be stored')
+  always('take')
+  await broker.logged(/Received PUBACK from agent/)
+  t.equal(opened.status().connected, true)
+  t.match(entries.at(-1), { fields: { qos: 0, next: /^lost/ } })
 })
 
 t.test('retained messages are taken like others, and once, however often the agent starts', { skip }, async t => {
@@ -351,6 +372,20 @@ t.test('TLS: a certificate is trusted by its authority alone', { skip: skip || n
   const opened = await open(t, source({ url, caFile: certFile }), gate(), log)
   await until('connected to the broker')
   t.equal(opened.status().connected, true)
+})
+
+t.test('a file that holds no certificate, or no key for it, is refused before anything is connected', async t => {
+  const file = `${t.testdir({ 'x.pem': 'nothing' })}/x.pem`
+  for (const [options, message] of [
+    [{ caFile: file }, /caFile: .*x\.pem holds no certificate/],
+    [{ certFile: file, keyFile: file }, /certFile: .*x\.pem holds no certificate/],
+    [{ certFile: file }, /certFile and keyFile of the mqtt source need each other/],
+    [{ caFile: `${file}.none` }, /caFile: .*none cannot be read/],
+    [{ passwordFile: `${file}.none` }, /passwordFile .*none cannot be read/]
+  ] as const) {
+    const wrong = source({ url: 'mqtts://127.0.0.1:1', ...options })
+    await t.rejects(wrong.open(['#'], gate().intake, silentLog), { code: 'WAY_CONFIG_INVALID', message })
+  }
 })
 
 t.test('a broker of an older version is a problem that names the option', async t => {

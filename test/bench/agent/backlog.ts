@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../../simulators/mosquitto.ts'
 import { writeAgentFiles } from '../../support/programs.ts'
 import { until } from '../../support/site.ts'
-import { runChild } from './child.ts'
+import { runChild } from '../child.ts'
+import { type Measurement, type MeasurementOptions, profiling } from '../measurement.ts'
 import type { Made } from './making.ts'
-import { type Measurement, type MeasurementOptions, profiling } from './measurement.ts'
 import type { Published } from './publishing.ts'
 import { openRig, type Rig } from './rig.ts'
 
@@ -16,7 +16,7 @@ const pollMs = 250
 const patienceMs = 15 * 60_000
 
 const publishProbe = (port: number): Promise<Published> =>
-  runChild<Published>('publishing', {
+  runChild<Published>('agent/publishing', {
     port,
     prefix: probe.prefix,
     qos: 1,
@@ -53,7 +53,7 @@ const run = async ({ directory, backlog: readings, profiles, progress }: Measure
     nodeOptions: profiling(profiles, 'backlog')
   })
   try {
-    const made = await runChild<Made>('making', { config: await writeAgentFiles(rig.files), readings })
+    const made = await runChild<Made>('agent/making', { config: await writeAgentFiles(rig.files), readings })
     const per = (made.waitingBytes / made.waiting).toFixed(1)
     progress(`backlog: ${made.waiting} readings made in ${made.seconds.toFixed(0)} s, ${per} bytes a reading`)
     const { readyMs } = await rig.startAgent()

@@ -1,8 +1,8 @@
 // CPU of the whole agent for a reading of QoS 0, beside that of a bare subscriber for the same message.
 
-import { runChild, startChild } from './child.ts'
-import { cpuSecondsOf } from './consumption.ts'
-import { type Measurement, type MeasurementOptions, profiling } from './measurement.ts'
+import { runChild, startChild } from '../child.ts'
+import { cpuSecondsOf } from '../consumption.ts'
+import { type Measurement, type MeasurementOptions, profiling } from '../measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
@@ -27,7 +27,7 @@ interface Side {
 const cpuWhile = async ({ pid, prefix }: Side, port: number, paceMs: number, seconds: number): Promise<number> => {
   const before = cpuSecondsOf(pid)
   const load = { port, prefix, qos: 0, paceMs, topics: topicsCount, perSecond, from: Date.now() }
-  await runChild<Published>('publishing', { ...load, count: perSecond * seconds })
+  await runChild<Published>('agent/publishing', { ...load, count: perSecond * seconds })
   return cpuSecondsOf(pid) - before
 }
 
@@ -46,7 +46,7 @@ const inTurns = async (
 
 const run = async ({ directory, seconds, profiles, progress }: MeasurementOptions) => {
   const rig = await openRig({ directory, nodeOptions: profiling(profiles, 'qos0') })
-  const bare = await startChild<number>('bare', { url: rig.broker.url, filter: 'bare/#', qos: 0 })
+  const bare = await startChild<number>('agent/bare', { url: rig.broker.url, filter: 'bare/#', qos: 0 })
   try {
     const agent = await rig.startAgent()
     await rig.connected()

@@ -1,15 +1,17 @@
 // Bytes that reach the block device for each reading: what wears an SD card out.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { runChild } from './child.ts'
+import { runChild } from '../child.ts'
+import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import { type CountedDisk, openCountedDisk } from './disks.ts'
-import type { Measurement, MeasurementOptions } from './measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
 
 const perSecond = 100
 const idleSeconds = 10
+/** In less, what is laid out once for a while (zeros ahead, names) would fall on too few readings. */
+const secondsLeast = 120
 
 interface Load {
   readonly name: string
@@ -34,7 +36,7 @@ const bytesPerReading = async (disk: CountedDisk, { qos, paceMs }: Load, seconds
     const began = await disk.writtenBytes()
     const count = perSecond * seconds
     const load = { port: rig.broker.port, prefix: 'load/m', qos, paceMs, count, topics: topicsCount, perSecond, from: Date.now() }
-    await runChild<Published>('publishing', load)
+    await runChild<Published>('agent/publishing', load)
     await agent.stop()
     const idle = ((began - opened) / idleSeconds) * seconds
     return ((await disk.unmounted()) - began - idle) / count
@@ -48,7 +50,8 @@ const skipped = (why: string) => ({
   lines: [`SKIPPED: bytes on the device, for want of root or a loop device: ${why}`]
 })
 
-const run = async ({ directory, seconds, progress }: MeasurementOptions) => {
+const run = async ({ directory, seconds: asked, progress }: MeasurementOptions) => {
+  const seconds = Math.max(asked, secondsLeast)
   const found: number[] = []
   for (const load of loads) {
     const disk = await openCountedDisk(directory)

@@ -1,4 +1,4 @@
-// The disks that a measurement writes to: a folder on a real one, and one of its own whose writes the kernel counts.
+// A disk of its own for a measurement, whose writes the kernel counts.
 
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
@@ -7,17 +7,6 @@ import { promisify } from 'node:util'
 import { reason } from '../../../protocol/errors.ts'
 
 const run = promisify(execFile)
-
-/** The file system that a path is on, such as `ext4 on /dev/sda1`. */
-export const fileSystemOf = async (path: string): Promise<{ type: string; device: string }> => {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8')).trimEnd().split('\n')
-  const within = mounts
-    .map(line => line.split(' '))
-    .map(([device, point, type]) => ({ device: device!, point: point!, type: type! }))
-    .filter(({ point }) => point === '/' || path === point || path.startsWith(`${point}/`))
-  // The later of two mounts on one point covers the earlier.
-  return within.reduce((longest, mount) => (mount.point.length >= longest.point.length ? mount : longest))
-}
 
 export interface CountedDisk {
   readonly directory: string

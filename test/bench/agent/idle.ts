@@ -1,9 +1,9 @@
 // What an agent of a small plant costs while nothing happens: 20 sensors at 1 Hz.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { runChild } from './child.ts'
-import { cpuSecondsOf, memoryOf } from './consumption.ts'
-import type { Measurement, MeasurementOptions } from './measurement.ts'
+import { runChild } from '../child.ts'
+import { cpuSecondsOf, memoryOf } from '../consumption.ts'
+import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import type { Published } from './publishing.ts'
 import { openRig } from './rig.ts'
 
@@ -19,7 +19,7 @@ const run = async ({ directory }: MeasurementOptions) => {
     await rig.connected()
     const count = sensors * (warmSeconds + measuredSeconds + 1)
     const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: sensors, perSecond: sensors, from: Date.now() }
-    const published = runChild<Published>('publishing', { ...load, count, paceMs: 1000 / sensors })
+    const published = runChild<Published>('agent/publishing', { ...load, count, paceMs: 1000 / sensors })
     await delay(warmSeconds * 1000)
     const [before, began] = [cpuSecondsOf(agent.pid), performance.now()]
     await delay(measuredSeconds * 1000)

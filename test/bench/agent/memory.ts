@@ -1,9 +1,9 @@
 // Memory of the agent under a steady load of QoS 1, after a minute, or watched for longer.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { runChild } from './child.ts'
-import { type Memory, memoryOf } from './consumption.ts'
-import type { Measurement, MeasurementOptions } from './measurement.ts'
+import { runChild } from '../child.ts'
+import { type Memory, memoryOf } from '../consumption.ts'
+import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
@@ -52,7 +52,7 @@ const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => 
     const agent = await rig.startAgent()
     await rig.connected()
     const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: topicsCount, perSecond, paceMs: 1, from: Date.now() }
-    const published = runChild<Published>('publishing', { ...load, count: perSecond * seconds })
+    const published = runChild<Published>('agent/publishing', { ...load, count: perSecond * seconds })
     const sights = await watch(agent.pid, seconds, progress)
     const memory = memoryOf(agent.pid)
     await published

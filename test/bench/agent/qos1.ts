@@ -1,9 +1,9 @@
 // QoS 1 from a real Mosquitto: how many readings a second the agent takes, each acknowledged after its fsync.
 
 import { setTimeout as delay } from 'node:timers/promises'
-import { runChild, startChild } from './child.ts'
-import { cpuSecondsOf } from './consumption.ts'
-import { type Measurement, type MeasurementOptions, profiling } from './measurement.ts'
+import { runChild, startChild } from '../child.ts'
+import { cpuSecondsOf } from '../consumption.ts'
+import { type Measurement, type MeasurementOptions, profiling } from '../measurement.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
@@ -49,7 +49,7 @@ const shown = ({ perSecond, cpuMicros }: Speed): string =>
   `${perSecond.toFixed(0)} readings/s, ${cpuMicros.toFixed(1)} µs of CPU each`
 
 const queue = (port: number, prefix: string, count: number): Promise<Published> =>
-  runChild<Published>('publishing', {
+  runChild<Published>('agent/publishing', {
     port,
     prefix,
     qos: 1,
@@ -92,10 +92,10 @@ const bareSpeed = async ({ directory, seconds }: MeasurementOptions): Promise<Sp
   const rig = await openRig({ directory })
   const bare = { url: rig.broker.url, filter: 'bare/#', qos: 1 }
   try {
-    await (await startChild<number>('bare', bare)).close()
+    await (await startChild<number>('agent/bare', bare)).close()
     const count = seconds * queuedPerSecond
     await queue(rig.broker.port, 'bare/m', count)
-    const subscriber = await startChild<number>('bare', bare)
+    const subscriber = await startChild<number>('agent/bare', bare)
     const speed = await speedOf(subscriber.pid, subscriber.ask, count, seconds * 1000)
     await subscriber.close()
     return speed

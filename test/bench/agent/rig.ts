@@ -6,7 +6,7 @@ import type { AgentStatus } from '../../../agent/status.ts'
 import { freePort, type Mosquitto, startMosquitto } from '../../../simulators/mosquitto.ts'
 import { type AgentFiles, type Program, startAgent } from '../../support/programs.ts'
 import { until } from '../../support/site.ts'
-import { type Child, startChild } from './child.ts'
+import { type Child, startChild } from '../child.ts'
 import type { Collected } from './collecting.ts'
 
 export interface RigOptions {
@@ -42,7 +42,7 @@ export const openRig = async (options: RigOptions): Promise<Rig> => {
   const own = await mkdtemp(join(directory, 'wayside-bench-'))
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0', ...brokerLines] })
   const [collectorPort, statusPort] = [await freePort(), await freePort()]
-  const collector = await startChild<Collected>('collecting', { port: collectorPort, watched })
+  const collector = await startChild<Collected>('agent/collecting', { port: collectorPort, watched })
   const files = { directory: join(own, 'agent'), agent: 'gw', collectorPort, statusPort, source: source(broker.port), more }
   const agents: Program[] = []
   const status = async (): Promise<AgentStatus> =>

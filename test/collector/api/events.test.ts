@@ -6,7 +6,15 @@ import type { AgentStatus } from '../../../collector/store/outputs.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
 import { serving } from '../../support/serving.ts'
 
-const agent = (samples: number): AgentStatus => ({ agent: 'gw-1', watermark: 1, heard: 1, silent: false, batches: 1, samples })
+const agent = (samples: number): AgentStatus => ({
+  agent: 'gw-1',
+  watermark: 1,
+  heard: 1,
+  silent: false,
+  holds: true,
+  batches: 1,
+  samples
+})
 
 interface Event {
   readonly id?: string

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { series } from '../../../protocol/series.ts'
+import { resultOf } from '../../support/filling.ts'
 import { serving } from '../../support/serving.ts'
 
 const vibration = series('vibration', { asset: 'pump 1', site: 'north' })
@@ -15,16 +16,18 @@ const filled = async () => {
         values: Float64Array.of(1, Number.NaN, Number.NEGATIVE_INFINITY)
       }
     ],
-    panes: [0, 1, 2].map(index => ({
-      window: 'minute',
-      group: vibration,
-      start: start + index * 60_000,
-      end: start + (index + 1) * 60_000,
-      accumulators: { max: [index] },
-      agents: ['gw-1'],
-      onTime: true
-    })),
-    agents: [{ agent: 'gw-1', watermark: Number.NEGATIVE_INFINITY, heard: start, silent: false, batches: 1, samples: 3 }],
+    windows: [0, 1, 2].map(index => resultOf(vibration, start + index * 60_000, { values: { max: index } })),
+    agents: [
+      {
+        agent: 'gw-1',
+        watermark: Number.NEGATIVE_INFINITY,
+        heard: start,
+        silent: false,
+        holds: true,
+        batches: 1,
+        samples: 3
+      }
+    ],
     alerts: [
       {
         id: 'a',

@@ -7,12 +7,14 @@ import { wireBytes } from '../../../agent/pace.ts'
 import { namesOf } from '../../../collector/api/peer.ts'
 import { openServer } from '../../../collector/api/server.ts'
 import type { Receive } from '../../../collector/ingest/receive.ts'
+import { clean } from '../../../collector/ingest/standing.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { certificates } from '../../../platform/certificates.ts'
 import type { Log } from '../../../platform/log.ts'
 import { contract } from '../../../protocol/answer.ts'
 import { openProxy } from '../../../simulators/proxy.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
+import { listCatalog } from '../../support/catalog.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const day = 86_400_000
@@ -41,10 +43,14 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
   const served = {
     authenticate: (header: string | undefined) => header?.slice('Bearer '.length),
     receive,
-    store: await Store.open(memoryDisk()),
+    store: await Store.open(memoryDisk(), listCatalog()),
     losses: async () => [],
+    quarantined: async () => [],
+    completeness: async () => undefined,
+    standing: () => clean,
     subscribe: () => () => {},
-    behind: () => 0
+    behind: () => 0,
+    refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }
   const server = await openServer(served, { host: '127.0.0.1', port: 0, bodyMax: 1 << 20, ...files }, log, { clock })

@@ -3,15 +3,13 @@ import type { Finding } from '../../../collector/detectors/detector.ts'
 import { deviation } from '../../../collector/detectors/deviation.ts'
 import { series } from '../../../protocol/series.ts'
 import { random } from '../../../simulators/random.ts'
+import { resultOf } from '../../support/filling.ts'
 
 const group = series('vibration', { asset: 'm1' })
 const judge = (at: (index: number) => number, windows: number): Finding[] => {
   const detector = deviation.make(deviation.options.parse({}))({ name: 'd', window: 'w', of: 'mean' })
   return Array.from({ length: windows }, (_, index) => index).flatMap(index =>
-    detector.push(
-      [{ window: 'w', group, start: index, end: index + 1, revision: 1, values: { mean: at(index) }, agents: [] }],
-      index
-    )
+    detector.push([resultOf(group, index, { window: 'w', end: index + 1, values: { mean: at(index) } })], index)
   )
 }
 const noise = random(4)

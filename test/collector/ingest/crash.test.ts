@@ -26,6 +26,8 @@ const script = fc.record({
     fc.record({
       count: fc.integer({ min: 1, max: 4 }),
       crash: fc.constantFrom('none', 'none', 'kill', 'power'),
+      /** Entries that are let go at the same time. */
+      forget: fc.constantFrom(0, 0, 0, 2, 5),
       after: fc.integer({ min: 0, max: 25 })
     }),
     { minLength: 1, maxLength: 8 }
@@ -60,18 +62,24 @@ class Machine {
   }
 }
 
+const forget = async (journal: Journal, count: number): Promise<void> => {
+  const oldest = (await journal.readIntact(journal.first - 1, count, () => {})).filter(({ position }) => position < journal.last)
+  if (oldest.length > 0) await journal.forget(oldest)
+}
+
 /** Sends all, each until it is acknowledged, through crashes. */
 const play = async ({ seed, rounds }: Script, all: readonly Arrival[]): Promise<Machine> => {
   const machine = new Machine(seed)
   await machine.start()
   const acknowledged = new Set<Arrival>()
   const waiting = (): Arrival[] => all.filter(arrival => !acknowledged.has(arrival))
-  for (const { count, crash, after } of [...rounds, { count: all.length, crash: 'none', after: 0 }]) {
+  for (const { count, crash, after, forget: going } of [...rounds, { count: all.length, crash: 'none', after: 0, forget: 0 }]) {
     for (const arrival of waiting().slice(0, count)) {
       void machine.journal.take(arrival).then(({ kind }) => {
         if (kind === 'new' || kind === 'taken') acknowledged.add(arrival)
       })
     }
+    if (going > 0) void forget(machine.journal, going)
     if (crash !== 'none') machine.clock.after(after, () => machine.die(crash === 'power'))
     await machine.clock.run(machine.clock.now + 500)
     if (crash !== 'none') await machine.start()
@@ -81,9 +89,14 @@ const play = async ({ seed, rounds }: Script, all: readonly Arrival[]): Promise<
   return machine
 }
 
+const withoutForgetting = ({ rounds, ...rest }: Script): Script => ({
+  ...rest,
+  rounds: rounds.map(round => ({ ...round, forget: 0 }))
+})
+
 t.test('an entry and the numbers of its new series are there together or not at all, wherever a crash hits', async () => {
   await fc.assert(
-    fc.asyncProperty(script, async given => {
+    fc.asyncProperty(script.map(withoutForgetting), async given => {
       const all = arrivals(18)
       const { journal } = await play(given, all)
       const { catalog } = journal
@@ -101,6 +114,25 @@ t.test('an entry and the numbers of its new series are there together or not at 
         }
       }
       return entries.length === all.length && catalog.size === seen.size
+    }),
+    { numRuns: 150 }
+  )
+})
+
+t.test('whatever crashes and is let go, a batch is taken once, counted once, and known when it comes again', async () => {
+  await fc.assert(
+    fc.asyncProperty(script, async given => {
+      const all = arrivals(18)
+      const machine = await play(given, all)
+      const { journal } = machine
+      if (journal.last !== all.length) throw new Error(`${journal.last} entries`)
+      const answers = Promise.all(all.map(arrival => journal.take(arrival)))
+      await machine.clock.run(machine.clock.now + 500)
+      for (const { kind } of await answers) if (kind !== 'taken') throw new Error(kind)
+      let counted = 0
+      for (const agent of journal.books.taken.agents())
+        for await (const { live } of journal.books.tallies.range(agent, -1e9, 1e9)) counted += live
+      return counted === all.length * 3
     }),
     { numRuns: 150 }
   )

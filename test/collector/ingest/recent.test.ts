@@ -5,7 +5,7 @@ import { arrivalOf, columnOf } from '../../support/arrival.ts'
 import { openJournal } from '../../support/journal.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
-const tick = (position: number): JournalEntry => ({ kind: 'tick', received: 1, position })
+const tick = (position: number): JournalEntry => ({ kind: 'tick', received: 1, position, total: position * 64 })
 const positions = (entries: readonly JournalEntry[] | undefined) => entries?.map(({ position }) => position)
 
 t.test('the newest entries are given from any position on that is still here', async t => {

@@ -5,6 +5,7 @@ import { Store } from '../../../collector/store/store.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { series } from '../../../protocol/series.ts'
+import { listCatalog } from '../../support/catalog.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const group = series('vibration', {})
@@ -42,7 +43,7 @@ const handClock = () => {
 }
 
 const world = async (all: Parcel[], disk = memoryDisk()) => {
-  const store = await Store.open(disk)
+  const store = await Store.open(disk, listCatalog())
   const delivered: number[][] = []
   const stopping = new AbortController()
   const hand = handClock()

@@ -10,6 +10,7 @@ import { influx } from '../../../collector/sinks/influx.ts'
 import type { Parcel } from '../../../collector/sinks/sink.ts'
 import { series } from '../../../protocol/series.ts'
 import { capture } from '../../support/capture.ts'
+import { resultOf } from '../../support/filling.ts'
 
 const never = new AbortController().signal
 const vibration = series('vibration', { asset: 'pump 1', site: 'north' })
@@ -21,15 +22,9 @@ const parcel = (times: readonly number[], values: readonly number[]): Parcel => 
   position: 1,
   columns: [{ series: vibration, times: Float64Array.from(times), values: Float64Array.from(values) }],
   windows: [
-    {
-      window: 'minute',
-      group: vibration,
-      start: 60_000,
-      end: 120_000,
-      revision: 1,
-      values: { mean: 1.5, max: Number.POSITIVE_INFINITY },
-      agents: []
-    }
+    resultOf(vibration, 60_000, {
+      values: { mean: 1.5, max: Number.POSITIVE_INFINITY, top: [{ name: 'pump 1', value: 3 }] }
+    })
   ],
   alerts: []
 })
@@ -44,7 +39,7 @@ t.test('what cannot be written as a number is left out and counted, once it is d
   t.equal(sink.skipped?.(), 0)
   server.answer = { status: 204 }
   await sink.deliver([some], never)
-  t.equal(sink.skipped?.(), 3)
+  t.equal(sink.skipped?.(), 4)
   t.same(server.requests.at(-1)?.body.split('\n'), [
     'vibration,asset=pump\\ 1,site=north value=1 1000',
     'vibration_minute,asset=pump\\ 1,site=north mean=1.5 60000'

@@ -1,6 +1,6 @@
 // What windows should be, computed as a batch job over all samples: written to be read, not to be fast.
 
-import { type Millis, type Series, series as seriesOf, type Tags } from '../../protocol/series.ts'
+import { type Millis, type Series, series as seriesOf, type Tags } from '../protocol/series.ts'
 import { type Aggregate, groupedBy, inOrder, naiveValue, type Sample, type Value } from './naiveaggregates.ts'
 
 /** A text, one of several texts, each perhaps with * for any letters. */

@@ -1,6 +1,6 @@
 // What each aggregate of a window is, computed from all of its samples at once.
 
-import type { Millis, Series } from '../../protocol/series.ts'
+import type { Millis, Series } from '../protocol/series.ts'
 
 export interface Sample {
   readonly series: Series

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { series } from '../../protocol/series.ts'
-import { type Aggregate, naiveValue, type Sample } from './naiveaggregates.ts'
-import { type Definition, type Kind, type NaiveWindow, naiveWindows } from './naivewindows.ts'
+import { type Aggregate, naiveValue, type Sample } from '../../simulators/naiveaggregates.ts'
+import { type Definition, type Kind, type NaiveWindow, naiveWindows } from '../../simulators/naivewindows.ts'
 
 const [a, b] = [series('heat', { asset: 'a', site: 'north' }), series('heat', { asset: 'b', site: 'north' })]
 const [c, noise] = [series('heat', { asset: 'c', site: 'south' }), series('noise', { asset: 'a', site: 'north' })]

@@ -1,7 +1,7 @@
-// What a measurement of the agent is: it runs real processes and says figures by name.
+// What a measurement is: it runs real processes and says figures by name.
 
 export interface MeasurementOptions {
-  /** On a real disk: the agent's files go there. */
+  /** On a real disk: the files of what is measured go there. */
   readonly directory: string
   /** Of load, where a measurement does not say otherwise. */
   readonly seconds: number
@@ -9,7 +9,7 @@ export interface MeasurementOptions {
   readonly backlog: number
   /** How long memory is watched. */
   readonly soakSeconds: number | undefined
-  /** Folder for CPU profiles of the agent. */
+  /** Folder for CPU profiles. */
   readonly profiles: string | undefined
   readonly progress: (text: string) => void
 }

@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { built } from '../../support/programs.ts'
+import { built } from '../support/programs.ts'
 
 export interface Child<Said> {
   readonly pid: number
@@ -13,9 +13,10 @@ export interface Child<Said> {
 
 const open = <Said>(
   name: string,
-  options: object
+  options: object,
+  nodeOptions: readonly string[]
 ): { pid: number; said: () => Promise<Said>; ask: () => Promise<Said>; close: () => Promise<void> } => {
-  const child = fork(built(`test/bench/agent/${name}.js`), [JSON.stringify(options)])
+  const child = fork(built(`test/bench/${name}.js`), [JSON.stringify(options)], { execArgv: [...nodeOptions] })
   const exited = once(child, 'exit')
   const said = async (): Promise<Said> => {
     const ended = exited.then(([code]) => Promise.reject(new Error(`${name} ended with ${code}`)))
@@ -38,15 +39,19 @@ const open = <Said>(
 }
 
 /** One that runs until closed. */
-export const startChild = async <Said>(name: string, options: object): Promise<Child<Said>> => {
-  const { said, ...child } = open<Said>(name, options)
+export const startChild = async <Said>(
+  name: string,
+  options: object,
+  nodeOptions: readonly string[] = []
+): Promise<Child<Said>> => {
+  const { said, ...child } = open<Said>(name, options, nodeOptions)
   await said()
   return child
 }
 
 /** One that does its work and says what came of it. */
-export const runChild = async <Said>(name: string, options: object): Promise<Said> => {
-  const { said, close } = open<Said>(name, options)
+export const runChild = async <Said>(name: string, options: object, nodeOptions: readonly string[] = []): Promise<Said> => {
+  const { said, close } = open<Said>(name, options, nodeOptions)
   const result = await said()
   await close()
   return result
