@@ -12,7 +12,7 @@ import { definitionsOf } from './definitions/definitions.ts'
 import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
-import { ownTags } from './engine/define.ts'
+import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { Backlog } from './ingest/backlog.ts'
@@ -25,6 +25,7 @@ import type { QuarantinedSample, QuarantineQuery } from './ingest/quarantine.ts'
 import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
+import { assetTable } from './reference/assettable.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -56,10 +57,14 @@ export interface Collector {
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
   /** Brings other definitions into force, from here on. */
   readonly redefine: Redefine
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   /** How far processing is behind the journal, in entries. */
   behind(): number
   /** Batches not taken since the start because of that, or of a disk that is nearly full. */
   refused(): Readonly<Record<Urgency, number>>
+  /** Reads the files that may have changed, now. */
+  renew(): Promise<void>
   close(): Promise<void>
 }
 
@@ -94,10 +99,11 @@ export const openCollector = async (
   const changes = await redefine(definitionsOf(configuration))
   if (!isSame(changes)) logChanges(changes, log)
 
+  const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
   processing = await openProcessing({
     journal,
     catalog,
-    engine: composeEngine({ watermarks: configuration.watermarks, catalog, tagsOf: ownTags, log }),
+    engine,
     store,
     clock,
     log,
@@ -105,6 +111,8 @@ export const openCollector = async (
       for (const listener of listeners) listener(publications)
     }
   })
+
+  const assets = await assetTable(configuration, { journal, clock, log })
 
   const { position, kept } = processing
   backlog = new Backlog(await journal.markAt(position()), journal.mark)
@@ -140,6 +148,7 @@ export const openCollector = async (
 
   const running = [
     processing.run(signal),
+    assets.run(signal),
     tick(),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
@@ -168,8 +177,10 @@ export const openCollector = async (
     standing: agent => journal.books.standings.of(agent),
     subscribe,
     redefine,
+    marks: engine.marks,
     behind: () => journal.last - processing.position(),
     refused: () => overload.refused,
+    renew: assets.renew,
     async close() {
       stopping.abort()
       await Promise.all(running)

@@ -8,6 +8,7 @@ import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
+import { referenceOptions } from './reference/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
@@ -47,7 +48,11 @@ export const collectorConfiguration = z
     limits: guardOptions.prefault({}).describe('What one agent may bring'),
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     store: storeOptions.prefault({}).describe('What queries find'),
+    reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
     windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
+    keepWindows: duration()
+      .default(30 * 86_400_000)
+      .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))

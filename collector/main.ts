@@ -20,6 +20,7 @@ import { checkText } from './definitions/check.ts'
 import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import { tellDefinitions } from './definitions/told.ts'
 import { addReference } from './reference/command.ts'
+import { readReference } from './reference/file.ts'
 import { reloading } from './reload.ts'
 import { addReplay } from './replay/command.ts'
 
@@ -33,6 +34,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
   const definitions = definitionsOf(configuration)
+  if (check && configuration.reference) readReference(configuration.reference)
   if (check) return printChecked(config, checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
@@ -51,6 +53,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const server = await openServer(collector, configuration.listen, log)
   process.on('SIGHUP', () => {
     server.renew?.()
+    void collector.renew()
     void reload()
   })
   log.info('collector runs', { url: server.url })

@@ -58,6 +58,7 @@ export const parameters = {
     asset: name.optional(),
     limit: limit(100, 10_000)
   }),
+  watermarks: z.strictObject({ window: name.optional(), agent: name.optional(), limit: limit(1000, 100_000) }),
   events: z.strictObject({
     after: position().optional()
   })

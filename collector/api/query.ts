@@ -12,7 +12,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, behind, refused }: Served): void => {
+export const query = (server: FastifyInstance, { store, marks, behind, refused }: Served): void => {
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
@@ -36,6 +36,8 @@ export const query = (server: FastifyInstance, { store, behind, refused }: Serve
     const { items, more } = cut(await store.alerts(filter, limit + 1), limit)
     return { alerts: items, more }
   })
+
+  route('/api/v1/watermarks', parameters.watermarks, async ({ limit, ...filter }) => marks(filter, limit))
 
   route('/api/v1/health', parameters.none, async () => ({
     status: 'ok',

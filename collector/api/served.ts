@@ -1,5 +1,6 @@
 // What the HTTP server serves: the parts of the collector that it reaches.
 
+import type { MarksFilter, MarksReport } from '../engine/holdups.ts'
 import type { Authenticate } from '../ingest/authenticate.ts'
 import type { Completeness, Span } from '../ingest/completeness.ts'
 import type { Loss } from '../ingest/losses.ts'
@@ -23,6 +24,8 @@ export interface Served {
   standing(agent: string): Standing
   /** Calls when there is something new in the store; returns how to stop that. */
   subscribe(listener: () => void): () => void
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   /** How many journal entries are not in the store yet. */
   behind(): number
   /** Batches that were not taken since the start because processing was too far behind or the disk too full. */

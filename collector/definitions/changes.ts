@@ -1,9 +1,10 @@
 // What is different between the definitions in force and others.
 
-import { detectorIdentity } from './identity.ts'
+import { detectorIdentity, windowIdentity } from './identity.ts'
 import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
+import { keepOf } from './read.ts'
 
-/** `tuned`: only the alerts of a detector have other options. */
+/** `tuned`: only the alerts of a detector have other options, or late samples change a window up to another time. */
 export type Kind = 'kept' | 'new' | 'changed' | 'tuned' | 'removed'
 
 export interface Change {
@@ -14,6 +15,8 @@ export interface Change {
 export interface WindowChange extends Change {
   /** How far back it is computed, in ms. */
   readonly backfill: number
+  /** Name of the window that it reads. */
+  readonly reads?: string
 }
 
 export interface Changes {
@@ -44,18 +47,21 @@ const kindsOf = <Options extends { readonly common: { readonly name: string } }>
   ]
 }
 
-const windowKey: Identify<WindowOptions> = ({ key }) => key
+const windowKey: Identify<WindowOptions> = (one, { windows }) => windowIdentity(one, windows)
+
+const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all))
 
 const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify([common.for, common.clearFor])
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
-  const was = before ?? { windows: [], detectors: [], watermarks: after.watermarks }
+  const was = before ?? { ...after, windows: [], detectors: [] }
   const of = [was, after] as const
   return {
-    windows: kindsOf(was.windows, after.windows, [windowKey, windowKey], of).map(({ options: { common }, kind }) => ({
+    windows: kindsOf(was.windows, after.windows, [windowKey, windowKeep], of).map(({ options: { common }, kind }) => ({
       name: common.name,
       kind,
-      backfill: kind === 'new' || kind === 'changed' ? common.backfill : 0
+      backfill: kind === 'new' || kind === 'changed' ? common.backfill : 0,
+      ...(common.from ? { reads: common.from.window } : {})
     })),
     detectors: kindsOf(was.detectors, after.detectors, [(one, all) => detectorIdentity(one, all.windows), alertKey], of).map(
       ({ options, kind }) => ({ name: options.common.name, kind })

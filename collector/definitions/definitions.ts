@@ -1,5 +1,6 @@
 // What the journal says of how it is computed: windows, detectors and watermarks as they were written.
 
+import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
 
@@ -8,6 +9,8 @@ export interface Definitions {
   readonly windows: readonly Written[]
   readonly detectors: readonly Written[]
   readonly watermarks: WatermarkOptions
+  /** Late samples change windows up to this long after their end, where they do not say it themselves. */
+  readonly keepWindows: Millis
 }
 
 /** With the position of the entry that brought them. */
@@ -24,12 +27,14 @@ interface Remembered {
 export const definitionsOf = ({
   windows,
   detectors,
-  watermarks
+  watermarks,
+  keepWindows
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
   readonly watermarks: WatermarkOptions
+  readonly keepWindows: Millis
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
-  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks } }
+  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows }
 }

@@ -1,5 +1,6 @@
 // Whether windows and detectors fit together.
 
+import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
 
 export interface Problem {
@@ -32,6 +33,7 @@ const problemOf = ({ common }: DetectorOptions, index: number, windows: readonly
 
 export const problemsOf = ({ windows, detectors }: Fitting): Problem[] => [
   ...doubles(namesOf(windows), 'windows', 'name'),
+  ...problemsOfChains(windows).map(({ at, path, message }) => ({ path: ['windows', at, ...path], message })),
   ...doubles(namesOf(detectors), 'detectors', 'name'),
   ...detectors.flatMap((detector, index) => problemOf(detector, index, windows))
 ]

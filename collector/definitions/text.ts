@@ -2,29 +2,20 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { Change, Changes, Kind, WindowChange } from './changes.ts'
+import { span } from './span.ts'
 
-/** A time span in the unit that fits. */
-const span = (ms: number): string => {
-  const units = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1000]
-  ] as const
-  const [unit, size] = units.find(([, size]) => ms % size === 0) ?? ['ms', 1]
-  return `${ms / size}${unit}`
-}
-
-const computed = ({ kind, backfill }: WindowChange): string => {
+const computed = ({ kind, backfill, reads }: WindowChange): string => {
   const over = `computed over what the journal has of the last ${span(backfill)}`
   if (kind === 'new')
     return backfill > 0 ? `new, ${over}` : 'new, computed from now on (backfill would compute it over the journal)'
-  if (backfill > 0) return `changed, ${over}; where that has nothing, rows of the old definition stay`
-  return 'changed, starts afresh: windows that are open now have only what comes from now on; rows of the old definition stay'
+  const changed = reads === undefined ? 'changed' : `changed, or "${reads}" is that it reads`
+  if (backfill > 0) return `${changed}, ${over}; where that has nothing, rows of the old definition stay`
+  return `${changed}, starts afresh: windows that are open now have only what comes from now on; rows of the old definition stay`
 }
 
 const windowText = (change: WindowChange): string => {
   if (change.kind === 'new' || change.kind === 'changed') return computed(change)
+  if (change.kind === 'tuned') return 'kept, late samples change it up to another time after its end'
   return change.kind === 'removed' ? 'removed: windows that are open now are not told any more, rows stay' : 'kept'
 }
 

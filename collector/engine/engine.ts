@@ -5,12 +5,15 @@ import type { State } from '../../protocol/stage.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
+import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { WindowResult } from '../windows/window.ts'
 import { type Aside, asides } from './aside.ts'
 import { folding } from './folding.ts'
+import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { InForce } from './inforce.ts'
 import type { Input } from './input.ts'
 import type { Watermarks } from './watermarks.ts'
@@ -18,6 +21,7 @@ import type { Watermarks } from './watermarks.ts'
 export interface EngineParts {
   readonly watermarks: Watermarks
   readonly sets: AgentSets
+  readonly reference: CurrentReference
   readonly inForce: InForce
   readonly alerts: Alerts
 }
@@ -29,12 +33,18 @@ export interface Engine {
   repeat(input: Input, told: readonly WindowResult[]): void
   /** After definitions: what has to be computed over the journal before the next entry. */
   asides(position: number): Aside[]
-  agents(): AgentStatus[]
+  /** Agents of which that has found something too late for a window, as they are then. */
+  missed(): AgentStatus[]
+  /** What no late sample can change any more, at the time of the newest entry. @param since position of the window's definition */
+  final(window: string, since: number, groupKey: string): Final | undefined
+  /** What windows wait for, now. */
+  marks(filter: MarksFilter, limit: number): MarksReport
   save(): State
   restore(state: State): void
 }
 
 interface Saved {
+  readonly reference: State
   readonly sets: State
   readonly watermarks: State
   readonly inForce: State
@@ -43,8 +53,13 @@ interface Saved {
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, inForce, alerts }: EngineParts): Engine => {
-  const fold = folding(watermarks, sets)
+export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineParts): Engine => {
+  const fold = folding({ watermarks, sets, reference })
+
+  const statusesOf = (changed: Set<number>): AgentStatus[] => {
+    for (const agent of watermarks.takeMissed()) changed.add(agent)
+    return [...changed].map(agent => watermarks.status(agent))
+  }
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
@@ -56,25 +71,30 @@ export const engine = ({ watermarks, sets, inForce, alerts }: EngineParts): Engi
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
-  const change = (definitions: Definitions, { position, received }: Input): Alert[] =>
-    alerts.end(inForce.change(definitions, position), received, over)
+  const change = (definitions: Definitions, input: Input): Alert[] =>
+    alerts.end(inForce.change(definitions, input), input.received, over)
 
   return {
     async push(input, rows) {
       const { position, received, batch, definitions } = input
       if (definitions) return { position, windows: [], alerts: change(definitions, input), agents: [] }
-      const { emissions, agents } = fold(input, inForce.windows)
-      const told = await inForce.windows.revise(emissions, rows, received)
-      return { position, batch, windows: told, alerts: detect(told, received), agents }
+      const { marks, changed } = fold(input, inForce.windows)
+      const told = await inForce.windows.tell(marks, { rows, received })
+      return { position, batch, windows: told, alerts: detect(told, received), agents: statusesOf(changed) }
     },
     repeat(input, told) {
       if (input.definitions) return void change(input.definitions, input)
-      fold(input, inForce.windows)
+      const { marks, changed } = fold(input, inForce.windows)
+      inForce.windows.retell(marks, told, input.received)
+      statusesOf(changed)
       detect(told, input.received)
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
-    agents: () => Array.from({ length: watermarks.size }, (_, agent) => watermarks.status(agent)),
+    missed: () => statusesOf(new Set()),
+    final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
+    marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     save: (): Saved => ({
+      reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       inForce: inForce.save(),
@@ -82,6 +102,7 @@ export const engine = ({ watermarks, sets, inForce, alerts }: EngineParts): Engi
     }),
     restore(state) {
       const saved = state as Saved
+      reference.restore(saved.reference)
       sets.restore(saved.sets)
       watermarks.restore(saved.watermarks)
       inForce.restore(saved.inForce)

@@ -5,14 +5,17 @@ import type { State } from '../../protocol/stage.ts'
 import type { AlertOptions } from '../alerts/alerts.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
-import { type Checked, type DetectorOptions, readDefinitions, type WindowOptions } from '../definitions/read.ts'
+import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
-import { type Begun, type DefinePorts, define } from './define.ts'
+import type { CurrentReference } from '../reference/current.ts'
+import { type Begun, type BegunOf, begunAt, type Change, never, type Wanted, wantedOf } from './begun.ts'
+import { type DefinePorts, define } from './define.ts'
 import type { Watermarks } from './watermarks.ts'
-import { type Defined, type Windows, windows } from './windows.ts'
+import { type Windows, windows } from './windows.ts'
 
 export interface InForcePorts extends DefinePorts {
   readonly watermarks: Watermarks
+  readonly reference: CurrentReference
   readonly log: Pick<Log, 'error'>
 }
 
@@ -24,23 +27,19 @@ interface Saved {
   readonly detectors: Readonly<Record<string, State>>
 }
 
-type BegunOf = (window: WindowOptions) => Begun
-
-/** Of what could not be read when it began. */
-const never: Begun = { since: 0, backfill: 0 }
-
 export class InForce {
   readonly #ports: InForcePorts
   #definitions!: Definitions
   #checked!: Checked
-  #defined!: readonly Defined[]
+  #wanted!: readonly Wanted[]
   #windows!: Windows
   /** By what identifies them. */
   #detectors = new Map<string, Detector>()
 
   constructor(ports: InForcePorts) {
     this.#ports = ports
-    this.#use({ windows: [], detectors: [], watermarks: ports.watermarks.options }, [], () => never)
+    const { options } = ports.watermarks
+    this.#use({ windows: [], detectors: [], watermarks: options, keepWindows: 0 }, () => never)
   }
 
   get windows(): Windows {
@@ -52,24 +51,25 @@ export class InForce {
   }
 
   /** Those whose definition came at a position. */
-  since(position: number): Defined[] {
-    return this.#defined.filter(({ since }) => since === position)
+  since(position: number): Wanted[] {
+    return this.#wanted.filter(({ since }) => since === position)
   }
 
   alertsOf(detector: string): AlertOptions {
     return this.#detector(detector)!.common
   }
 
-  /** Some of the windows by themselves. */
-  over(defined: readonly Defined[], watermarks: Watermarks = this.#ports.watermarks): Windows {
-    const { catalog } = this.#ports
-    return windows({ defined, watermarks, nameOf: number => catalog.seriesOf(number).key })
+  /** Windows of some definitions by themselves. */
+  over(wanted: readonly Wanted[], more: Partial<Pick<InForcePorts, 'watermarks' | 'reference'>> = {}): Windows {
+    const ports = { ...this.#ports, ...more }
+    return windows({ ...ports, ...define(wanted, ports), nameOf: number => ports.catalog.seriesOf(number).key })
   }
 
   /** What is in force from a position on. Returns which detectors will find nothing more in the groups of before. */
-  change(definitions: Definitions, position: number): (detector: string) => boolean {
-    const [before, known] = [this.#checked, new Map(this.#defined.map(one => [one.key, one]))]
-    this.#use(definitions, this.#defined, ({ key, common }) => known.get(key) ?? { since: position, backfill: common.backfill })
+  change(definitions: Definitions, at: Change): (detector: string) => boolean {
+    const [before, state] = [this.#checked, this.#windows.save()]
+    this.#use(definitions, begunAt(at, this.#wanted, definitions))
+    this.#windows.restore(state)
     return name => {
       const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
       return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
@@ -79,7 +79,9 @@ export class InForce {
   save(): State {
     return {
       definitions: this.#definitions,
-      begun: Object.fromEntries(this.#defined.map(({ name, since, backfill }) => [name, { since, backfill }])),
+      begun: Object.fromEntries(
+        this.#wanted.map(({ options, since, backfill, fixed }) => [options.common.name, { since, backfill, fixed }])
+      ),
       windows: this.#windows.save(),
       detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()]))
     } satisfies Saved
@@ -88,7 +90,7 @@ export class InForce {
   restore(state: State): void {
     const { definitions, begun, windows, detectors } = state as Saved
     this.#detectors = new Map()
-    this.#use(definitions, [], ({ common }) => begun[common.name] ?? never)
+    this.#use(definitions, ({ common }) => begun[common.name] ?? never)
     this.#windows.restore(windows)
     for (const [identity, detector] of this.#detectors)
       if (detectors[identity] !== undefined) detector.restore(detectors[identity])
@@ -98,13 +100,13 @@ export class InForce {
     return this.#checked.detectors.find(({ common }) => common.name === name)
   }
 
-  #use(definitions: Definitions, before: readonly Defined[], begunOf: BegunOf): void {
+  /** Windows begin without state, detectors that stay go on. */
+  #use(definitions: Definitions, begunOf: BegunOf): void {
     const checked = readDefinitions(definitions, this.#ports.log)
-    const wanted = checked.windows.map(options => ({ ...begunOf(options), options }))
     this.#definitions = definitions
     this.#checked = checked
-    this.#defined = define(wanted, before, this.#ports)
-    this.#windows = this.over(this.#defined)
+    this.#wanted = wantedOf(checked, begunOf)
+    this.#windows = this.over(this.#wanted)
     this.#detectors = new Map(checked.detectors.map(options => this.#detectorOf(options, checked)))
     this.#ports.watermarks.use(checked.watermarks)
   }

@@ -4,6 +4,7 @@ import { type Bell, bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason } from '../../protocol/errors.ts'
+import type { Millis } from '../../protocol/series.ts'
 import { Tables } from '../../protocol/tables.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Journal } from '../ingest/journal.ts'
@@ -28,7 +29,7 @@ export interface Processing {
 }
 
 export interface ProcessingPorts {
-  readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last' | 'first' | 'definitions'>
+  readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last' | 'first' | 'definitions' | 'table'>
   readonly catalog: Catalog
   readonly engine: Engine
   readonly store: Store
@@ -66,21 +67,19 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     while (position < reached) {
       const entries = (await read(position, entriesAtOnce)).filter(entry => entry.position <= reached)
       const told = new Map((await store.publications(position, entriesAtOnce)).map(one => [one.position, one.windows]))
-      for (const entry of entries) {
-        engine.repeat(inputOf(entry), told.get(entry.position) ?? [])
-        if (entry.kind === 'definitions') await backfill({ asides: engine.asides(entry.position), entry, writes: false })
-      }
+      for (const entry of entries) engine.repeat(inputOf(entry), told.get(entry.position) ?? [])
       position = entries.at(-1)?.position ?? reached
     }
     even = true
   }
 
-  /** Outputs not yet written: the engine has moved past them and cannot be asked again. */
-  const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal): Promise<void> => {
+  /** Outputs not yet written: the engine has moved past them and cannot be asked again. @param keeps the engine's state with them */
+  const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal, keeps = false): Promise<void> => {
     while (!signal.aborted) {
       try {
-        const publications = await store.write(outputs, rows)
-        position = outputs.at(-1)!.position
+        const last = outputs.at(-1)!.position
+        const publications = await store.write(outputs, rows, keeps ? keep.state(last) : undefined)
+        position = last
         even = true
         onPublish(publications)
         return
@@ -88,6 +87,15 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
         log.error('store cannot be written, trying again', { reason: reason(error) })
         await clock.wait(retryMs, signal)
       }
+    }
+  }
+
+  /** What is not taken now is taken another time. */
+  const trim = async (received: Millis): Promise<void> => {
+    try {
+      await store.trim(engine.final, received)
+    } catch (error) {
+      log.warn('windows that do not change any more not trimmed', { reason: reason(error) })
     }
   }
 
@@ -102,16 +110,17 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     for (const entry of some) outputs.push(await engine.push(inputOf(entry), rows))
     await write(outputs, rows, signal)
     keep.note(some)
+    if (!signal.aborted) await trim(some.at(-1)!.received)
     if (!signal.aborted) await keep.ifDue(position)
   }
 
+  /** The state is written with them: what was computed over the journal cannot be computed again once its rows are there. */
   const takeDefinitions = async (entry: JournalEntry, signal: AbortSignal): Promise<void> => {
     const rows = store.rows()
     even = false
     const outputs = await engine.push(inputOf(entry), rows)
-    if (!(await backfill({ asides: engine.asides(entry.position), entry, writes: true }, signal))) return
-    await write([outputs], rows, signal)
-    if (!signal.aborted) await keep.now(position)
+    if (!(await backfill.run({ asides: engine.asides(entry.position), entry }, signal))) return
+    await write([{ ...outputs, agents: engine.missed() }], rows, signal, true)
   }
 
   /** After a read that failed the engine may be anywhere in an entry: it starts again from what is kept. */
@@ -132,7 +141,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   return {
     wake: ring.ring,
     position: () => position,
-    kept: keep.position,
+    kept: () => Math.min(keep.position(), backfill.before()),
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })
       while (!signal.aborted) {

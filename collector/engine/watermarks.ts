@@ -3,8 +3,9 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentStatus } from '../store/outputs.ts'
-import type { AgentSets } from '../windows/agentsets.ts'
-import type { Completeness } from '../windows/window.ts'
+import { type AgentSets, nobody } from '../windows/agentsets.ts'
+import { type Agent, statusOf, unheardAgent } from './agentmark.ts'
+import type { Reporter } from './completeness.ts'
 
 export interface WatermarkOptions {
   /** An agent not heard for this long is silent. */
@@ -17,16 +18,14 @@ export interface WatermarkOptions {
   readonly downAfter: Millis
 }
 
-interface Agent {
-  readonly name: string
-  watermark: Millis
-  heard: Millis
-  /** When the watermark last moved. */
-  advanced: Millis
-  silent: boolean
-  holds: boolean
-  batches: number
-  samples: number
+/** What an agent says with a batch or a sign of life. */
+export interface Said {
+  readonly watermark: Millis
+  readonly received: Millis
+  /** Of a batch. */
+  readonly samples?: number
+  /** Samples of a time that cannot be: they are not counted. */
+  readonly future?: number
 }
 
 interface Saved {
@@ -34,14 +33,19 @@ interface Saved {
   readonly agents: readonly Agent[]
 }
 
-/** Agents that a result names as missing. */
-const missingMost = 10
-
 /** Which agent keeps the windows of a set of agents open. */
 export interface Holding {
   readonly mark: Millis
-  /** The one with the smallest watermark among those that hold; undefined where none does. */
-  readonly by?: string
+  /** Number of the one with the smallest watermark among those that hold; undefined where none does. */
+  readonly by?: number
+}
+
+/** Agents whose samples may be in a group. */
+export interface Reporters {
+  /** Those that sent some. */
+  readonly set: number
+  /** Those that should, by name. */
+  readonly others: readonly string[]
 }
 
 /** Times called `received` are the collector's, as the journal has them. Agents go by small numbers. */
@@ -51,6 +55,7 @@ export class Watermarks {
   #agents: Agent[] = []
   #numbers = new Map<string, number>()
   #last: Millis = Number.NEGATIVE_INFINITY
+  #missed = new Set<number>()
 
   constructor(options: WatermarkOptions, sets: AgentSets) {
     this.#options = options
@@ -80,8 +85,7 @@ export class Watermarks {
   numberOf(name: string): number {
     let number = this.#numbers.get(name)
     if (number === undefined) {
-      const [never, agent] = [Number.NEGATIVE_INFINITY, { name, silent: false, holds: false, batches: 0, samples: 0 }]
-      number = this.#agents.push({ ...agent, watermark: never, heard: 0, advanced: never }) - 1
+      number = this.#agents.push(unheardAgent(name)) - 1
       this.#numbers.set(name, number)
     }
     return number
@@ -93,6 +97,38 @@ export class Watermarks {
 
   namesOf(set: number): string[] {
     return Array.from(this.#sets.members(set), agent => this.nameOf(agent)).sort()
+  }
+
+  /** The set of agents with these names. */
+  setOf(names: readonly string[]): number {
+    return names.reduce((set, name) => this.#sets.with(set, this.numberOf(name)), nobody)
+  }
+
+  /** The set with just this agent. */
+  alone(agent: number): number {
+    return this.#sets.with(nobody, agent)
+  }
+
+  /** Something of these agents came too late for a window. */
+  miss(set: number, window: string, count = 1): void {
+    for (const number of this.#sets.members(set)) {
+      const agent = this.#agents[number]!
+      agent.tooLate = { ...agent.tooLate, [window]: (agent.tooLate[window] ?? 0) + count }
+      this.#missed.add(number)
+    }
+  }
+
+  /** What came too late for windows that were computed apart, by the same agents. */
+  missAsIn(others: Watermarks): void {
+    for (const { name, tooLate } of others.#agents)
+      for (const [window, count] of Object.entries(tooLate)) this.miss(this.alone(this.numberOf(name)), window, count)
+  }
+
+  /** Agents of which something came too late since the last call. */
+  takeMissed(): Iterable<number> {
+    const missed = this.#missed
+    this.#missed = new Set()
+    return missed
   }
 
   /** The time has come to this; the agents that fell silent or hold nothing back any more because of it. */
@@ -111,8 +147,9 @@ export class Watermarks {
   }
 
   /** Notes what an agent says; true where its watermark moved on. */
-  note(number: number, watermark: Millis, received: Millis, samples?: number): boolean {
+  note(number: number, { watermark, received, samples, future = 0 }: Said): boolean {
     const agent = this.#agents[number]!
+    agent.future += future
     agent.heard = received
     agent.silent = false
     if (samples !== undefined) {
@@ -132,41 +169,47 @@ export class Watermarks {
    * silent it goes on with the time since it last moved, so that the last windows of a machine that is gone do close.
    */
   of(set: number, received: Millis): Holding {
-    let [least, furthest, carried]: [Agent | undefined, Millis, Millis] = [
-      undefined,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY
-    ]
-    let silent = true
+    let by: number | undefined
+    let [least, carried, silent] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true]
     for (const number of this.#sets.members(set)) {
       const agent = this.#agents[number]!
-      furthest = Math.max(furthest, agent.watermark)
       silent &&= agent.silent
-      carried = Math.max(carried, agent.watermark + (received - agent.advanced) - this.#options.holdMost)
-      if (agent.holds && (!least || agent.watermark < least.watermark)) least = agent
+      if (Number.isFinite(agent.watermark))
+        carried = Math.max(carried, agent.watermark + (received - agent.advanced) - this.#options.holdMost)
+      if (!agent.holds || !(agent.watermark < least)) continue
+      least = agent.watermark
+      by = number
     }
-    if (least) return { mark: least.watermark, by: least.name }
+    if (by !== undefined) return { mark: least, by }
+    const furthest = this.furthest(set)
     return { mark: silent && Number.isFinite(carried) ? Math.max(furthest, carried) : furthest }
   }
 
-  /** How much of what these agents have for a window that ended has arrived. */
-  completeness(set: number, end: Millis, received: Millis): Completeness {
+  /** The greatest watermark of these agents. */
+  furthest(set: number): Millis {
+    let furthest = Number.NEGATIVE_INFINITY
+    for (const number of this.#sets.members(set)) furthest = Math.max(furthest, this.#agents[number]!.watermark)
+    return furthest
+  }
+
+  /** Time of the newest journal entry. */
+  get now(): Millis {
+    return this.#last
+  }
+
+  /** All of these agents, each once. */
+  reporters({ set, others }: Reporters): Reporter[] {
     const members = this.#sets.members(set)
-    const missing = Array.from(members, number => this.#agents[number]!).filter(({ watermark }) => watermark < end)
-    return {
-      expected: members.length,
-      reported: members.length - missing.length,
-      missing: missing
-        .map(({ name }) => name)
-        .sort()
-        .slice(0, missingMost),
-      lag: received - end
-    }
+    const more = others.filter(name => !members.includes(this.#numbers.get(name) ?? -1))
+    const unheard = (name: string): Reporter => ({ name, watermark: Number.NEGATIVE_INFINITY })
+    return [
+      ...Array.from(members, number => this.#agents[number]!),
+      ...more.map(name => this.#agents[this.#numbers.get(name) ?? -1] ?? unheard(name))
+    ]
   }
 
   status(number: number): AgentStatus {
-    const { name, watermark, heard, silent, holds, batches, samples } = this.#agents[number]!
-    return { agent: name, watermark, heard, silent, holds, batches, samples }
+    return statusOf(this.#agents[number]!)
   }
 
   save(): State {

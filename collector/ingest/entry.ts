@@ -5,7 +5,6 @@ import { pack, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Definitions } from '../definitions/definitions.ts'
-import { definedOperation } from './defined.ts'
 
 interface Common {
   /** Collector time; never smaller than that of the entry before. */
@@ -27,6 +26,8 @@ export type Draft =
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
   | (Common & { readonly kind: 'definitions'; readonly definitions: Definitions })
+  /** A reference table, packed, that is in force from here on. */
+  | (Common & { readonly kind: 'reference'; readonly fingerprint: string; readonly bytes: Uint8Array })
 
 export type JournalEntry = Draft & {
   readonly position: number
@@ -41,14 +42,18 @@ export const entryPrefix = 'j/'
 export const entryKey = (position: number): string => entryPrefix + sortable(position)
 
 /** What an entry takes on disk, about. */
-export const bytesOf = (draft: Draft): number => 64 + (draft.kind === 'batch' ? draft.bytes.length : 0)
+export const bytesOf = (draft: Draft): number => 64 + ('bytes' in draft ? draft.bytes.length : 0)
 
 export const entryRemoval = (position: number): Operation => ({ key: entryKey(position) })
 
-export const entryOperations = ({ position, ...entry }: JournalEntry): Operation[] => {
-  const { batch, ...draft } = { batch: undefined, ...entry }
+/** Fingerprint of the reference table that came last. */
+export const referenceKey = 'f'
+
+export const entryOperations = (entry: JournalEntry): Operation[] => {
+  const { batch: _, position, ...draft } = { batch: undefined, ...entry }
   const row = { key: entryKey(position), value: pack(draft) }
-  return draft.kind === 'definitions' ? [row, definedOperation({ position, definitions: draft.definitions })] : [row]
+  const fingerprint = draft.kind === 'reference' ? [{ key: referenceKey, value: pack(draft.fingerprint) }] : []
+  return [row, ...fingerprint]
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({

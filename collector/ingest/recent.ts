@@ -16,7 +16,7 @@ const decodedBytes = ({ columns }: Decoded): number => {
 }
 
 const costOf = (entry: JournalEntry): number =>
-  entryBytes + (entry.kind === 'batch' ? entry.bytes.length + (entry.batch ? decodedBytes(entry.batch) : 0) : 0)
+  entryBytes + ('bytes' in entry ? entry.bytes.length : 0) + (entry.batch ? decodedBytes(entry.batch) : 0)
 
 export class Recent {
   readonly #bytesMax: number

@@ -21,11 +21,16 @@ export interface WatchPorts {
   readonly log: Log
   /** Fingerprint of the table in force at the start. */
   readonly inForce: string | undefined
+  /** Told of each table that is found, whether it is new or in force already. */
+  readonly found?: (reference: Reference) => void
   /** Puts a table in force. Where it rejects, it is asked again at the next look. */
   readonly take: (reference: Reference) => Promise<void>
 }
 
-export const watchReference = (options: ReferenceOptions, { clock, log, inForce, take }: WatchPorts): ReferenceWatch => {
+export const watchReference = (
+  options: ReferenceOptions,
+  { clock, log, inForce, found: tell, take }: WatchPorts
+): ReferenceWatch => {
   const read = tableText(options)
   const { file } = options
   let handed = inForce
@@ -51,7 +56,9 @@ export const watchReference = (options: ReferenceOptions, { clock, log, inForce,
 
   const parse = (text: string): Reference | string => {
     try {
-      return parseReference(text, options)
+      const reference = parseReference(text, options)
+      tell?.(reference)
+      return reference
     } catch (error) {
       return reason(error)
     }

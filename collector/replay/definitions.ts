@@ -37,5 +37,5 @@ export const triedDefinitions = (
     throw new WaysideError('WAY_CONFIG_INVALID', lines.join('\n'))
   }
   const { windows, detectors } = chosen
-  return { windows, detectors, definitions: definitionsOf({ windows, detectors, watermarks: configuration.watermarks }) }
+  return { windows, detectors, definitions: definitionsOf({ ...configuration, windows, detectors }) }
 }

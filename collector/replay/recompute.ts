@@ -1,11 +1,11 @@
 // Runs other definitions over the journal into a store of their own, from a time on to where the collector's store is.
 
 import type { Log } from '../../platform/log.ts'
+import { unpack } from '../../platform/pack.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { Tables } from '../../protocol/tables.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { composeEngine } from '../engine/compose.ts'
-import { ownTags } from '../engine/define.ts'
 import type { Input } from '../engine/input.ts'
 import { inputs } from '../engine/input.ts'
 import { positionAt, reading } from '../engine/reading.ts'
@@ -46,7 +46,7 @@ export const recompute = async (
 ): Promise<Recomputed> => {
   const { catalog } = journal
   const read = reading(journal, log)
-  const engine = composeEngine({ watermarks: definitions.watermarks, catalog, tagsOf: ownTags, log })
+  const engine = composeEngine({ watermarks: definitions.watermarks, catalog, log })
   const inputOf = inputs({ catalog, tables: new Tables(), log })
   const from = last === 0 ? 1 : await positionAt(read, { first: journal.first, last: last + 1 }, since)
   let [position, done] = [from - 1, { entries: 0, samples: 0 }]
@@ -58,6 +58,8 @@ export const recompute = async (
     await scratch.write(outputs, rows)
   }
 
+  const table = await journal.table(position)
+  if (table) await push([{ position, received: since, table: unpack(table) }])
   await push([{ position, received: since, definitions }])
   while (position < last) {
     const entries = (await read(position, entriesAtOnce)).filter(entry => entry.position <= last)

@@ -17,14 +17,21 @@ const linesMax = 5000
 
 type Line = string
 
-const line = (measurement: string, tags: Tags, fields: Readonly<Record<string, number>>, time: Millis): Line | undefined => {
+const line = (
+  measurement: string,
+  tags: Tags,
+  fields: Readonly<Record<string, number>>,
+  time: Millis,
+  retracted?: boolean
+): Line | undefined => {
   const point = new Point(measurement).timestamp(Math.floor(time))
   for (const [name, value] of Object.entries(tags)) point.tag(name, value)
   for (const [name, value] of Object.entries(fields)) point.floatField(name, value)
+  if (retracted !== undefined) point.booleanField('retracted', retracted)
   return point.toLineProtocol()
 }
 
-/** Line protocol has no NaN and no infinity. */
+/** Line protocol has no NaN, no infinity and no lists. */
 const finite = (values: WindowResult['values']): Record<string, number> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, number] => Number.isFinite(entry[1])))
 
@@ -38,11 +45,21 @@ const sampleLines = (columns: Columns, onSkipped: () => void): Line[] =>
     return lines
   })
 
+/** A point cannot be taken back, only be said to be; one that may have been says so either way. */
+const retractedOf = ({ retracted, revision, index = 0 }: WindowResult): boolean | undefined =>
+  retracted || revision > 1 || index > 0 ? retracted === true : undefined
+
 const windowLines = (windows: readonly WindowResult[], onSkipped: () => void): Line[] =>
-  windows.flatMap(({ window, group: { measurement, tags }, start, values }) => {
+  windows.flatMap(one => {
+    const {
+      window,
+      group: { measurement, tags },
+      start,
+      values
+    } = one
     const fields = finite(values)
     for (let skipped = Object.keys(values).length - Object.keys(fields).length; skipped > 0; skipped--) onSkipped()
-    return line(`${measurement}_${window}`, tags, fields, start) ?? []
+    return line(`${measurement}_${window}`, tags, fields, start, retractedOf(one)) ?? []
   })
 
 export const influx = recipe({
@@ -53,7 +70,12 @@ export const influx = recipe({
     bucket: z.string().min(1).describe('Bucket'),
     tokenFile: z.string().min(1).optional().describe('File with the token'),
     samples: z.boolean().default(true).describe('Write samples: the measurement with one field, `value`'),
-    windows: z.boolean().default(false).describe('Write windows: `<measurement>_<window>` with a field for each aggregate'),
+    windows: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Write windows: `<measurement>_<window>` with a field for each aggregate that is a number; `retracted` is true where one was taken back'
+      ),
     timeout: duration().default(10_000).describe('How long an answer may take')
   },
   example: { url: 'https://influx.example:8086', org: 'plant', bucket: 'machines', windows: true },

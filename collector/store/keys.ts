@@ -39,6 +39,15 @@ export const sheetKey = (stream: number, start: Millis): string => `${sheetsOf(s
 
 export const sheetsOf = (stream: number): string => `b/${sortable(stream)}/`
 
+/** The sheets of a stream, up to those of a time, exclusive. */
+export const sheetsBefore = (stream: number, time: Millis): { from: string; to: string } => ({
+  from: `b/${sortable(stream)}/`,
+  to: sheetKey(stream, time)
+})
+
+/** `t/<stream>`: the key of the next window that has not lost the state of its aggregates. */
+export const trimmedKey = (stream: number): string => `t/${sortable(stream)}`
+
 /** `a/<pending since>/<id>`: in order of age. */
 export const alertKey = (pendingSince: Millis, id: string): string => `a/${timeKey(pendingSince)}/${id}`
 

@@ -10,6 +10,8 @@ export interface AgentStatus {
   readonly agent: string
   /** Up to this event time everything the agent ever held has arrived. */
   readonly watermark: Millis
+  /** Time of the journal entry by which its watermark last moved; absent before the first. */
+  readonly advanced?: Millis
   /** Time of the journal entry by which it was last heard. */
   readonly heard: Millis
   readonly silent: boolean
@@ -17,6 +19,10 @@ export interface AgentStatus {
   readonly holds: boolean
   readonly batches: number
   readonly samples: number
+  /** Samples of a time that cannot be yet: they stay in the journal, and count nowhere else. Absent where there were none. */
+  readonly future?: number
+  /** By name of the window: samples, or windows that it reads, that came too late to change it. Absent where there were none. */
+  readonly tooLate?: Readonly<Record<string, number>>
 }
 
 /** What the engine made of one journal entry. */

@@ -3,11 +3,12 @@
 import { type Disk, prefixed, removeAll, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { type Series, seriesOfKey } from '../../protocol/series.ts'
+import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
-import { readCheckpoint, writeCheckpoint } from './checkpoints.ts'
+import { forgetOtherCheckpoints, prepareCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
@@ -17,6 +18,7 @@ import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
 import { streamOfName } from './streams.ts'
+import { type FinalOf, type Trimming, trimming } from './trimming.ts'
 import { byGroup, type Numbered as NumberedStream, readWindows } from './windowread.ts'
 import { type RowWriter, rowWriter } from './windowrows.ts'
 
@@ -39,6 +41,13 @@ export interface WindowGroup {
   read(range: TimeRange, limit: number): Promise<WindowResult[]>
 }
 
+/** The engine's state, to be kept with what it has made. */
+export interface Keep {
+  readonly engine: State
+  /** Called with its bytes, once it is there. */
+  readonly onKept: (bytes: number) => void
+}
+
 const page = 256
 
 const withoutSamples = ({ batch: _, ...output }: Outputs): Outputs => output
@@ -50,6 +59,7 @@ export class Store {
   readonly #raw: boolean
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
+  readonly #trimming: Trimming
 
   static async open(disk: Disk, catalog: Catalog, { raw }: StoreOptions = { raw: true }): Promise<Store> {
     const table = await disk.open('store')
@@ -61,6 +71,7 @@ export class Store {
     this.#catalog = catalog
     this.#streams = streams
     this.#raw = raw
+    this.#trimming = trimming(table, streams)
   }
 
   /** The newest state of the engine that was kept. */
@@ -98,19 +109,31 @@ export class Store {
   /** Removes what was prepared for definitions of a position by an attempt that did not come to its end. */
   async beginPreparing(since: number): Promise<void> {
     for (const { number } of this.#streamList().filter(stream => stream.since === since))
-      for (const prefix of [keys.windowsOf(number), keys.sheetsOf(number)]) await removeAll(this.#table, prefixed(prefix))
+      for (const prefix of [keys.windowsOf(number), keys.sheetsOf(number), keys.trimmedKey(number)])
+        await removeAll(this.#table, prefixed(prefix))
   }
 
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
-  async write(outputs: readonly Outputs[], rows: RowWriter): Promise<Publication[]> {
+  async write(outputs: readonly Outputs[], rows: RowWriter, keep?: Keep): Promise<Publication[]> {
     const { operations, publications, newest } = await stage(this.#raw ? outputs : outputs.map(withoutSamples), number =>
       this.#newestOf(number)
     )
-    const position = { key: keys.positionKey, value: pack(outputs.at(-1)!.position) }
-    await this.#table.write([...operations, ...rows.operations(), position], { sync: true })
+    const { position: last } = outputs.at(-1)!
+    const position = { key: keys.positionKey, value: pack(last) }
+    const kept = keep && (await prepareCheckpoint(this.#table, { position: last, engine: keep.engine }))
+    await this.#table.write([...operations, ...rows.operations(), position, ...(kept?.operations ?? [])], { sync: true })
     this.#streams.settle()
     for (const [number, sample] of newest) this.#newest.set(number, sample)
+    if (kept) {
+      keep!.onKept(kept.bytes)
+      await forgetOtherCheckpoints(this.#table, last)
+    }
     return publications
+  }
+
+  /** A bounded part of what can be taken from windows that do not change any more. @throws WaysideError WAY_DISK_* */
+  trim(finalOf: FinalOf, received: Millis): Promise<void> {
+    return this.#trimming.step(finalOf, received)
   }
 
   async series(filter: SeriesFilter = {}): Promise<SeriesStatus[]> {

@@ -18,15 +18,15 @@ type Packed = readonly [
   values: Row['values'],
   agents: readonly string[],
   completeness: Completeness,
-  cell: SavedCell
+  cell: SavedCell | null
 ]
 
 const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
-  pack([start, end, revision, values, agents, completeness, cell] satisfies Packed)
+  pack([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
 
 const unpackRow = (key: string, bytes: Uint8Array): Row => {
   const [start, end, revision, values, agents, , cell] = unpack(bytes) as Packed
-  return { start, index: indexOf(key), end, revision, values, agents, cell }
+  return { start, index: indexOf(key), end, revision, values, agents, cell: cell ?? undefined }
 }
 
 const placeOf = (start: Millis, index: number): { start: Millis; index?: number } => (index > 0 ? { start, index } : { start })
@@ -34,6 +34,13 @@ const placeOf = (start: Millis, index: number): { start: Millis; index?: number 
 export const resultOfRow = (window: string, group: Group, key: string, bytes: Uint8Array): WindowResult => {
   const [start, end, revision, values, agents, completeness] = unpack(bytes) as Packed
   return { window, group, ...placeOf(start, indexOf(key)), end, revision, values, agents, completeness }
+}
+
+/** When a row's window ended, and the row without the state of its aggregates: undefined where it has none. */
+export const trimmedRow = (bytes: Uint8Array): { readonly end: Millis; readonly row?: Uint8Array } => {
+  const [start, end, revision, values, agents, completeness, cell] = unpack(bytes) as Packed
+  if (cell === null) return { end }
+  return { end, row: pack([start, end, revision, values, agents, completeness, null] satisfies Packed) }
 }
 
 export interface RowsOptions {

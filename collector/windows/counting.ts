@@ -12,7 +12,7 @@ import type { SavedCell } from './layout.ts'
 import { place } from './placing.ts'
 import { slicing } from './slicing.ts'
 import type { Emission } from './window.ts'
-import type { Definition, Windowing } from './windowing.ts'
+import type { Definition, Kind, Windowing } from './windowing.ts'
 
 /** A stretch of time that a group has samples in, with those that were not told yet. */
 interface Stretch {
@@ -25,7 +25,7 @@ type Saved = readonly [stretches: readonly [group: number, start: Millis, bag: S
 const cellOf = (bag: Bag): SavedCell => [new Float64Array(), [bag.save()]]
 
 const counts = (size: number, within: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets } = definition
+  const { name, grouping, layout, sets, frozen } = definition
   const closing = new Closing(grouping)
   let stretches = new Map<number, Map<Millis, Stretch>>()
   let late: Emission[] = []
@@ -63,7 +63,8 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
   }
 
   return {
-    push({ numbers, columns }, agent) {
+    push({ numbers, columns }, agent, received) {
+      let missed = 0
       const parts = new Map<string, { group: number; start: Millis; stretch: Stretch }>()
       place(grouping, { numbers, columns }, (group, run) => {
         // Only whole numbers of samples can be counted: what stands for an interval cannot.
@@ -76,6 +77,10 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
           run.from = i
           while (++i < to && times[i]! >= start && times[i]! < start + within);
           run.to = i
+          if (start + within <= closed && start + within <= frozen(received)) {
+            missed += i - run.from
+            continue
+          }
           let stretch: Stretch
           if (start + within <= closed) {
             const key = `${group}/${start}`
@@ -88,6 +93,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
         }
       })
       for (const { group, start, stretch } of parts.values()) late.push(emission(group, start, stretch, false, true))
+      return missed
     },
     close(marks) {
       const out = late
@@ -99,6 +105,10 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
       )
       return out.sort(inOrder)
     },
+    settled: mark => Math.floor(mark / within) * within,
+    closed: group => closing.of(group),
+    stretch: within,
+    waits: (group, mark) => [...(stretches.get(group)?.keys() ?? [])].some(start => start + within <= mark),
     revise: slicing(size, layout),
     save: (): Saved => [
       [...stretches].flatMap(([group, own]) =>
@@ -128,7 +138,7 @@ export const counting = recipe({
   },
   example: { size: 100, within: '1h' },
   make:
-    ({ size, within }) =>
-    (definition: Definition): Windowing =>
+    ({ size, within }): Kind =>
+    definition =>
       counts(size, within, definition)
 })

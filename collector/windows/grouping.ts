@@ -57,6 +57,7 @@ export class Grouping {
   /** By number of the set. */
   #groupsOf: number[][] = []
   #changes: number[] = []
+  readonly #readers: Grouping[] = []
 
   constructor(
     { by, ...selection }: GroupingOptions,
@@ -87,6 +88,12 @@ export class Grouping {
     return { group: spells[at]!.group, until: spells[at + 1]?.from ?? Number.POSITIVE_INFINITY }
   }
 
+  /** The group of a series at a time; less than 0 where it is not selected. */
+  groupAt(series: number, time: Millis): number {
+    const group = this.groupOf(series)
+    return group === changing ? this.spellAt(series, time).group : group
+  }
+
   /** What the samples of a series stand for, where a downsampler made them. */
   summaryOf(series: number): Summary | undefined {
     return this.#summaries[series]
@@ -94,6 +101,11 @@ export class Grouping {
 
   group(number: number): Group {
     return seriesOfKey(this.#keys[number]!)
+  }
+
+  /** Number of the group with a key; undefined where there is none. */
+  find(key: string): number | undefined {
+    return this.#byKey.get(key)
   }
 
   keyOf(number: number): string {
@@ -122,6 +134,20 @@ export class Grouping {
     if (joined === set) return
     if (set !== nobody) this.#leave(group, set)
     this.#enter(group, joined)
+    for (const reader of this.#readers) reader.#joinedBelow(group, agent)
+  }
+
+  /** Groups of groups: the agents of these are agents of those, as soon as they have samples. */
+  addReader(reader: Grouping): void {
+    this.#readers.push(reader)
+  }
+
+  /** Tells readers all that have joined: those that are new know none. */
+  tellReaders(): void {
+    for (const reader of this.#readers) {
+      for (let group = 0; group < this.size; group++)
+        for (const agent of this.#sets.members(this.#set[group]!)) reader.#joinedBelow(group, agent)
+    }
   }
 
   /** Forgets which group a series is in, for when its tags have changed. */
@@ -145,6 +171,13 @@ export class Grouping {
       const group = this.#numberOf(key)
       if (sets[index]! !== nobody) this.#enter(group, sets[index]!)
     }
+  }
+
+  #joinedBelow(below: number, agent: number): void {
+    const group = this.groupOf(below)
+    if (group >= 0) this.join(group, agent)
+    if (group !== changing) return
+    for (const spell of this.#spells.get(below)!) if (spell.group >= 0) this.join(spell.group, agent)
   }
 
   #resolve(number: number): number {

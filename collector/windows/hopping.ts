@@ -6,14 +6,16 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { nobody } from './agentsets.ts'
 import type { Run } from './aggregate.ts'
+import { chain } from './chain.ts'
 import { Closing } from './closing.ts'
 import { inOrder } from './emission.ts'
+import { closeHops, hopsWait, paneAt, settledHops } from './hops.ts'
 import { none, Panes } from './panes.ts'
 import { Parts } from './parts.ts'
 import { place } from './placing.ts'
 import { merging } from './revising.ts'
 import type { Emission } from './window.ts'
-import type { Definition, Windowing } from './windowing.ts'
+import type { ChainDefinition, Definition, Kind, Windowing } from './windowing.ts'
 
 interface Saved {
   readonly panes: State
@@ -22,39 +24,35 @@ interface Saved {
 
 /** @param length a multiple of `hop` */
 export const hops = (length: Millis, hop: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets } = definition
+  const { name, grouping, layout, sets, frozen } = definition
   const panes = new Panes(layout)
   const parts = new Parts(definition)
   const closing = new Closing(grouping)
 
-  const paneAt = (group: number, start: Millis): number => {
-    let pane = panes.first(group)
-    while (pane !== none && panes.start(pane) !== start) pane = panes.next(pane)
-    return pane === none ? panes.add(group, start, start + hop) : pane
-  }
-
   /** The open pane that the last run of the same push went to: the next one mostly goes there too. */
   const recent = { group: none, start: 0, closed: 0, cell: panes.nowhere() }
 
-  /** A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed. */
-  const take = (group: number, start: Millis, run: Run, agent: number): void => {
+  /**
+   * A run of samples that lie in one pane: into the pane for windows that are open, into parts for those that have closed.
+   * False where a window ended at the limit or before it: it stays as it is.
+   */
+  const take = (group: number, start: Millis, run: Run, agent: number, limit: Millis): boolean => {
     const closed = closing.of(group)
-    for (let end = start + hop; end <= start + length && end <= closed; end += hop)
-      parts.add(group, end - length, end, run, agent)
-    if (start + length <= closed) return
-    const pane = paneAt(group, start)
+    let inTime = true
+    for (let end = start + hop; end <= start + length && end <= closed; end += hop) {
+      if (end > limit) parts.add(group, end - length, end, run, agent)
+      else inTime = false
+    }
+    if (start + length <= closed) return inTime
+    const known = paneAt(panes, group, start)
+    const pane = known === none ? panes.add(group, start, start + hop) : known
     panes.setAgents(pane, sets.with(panes.agents(pane), agent))
     recent.group = group
     recent.start = start
     recent.cell = panes.cell(pane)
     recent.closed = closed
     layout.add(recent.cell, run, grouping.summaryOf(run.series))
-  }
-
-  const panesOf = (group: number): number[] => {
-    const all: number[] = []
-    for (let pane = panes.first(group); pane !== none; pane = panes.next(pane)) all.push(pane)
-    return all.sort((a, b) => panes.start(a) - panes.start(b))
+    return inTime
   }
 
   const emission = (group: number, end: Millis, members: readonly number[]): Emission => {
@@ -69,26 +67,12 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     return { ...told, cell: layout.save(cell), whole: true, late: false }
   }
 
-  /** The windows of a group that end after `from` and not after `to`, and have samples; then the panes that no window needs any more. */
-  const closeGroup = (group: number, from: Millis, to: Millis, out: Emission[]): void => {
-    const all = panesOf(group)
-    let first = 0
-    for (let at = 0; at < all.length; at++) {
-      // Ends of windows whose newest pane is this one.
-      const start = panes.start(all[at]!)
-      const before = at + 1 < all.length ? panes.start(all[at + 1]!) : Number.POSITIVE_INFINITY
-      for (let end = start + hop; end <= start + length && end <= before && end <= to; end += hop) {
-        if (end <= from) continue
-        while (panes.start(all[first]!) < end - length) first++
-        out.push(emission(group, end, all.slice(first, at + 1)))
-      }
-    }
-    for (const pane of all) if (panes.start(pane) + length <= to) panes.remove(group, pane)
-  }
+  const closeGroup = closeHops({ panes, length, hop, emission })
 
   return {
-    push(input, agent) {
+    push(input, agent, received) {
       recent.group = none
+      let missed = 0
       place(grouping, input, (group, run) => {
         if (group !== recent.group) grouping.join(group, agent)
         const { times, from, to } = run
@@ -99,9 +83,10 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
           run.to = i
           if (group === recent.group && start === recent.start && start + hop > recent.closed)
             layout.add(recent.cell, run, grouping.summaryOf(run.series))
-          else take(group, start, run, agent)
+          else if (!take(group, start, run, agent, frozen(received))) missed += run.to - run.from
         }
       })
+      return missed
     },
     close(marks) {
       const out = parts.take()
@@ -112,6 +97,9 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
       )
       return out.sort(inOrder)
     },
+    settled: mark => settledHops(mark, length, hop),
+    closed: group => closing.of(group),
+    waits: (group, mark) => hopsWait(panes, hop, group, closing.of(group), mark),
     revise: merging(layout),
     save: (): Saved => ({ panes: panes.save(), closed: closing.save() }),
     restore(state) {
@@ -130,8 +118,8 @@ export const hopping = recipe({
   },
   example: { length: '10m', hop: '1m' },
   check: ({ length, hop }) => (length % hop === 0 ? undefined : `length must be a multiple of hop, ${hop} ms`),
-  make:
-    ({ length, hop }) =>
-    (definition: Definition): Windowing =>
-      hops(length, hop, definition)
+  make: ({ length, hop }): Kind =>
+    Object.assign((definition: Definition) => hops(length, hop, definition), {
+      chained: (definition: ChainDefinition) => chain(length, hop, definition)
+    })
 })

@@ -16,6 +16,20 @@ export const windowOptions = remembering(
     windows,
     {
       name: partName.describe('What detectors and queries call it'),
+      from: z
+        .strictObject({
+          window: partName.describe('Name of the window that is read'),
+          of: z.string().default('mean').describe('Which of its aggregates')
+        })
+        .optional()
+        .describe(
+          'Reads the results of another window instead of samples: one value for each of its windows, at the start of it'
+        ),
+      keep: duration()
+        .optional()
+        .describe(
+          'Late samples change a window up to this long after its end; later ones are stored and counted; default: keepWindows'
+        ),
       measurement: matcher
         .optional()
         .describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
@@ -33,9 +47,9 @@ export const windowOptions = remembering(
       backfill: duration()
         .default(0)
         .describe(
-          'Where the definition is new or changed it is computed over what arrived this long ago, as if it had been there'
+          'Where the definition is new or changed it is computed over what arrived this long ago, as if it had been there; the same for a window and the one it reads'
         )
     },
-    ['backfill']
+    ['backfill', 'keep']
   )
 )

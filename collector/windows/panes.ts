@@ -21,9 +21,12 @@ interface Saved {
 
 const nothing: readonly unknown[] = []
 
+/** The part of a layout that panes need. */
+export type PaneLayout = Pick<Layout, 'width' | 'grows' | 'start' | 'save' | 'restore'>
+
 /** The panes of a group are a list: `first` leads to one, `next` from there to the others, the newest made first. */
 export class Panes {
-  readonly #layout: Layout
+  readonly #layout: PaneLayout
   #first = new Int32Array()
   #next = new Int32Array()
   #group = new Int32Array()
@@ -38,7 +41,7 @@ export class Panes {
   #used = 0
   size = 0
 
-  constructor(layout: Layout) {
+  constructor(layout: PaneLayout) {
     this.#layout = layout
   }
 

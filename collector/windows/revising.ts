@@ -11,7 +11,8 @@ export interface Row {
   readonly index: number
   readonly end: Millis
   readonly revision: number
-  readonly cell: SavedCell
+  /** Absent where it was so old that no late sample can belong to it any more. */
+  readonly cell: SavedCell | undefined
   readonly values: Readonly<Record<string, Value>>
   /** Agents whose samples are in it, sorted. */
   readonly agents: readonly string[]
@@ -39,6 +40,8 @@ export interface Told {
   readonly cell: SavedCell
   readonly agents: readonly string[]
   readonly whole: boolean
+  /** Windows that ended at this time or before stay as they are; absent where none do. */
+  readonly frozen?: Millis
   /** More may come in time: the stretch has not ended. */
   readonly open?: boolean
 }
@@ -55,8 +58,9 @@ export const merging =
   (layout: Layout): Revise =>
   async ({ start, end, cell, agents, whole }, rows, nameOf) => {
     const found = whole ? undefined : await rows.at(start, 0)
+    if (found && !found.cell) return
     const merged = layout.restore(cell)
-    if (found) layout.merge(merged, layout.restore(found.cell))
+    if (found) layout.merge(merged, layout.restore(found.cell!))
     rows.put({
       start,
       index: 0,

@@ -2,15 +2,16 @@
 
 import { duration } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
+import { chain } from './chain.ts'
 import { hops } from './hopping.ts'
-import type { Definition, Windowing } from './windowing.ts'
+import type { ChainDefinition, Definition, Kind } from './windowing.ts'
 
 export const tumbling = recipe({
   about: 'windows of equal length, one after the other, aligned to 1970 UTC',
   options: { length: duration().describe('Length of a window') },
   example: { length: '1m' },
-  make:
-    ({ length }) =>
-    (definition: Definition): Windowing =>
-      hops(length, length, definition)
+  make: ({ length }): Kind =>
+    Object.assign((definition: Definition) => hops(length, length, definition), {
+      chained: (definition: ChainDefinition) => chain(length, length, definition)
+    })
 })

@@ -79,6 +79,7 @@ const fill = async ({ publish }: Serving, now: number): Promise<void> => {
   const behind = column(of('vibration', 'pump-3'), now - 10 * minute, now - 6 * minute, wave)
   await publish(entry([behind], status('gw-2', now, { silent: true, heard: now - 6 * minute })))
   await publish(entry([column(of('vibration', 'pump-4'), now - 10 * minute, now - 5 * minute, wave)], status('gw-1', now)))
+  await publish({ agents: [status('gw-3', now, { holds: false, watermark: now - 10 * minute })] })
   await publish({ alerts: [firing('a1', 'pump-2', now - minute, 'mean 12.9 is above 7.1 <img src=x onerror=alert(1)>')] })
 }
 
@@ -145,6 +146,7 @@ t.test('the dashboard in a real browser', { skip, timeout: 120_000 }, async t =>
     t.match(await text(page, '[data-asset="pump-3"]'), /pump-3 gateway silent 6 min ago/)
     t.match(await text(page, '[data-asset="pump-4"]'), /pump-4 no data 5 min ago/)
     t.match(await text(page, '[data-agent="gw-2"]'), /silent for 6 min/)
+    t.match(await text(page, '[data-agent="gw-3"]'), /gw-3 behind complete up to 10 min ago, windows do not wait for it/)
     t.match(await text(page, '[data-agent="gw-1"]'), /live complete up to \d+ s ago/)
     t.equal(await page.locator('#fleet > li').first().getAttribute('data-asset'), 'pump-2', 'the worst comes first')
   })
@@ -168,6 +170,23 @@ t.test('the dashboard in a real browser', { skip, timeout: 120_000 }, async t =>
     await page.locator('#charts .reading >> text=61.5').waitFor()
     t.ok((await pixels(page, '--samples')) > 100)
     t.match(page.url(), /asset=pump-1/, 'the view can be shared')
+  })
+
+  t.test('a chart says how far its windows are to be trusted, and forgets those that are taken back', async t => {
+    const words = page.locator('[data-series^="temperature"] .window')
+    t.equal(await words.textContent(), 'window complete')
+    const start = Math.floor(now / minute) * minute
+    const window = resultOf(of('temperature', 'pump-1'), start, {
+      revision: 3,
+      values: { mean: 61, worst: [{ name: 'pump-1', value: 62 }] },
+      completeness: { expected: 2, reported: 1, missing: ['gw-2'], lag: 1000 }
+    })
+    await served.publish({ windows: [window] })
+    await page.locator('[data-series^="temperature"] .window[data-complete="false"]').waitFor()
+    t.equal(await words.textContent(), 'window of 1 of 2 gateways, without gw-2, revision 3')
+    await served.publish({ windows: [{ ...window, revision: 4, retracted: true }] })
+    await page.locator('[data-series^="temperature"] .window[data-complete="true"]').waitFor()
+    t.equal(await words.textContent(), 'window complete')
   })
 
   t.test('what is published appears without a reload', async t => {

@@ -1,6 +1,7 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
+import type { Store } from '../../collector/store/store.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
 import type { Column } from '../../protocol/columns.ts'
@@ -116,12 +117,15 @@ export const fleetOf = (seed: number): Fleet => {
   return { samples: queues.flatMap(({ samples }) => samples), journal }
 }
 
-/** Runs a journal through the collector's engine with so many deaths; what is on disk at the end. */
-export const runEngine = async (
-  { journal }: Fleet,
-  texts: readonly WindowText[],
-  options: { readonly seed: number; readonly deaths: number }
-): Promise<WindowResult[]> => {
-  const { store } = await runJournal(withDefinitions(journal, texts), options)
-  return store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+export interface Run {
+  readonly seed: number
+  readonly deaths: number
 }
+
+/** Runs a journal through the collector's engine with so many deaths; the windows on disk at the end. */
+export const runEngine = async (fleet: Fleet, texts: readonly WindowText[], run: Run): Promise<WindowResult[]> =>
+  (await runStore(fleet, texts, run)).windows({}, { from: -1e15, to: 1e15 }, 1e6)
+
+/** The same; what is on disk at the end. */
+export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[], run: Run): Promise<Store> =>
+  (await runJournal(withDefinitions(journal, texts), run)).store

@@ -30,9 +30,11 @@ export const resultOf = (group: Group, start: number, some: Partial<WindowResult
   ...some
 })
 
-const put = (rows: RowWriter, { window, group, completeness, hindsight, ...row }: WindowResult): WindowResult[] => {
+const put = (rows: RowWriter, { window, group, completeness, hindsight, retracted, ...rest }: WindowResult): WindowResult[] => {
   const own = rows.of(window, group.key, { completeness: () => completeness, hindsight: hindsight === true })
-  own.put({ index: 0, ...row, cell: [new Float64Array(), []] })
+  const row = { index: 0, ...rest, cell: [new Float64Array(), []] as const }
+  if (retracted) own.remove({ ...row, revision: row.revision - 1 })
+  else own.put(row)
   return own.told()
 }
 

@@ -2,12 +2,11 @@
 
 import type { Definitions } from '../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../collector/engine/compose.ts'
-import { ownTags } from '../../collector/engine/define.ts'
 import { openProcessing, type ProcessingPorts } from '../../collector/engine/processing.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
 import type { Catalog } from '../../collector/series/catalog.ts'
 import { Store } from '../../collector/store/store.ts'
-import { systemClock } from '../../platform/clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import { type Log, silentLog } from '../../platform/log.ts'
 import type { Written } from '../../protocol/written.ts'
 import { type Random, random } from '../../simulators/random.ts'
@@ -22,7 +21,7 @@ export const withDefinitions = (
   windows: readonly Written[],
   { after = 0, detectors = [] }: { readonly after?: number; readonly detectors?: readonly Written[] } = {}
 ): JournalEntry[] => {
-  const definitions: Definitions = { windows, detectors, watermarks }
+  const definitions: Definitions = { windows, detectors, watermarks, keepWindows: 1e15 }
   const received = journal[Math.max(0, after - 1)]!.received
   const entry = { kind: 'definitions', received, definitions, position: 0, total: 0 } as const
   return [...journal.slice(0, after), entry, ...journal.slice(after)].map((one, index) => ({ ...one, position: index + 1 }))
@@ -54,6 +53,10 @@ const portionsOf = (journal: readonly JournalEntry[], chance: Random): Processin
     },
     readIntact: async () => [],
     first: 1,
+    table: async position => {
+      const found = journal.slice(0, Math.max(0, position)).findLast(({ kind }) => kind === 'reference')
+      return found?.kind === 'reference' ? found.bytes : undefined
+    },
     definitions: async (position = last) => {
       const found = journal.slice(0, Math.max(0, position)).findLast(({ kind }) => kind === 'definitions')
       return found?.kind === 'definitions' ? { position: found.position, definitions: found.definitions } : undefined
@@ -67,6 +70,9 @@ export const runJournal = async (
 ): Promise<Ran> => {
   const chance = random(seed)
   const disk = new MortalDisk()
+  // Time flies, so that the engine's state is kept now and then.
+  let passed = 0
+  const clock: Clock = { ...systemClock, monotonic: () => (passed += chance.integer(40_000)) }
   for (let death = 0; ; death++) {
     disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
     const store = await Store.open(disk.open(), catalog)
@@ -80,9 +86,9 @@ export const runJournal = async (
     const opening = openProcessing({
       journal: portionsOf(journal, chance),
       catalog,
-      engine: composeEngine({ watermarks, catalog, tagsOf: ownTags, log }),
+      engine: composeEngine({ watermarks, catalog, log }),
       store,
-      clock: systemClock,
+      clock,
       log,
       onPublish: async () => {
         if ((await opening).position() === journal.length) stopping.abort()

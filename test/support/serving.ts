@@ -62,6 +62,7 @@ export const serving = async ({
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
     behind: () => 0,
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some

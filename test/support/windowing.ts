@@ -71,7 +71,13 @@ export const windowed = async (definition: Definition): Promise<Windowed> => {
     const tagsOf: TagsOf = ({ tags }) => [{ from: Number.NEGATIVE_INFINITY, tags }]
     const grouping = new Grouping(common, { seriesOf, tagsOf, sets })
     const parts = Object.fromEntries(common.aggregates.map(({ name, make }) => [name, make()]))
-    const windowing: Windowing = make()({ name: common.name, grouping, sets, layout: layout(parts) })
+    const windowing: Windowing = make()({
+      name: common.name,
+      grouping,
+      sets,
+      frozen: () => Number.NEGATIVE_INFINITY,
+      layout: layout(parts)
+    })
     return { sets, grouping, windowing }
   }
   let all = open()
@@ -92,7 +98,7 @@ export const windowed = async (definition: Definition): Promise<Windowed> => {
         columns.map(({ series }) => series),
         position
       )
-      all.windowing.push({ numbers, columns }, agent)
+      all.windowing.push({ numbers, columns }, agent, 0)
     },
     async close(marks) {
       const moved = Array.from({ length: all.sets.size }, (_, set) => set)

@@ -12,14 +12,28 @@ export interface SeriesStatus extends Group {
   readonly newest?: { readonly time: number; readonly value: number }
 }
 
+/** How much of what was expected had arrived when the window was told. */
+export interface Completeness {
+  readonly expected: number
+  readonly reported: number
+  /** Some of those that had not, by name. */
+  readonly missing: readonly string[]
+}
+
 export interface WindowResult {
   readonly window: string
   readonly group: Group
   readonly start: number
+  /** Tells windows of one start apart. */
+  readonly index?: number
   readonly end: number
   readonly revision: number
-  readonly values: Readonly<Record<string, number>>
+  /** Numbers, and lists of what is first in some order. */
+  readonly values: Readonly<Record<string, unknown>>
   readonly agents: readonly string[]
+  readonly completeness: Completeness
+  /** The window is no more. */
+  readonly retracted?: true
 }
 
 export interface Alert {
@@ -40,6 +54,8 @@ export interface AgentStatus {
   readonly watermark: number
   readonly heard: number
   readonly silent: boolean
+  /** False where windows do not wait for it any more. */
+  readonly holds: boolean
   readonly batches: number
   readonly samples: number
 }

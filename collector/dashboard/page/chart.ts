@@ -2,10 +2,9 @@
 
 import { element, set, write } from './dom.ts'
 import { staleMs } from './model.ts'
-import type { Trace } from './traces.ts'
-import { alignedOf } from './traces.ts'
+import { alignedOf, emptyTrace, type Trace, windowAt } from './traces.ts'
 import uPlot from './uPlot.esm.js'
-import { moment, number, timeOfDay } from './words.ts'
+import { moment, number, timeOfDay, trust } from './words.ts'
 
 const height = 168
 
@@ -42,20 +41,29 @@ const hatch = (plot: uPlot, from: number, to: number): void => {
 export const chart = (key: string, measurement: string, tags: string): Chart => {
   const reading = element('span', { class: 'reading' })
   const at = element('span', { class: 'at' })
+  const window = element('span', { class: 'window' })
   const caption = element(
     'figcaption',
     {},
     element('span', { class: 'name' }, measurement),
     element('span', { class: 'tags' }, tags),
+    window,
     reading,
     at
   )
   const empty = element('p', { class: 'empty' })
   const body = element('div', { class: 'plot' }, empty)
   const root = element('figure', { 'data-series': key }, caption, body)
-  let shown = { from: 0, to: 0, newest: undefined as number | undefined, value: Number.NaN }
+  let shown = { from: 0, to: 0, newest: undefined as number | undefined, value: Number.NaN, trace: emptyTrace() }
 
+  const showWindow = (time?: number): void => {
+    const found = windowAt(shown.trace, time)
+    write(window, found ? trust(found) : '')
+    const whole = !found || found.completeness.reported >= found.completeness.expected
+    set(window, { 'data-complete': found && String(whole) })
+  }
   const showNewest = (): void => {
+    showWindow()
     write(reading, shown.newest === undefined ? '–' : number(shown.value))
     write(at, shown.newest === undefined ? '' : moment(shown.newest, shown.to))
   }
@@ -68,6 +76,7 @@ export const chart = (key: string, measurement: string, tags: string): Chart => 
     const value = plot.data[1]?.[index] ?? plot.data[2]?.[index]
     if (value !== null && value !== undefined) write(reading, number(value))
     write(at, timeOfDay(plot.data[0][index]! * 1000))
+    showWindow(plot.data[0][index]! * 1000)
   }
 
   const axis = (): uPlot.Axis => ({
@@ -115,7 +124,7 @@ export const chart = (key: string, measurement: string, tags: string): Chart => 
   return {
     root,
     draw(trace, from, to) {
-      shown = { from, to, newest: trace.times.at(-1), value: trace.values.at(-1) ?? Number.NaN }
+      shown = { from, to, newest: trace.times.at(-1), value: trace.values.at(-1) ?? Number.NaN, trace }
       const columns = alignedOf(trace, from)
       plot.setData(columns.length === 5 ? columns : [[], [], [], [], []])
       if (plot.cursor.left === undefined || plot.cursor.left < 0) showNewest()

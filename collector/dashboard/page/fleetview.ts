@@ -76,8 +76,19 @@ export const showAssets = (
   )
 }
 
-const lagOf = ({ watermark }: AgentStatus, now: number): string =>
-  Number.isFinite(watermark) ? `complete up to ${span(now - watermark)} ago` : 'nothing complete yet'
+/** Live, silent, or heard of but not moving on. */
+const agentState = ({ silent, holds, watermark }: AgentStatus): 'live' | 'silent' | 'stalled' =>
+  silent ? 'silent' : holds || !Number.isFinite(watermark) ? 'live' : 'stalled'
+
+const agentWords = (status: AgentStatus, now: number): string => {
+  const words = { live: 'live', silent: `silent for ${span(now - status.heard)}`, stalled: 'behind' }
+  return words[agentState(status)]
+}
+
+const lagOf = ({ watermark, holds }: AgentStatus, now: number): string =>
+  Number.isFinite(watermark)
+    ? `complete up to ${span(now - watermark)} ago${holds ? '' : ', windows do not wait for it'}`
+    : 'nothing complete yet'
 
 export const showAgents = (agents: readonly AgentStatus[], now: number): void => {
   keep(
@@ -86,9 +97,9 @@ export const showAgents = (agents: readonly AgentStatus[], now: number): void =>
     ({ agent }) => agent,
     ({ agent }) => row({ 'data-agent': agent }, element('div')),
     (target, status) => {
-      const { agent, silent, heard, samples } = status
-      set(target, { 'data-state': silent ? 'silent' : 'live', title: `${plural(samples, 'sample')}; heard ${ago(heard, now)}` })
-      fill(target, agent, silent ? `silent for ${span(now - heard)}` : 'live', lagOf(status, now))
+      const { agent, heard, samples } = status
+      set(target, { 'data-state': agentState(status), title: `${plural(samples, 'sample')}; heard ${ago(heard, now)}` })
+      fill(target, agent, agentWords(status, now), lagOf(status, now))
     }
   )
   write(byId('agent-count'), agents.length > 0 ? String(agents.length) : '')

@@ -9,11 +9,19 @@ export interface Trace {
   values: number[]
   /** True where there were too many samples to load: windows alone are shown. */
   tooMany: boolean
-  /** By start. */
-  readonly windows: Map<number, WindowResult>
+  /** Those of one definition, by start and index. */
+  readonly windows: Map<string, WindowResult>
+  /** The definition they are of, and the length of its shortest. */
+  definition: { readonly window: string; readonly least: number }
 }
 
-export const emptyTrace = (): Trace => ({ times: [], values: [], tooMany: false, windows: new Map() })
+export const emptyTrace = (): Trace => ({
+  times: [],
+  values: [],
+  tooMany: false,
+  windows: new Map(),
+  definition: { window: '', least: Number.POSITIVE_INFINITY }
+})
 
 /** Replaces everything from a time on with what was loaded again, and lets go of what is before the stretch shown. */
 export const mergeSamples = (trace: Trace, { times, values, more }: Samples, from: number, oldest: number): void => {
@@ -24,17 +32,26 @@ export const mergeSamples = (trace: Trace, { times, values, more }: Samples, fro
   trace.tooMany = more
 }
 
-/** Keeps the windows of the shortest definition: they show the most. A higher revision replaces a lower one. */
+/** Keeps the windows of the definition that has the shortest: they show the most. A higher revision replaces a lower one. */
 export const mergeWindows = (trace: Trace, windows: readonly WindowResult[]): void => {
-  for (const window of windows) {
-    const [known] = trace.windows.values()
-    const [length, kept] = [window.end - window.start, known ? known.end - known.start : Number.POSITIVE_INFINITY]
-    if (length > kept || (length === kept && known!.window !== window.window)) continue
-    if (length < kept) trace.windows.clear()
-    const same = trace.windows.get(window.start)
-    if (!same || same.revision < window.revision) trace.windows.set(window.start, window)
+  for (const one of windows) {
+    const { window, least } = trace.definition
+    const length = one.end - one.start
+    if (one.window !== window && length >= least) continue
+    if (one.window !== window) trace.windows.clear()
+    trace.definition = { window: one.window, least: Math.min(length, least) }
+    const place = `${one.start}/${one.index ?? 0}`
+    const same = trace.windows.get(place)
+    if (!same || same.revision < one.revision) trace.windows.set(place, one)
   }
 }
+
+const there = ({ windows }: Trace): WindowResult[] =>
+  [...windows.values()].filter(({ retracted }) => !retracted).sort((a, b) => a.start - b.start)
+
+/** The newest window that a time lies in; without a time the newest of all. */
+export const windowAt = (trace: Trace, time?: number): WindowResult | undefined =>
+  there(trace).findLast(({ start, end }) => time === undefined || (start <= time && time < end))
 
 const gapTimes = 6
 const gapMsMin = 10_000
@@ -74,10 +91,12 @@ const broken = (times: readonly number[], values: readonly number[]): [number[],
 /** Each window at its middle: mean, max, min; broken where windows are missing. */
 const bands = (windows: readonly WindowResult[]): [number[], Numbers, Numbers, Numbers] => {
   const columns: [number[], Numbers, Numbers, Numbers] = [[], [], [], []]
-  const add = (time: number, values: Readonly<Record<string, number>>): void => {
+  const add = (time: number, values: WindowResult['values']): void => {
     columns[0].push(time / 1000)
-    for (const [index, name] of ['mean', 'max', 'min'].entries())
-      (columns[index + 1] as Numbers).push(Number.isFinite(values[name]) ? values[name]! : null)
+    for (const [index, name] of ['mean', 'max', 'min'].entries()) {
+      const value = values[name]
+      ;(columns[index + 1] as Numbers).push(typeof value === 'number' && Number.isFinite(value) ? value : null)
+    }
   }
   for (const [index, { start, end, values }] of windows.entries()) {
     const before = windows[index - 1]
@@ -89,7 +108,7 @@ const bands = (windows: readonly WindowResult[]): [number[], Numbers, Numbers, N
 
 /** Columns: time in seconds, samples, window mean, max, min. */
 export const alignedOf = (trace: Trace, from: number): uPlot.AlignedData => {
-  const windows = [...trace.windows.values()].filter(({ end }) => end > from).sort((a, b) => a.start - b.start)
+  const windows = there(trace).filter(({ end }) => end > from)
   const samples = trace.tooMany ? ([[], []] as [number[], Numbers]) : broken(trace.times, trace.values)
   return uPlot.join(
     [samples, bands(windows)],

@@ -1,4 +1,6 @@
-// Numbers and times in words.
+// Numbers, times and windows in words.
+
+import type { WindowResult } from './api.ts'
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
@@ -32,5 +34,14 @@ export const number = (value: number): string =>
   Number.isFinite(value)
     ? new Intl.NumberFormat('en', { maximumSignificantDigits: 5, useGrouping: false }).format(value)
     : String(value)
+
+/** How far a window is to be trusted: who has reported, and how often it has changed. */
+export const trust = ({ completeness: { expected, reported, missing }, revision }: WindowResult): string => {
+  const whole = reported >= expected
+  const without = missing.length > 0 ? `, without ${missing.join(', ')}` : ''
+  const parts = [whole ? 'window complete' : `window of ${reported} of ${plural(expected, 'gateway')}${without}`]
+  if (revision > 1) parts.push(`revision ${revision}`)
+  return parts.join(', ')
+}
 
 export const plural = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`

@@ -5,6 +5,8 @@ import { choose as chooseRecipe, type Registry } from '../../../protocol/recipe.
 import type { Aggregate } from '../aggregate.ts'
 
 export interface Chosen {
+  /** Name of its recipe. */
+  readonly use: string
   /** What its value is called in a result. */
   readonly name: string
   /** Identifies aggregate and options. */
@@ -47,6 +49,6 @@ export const choose = (registry: Registry<Aggregate>) => {
       context.addIssue({ code: 'custom', message: `${found}, ${known}` })
       return z.NEVER
     }, full)
-    .transform(({ use, key, common, make }): Chosen => ({ name: common.as ?? use, key, make }))
+    .transform(({ use, key, common, make }): Chosen => ({ use, name: common.as ?? use, key, make }))
     .meta({ anyOf: [{ type: 'string' }, fullSchema] })
 }

@@ -3,7 +3,10 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { defaultEvents } from '../../../collector/api/events.ts'
 import type { AgentStatus } from '../../../collector/store/outputs.ts'
+import type { WindowResult } from '../../../collector/windows/window.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
+import { series } from '../../../protocol/series.ts'
+import { resultOf } from '../../support/filling.ts'
 import { serving } from '../../support/serving.ts'
 
 const agent = (samples: number): AgentStatus => ({
@@ -62,6 +65,28 @@ t.test('what was published while a viewer was away comes first when it is back, 
   await publish({ agents: [agent(6)] })
   t.match(await second.next(), { id: '6' })
   second.stop()
+})
+
+t.test('windows that were taken back or came too late to act on say so, and rankings are lists', async t => {
+  const { server, publish, close } = await serving()
+  t.teardown(close)
+  const viewer = await view(server.url)
+  t.match(await viewer.next(), { event: 'start' })
+  const group = series('vibration', { site: 'north' })
+  const worst = [{ name: 'pump-1', value: 3 }]
+  await publish({
+    windows: [
+      resultOf(group, 0, { values: { worst }, hindsight: true }),
+      resultOf(group, 60_000, { revision: 3, retracted: true })
+    ]
+  })
+  const { windows } = JSON.parse((await viewer.next())!.data!) as { windows: WindowResult[] }
+  t.match(windows, [
+    { start: 0, revision: 1, values: { worst }, hindsight: true, completeness: { expected: 1, reported: 1 } },
+    { start: 60_000, revision: 3, retracted: true }
+  ])
+  t.notOk('retracted' in windows[0]! || 'hindsight' in windows[1]!)
+  viewer.stop()
 })
 
 t.test('a viewer that is too far behind, or from another store, is told to load afresh', async t => {

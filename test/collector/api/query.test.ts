@@ -82,6 +82,32 @@ t.test('numbers that JSON does not have come as words', async t => {
   t.match((await get('agents')).body, { agents: [{ agent: 'gw-1', watermark: '-Infinity' }] })
 })
 
+t.test('a window comes with its completeness; a ranking among its values is a list', async t => {
+  const { server, publish, close } = await serving()
+  t.teardown(close)
+  const worst = [
+    { name: 'pump 1', value: 3 },
+    { name: 'pump 2', value: Number.NEGATIVE_INFINITY }
+  ]
+  const completeness = { expected: 2, reported: 1, missing: ['gw-2'], lag: 5 }
+  const window = resultOf(vibration, start, { index: 1, revision: 2, values: { count: 1, worst, none: [] }, completeness })
+  await publish({ windows: [window] })
+  const { windows } = (await (await fetch(`${server.url}/api/v1/windows`)).json()) as { windows: unknown[] }
+  t.same(windows, [
+    {
+      ...window,
+      values: {
+        count: 1,
+        worst: [
+          { name: 'pump 1', value: 3 },
+          { name: 'pump 2', value: '-Infinity' }
+        ],
+        none: []
+      }
+    }
+  ])
+})
+
 t.test('times are milliseconds or ISO 8601, from inclusive, to exclusive', async t => {
   const { get, close } = await filled()
   t.teardown(close)

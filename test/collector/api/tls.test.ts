@@ -49,6 +49,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     completeness: async () => undefined,
     standing: () => clean,
     subscribe: () => () => {},
+    marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
     behind: () => 0,
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }

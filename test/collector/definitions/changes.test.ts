@@ -9,9 +9,10 @@ import { silentLog } from '../../../platform/log.ts'
 import type { Written } from '../../../protocol/written.ts'
 
 const watermarks = { silentAfter: 1, holdMost: 2, leadMost: 3, downAfter: 4 }
+const keepWindows = 1000
 
 const checked = (windows: readonly Written[], detectors: readonly Written[] = [], more: Partial<Definitions> = {}): Checked =>
-  readDefinitions({ windows, detectors, watermarks, ...more }, silentLog)
+  readDefinitions({ windows, detectors, watermarks, keepWindows, ...more }, silentLog)
 
 const minute = { use: 'tumbling', name: 'minute', length: '1m', tags: { a: 'x', b: 'y' }, aggregates: ['mean', 'max'] }
 const hour = { use: 'tumbling', name: 'hour', length: '1h' }
@@ -86,7 +87,7 @@ t.test('what will be computed is said for each', async t => {
 t.test('what this version cannot read is left out, loudly', async t => {
   const told: object[] = []
   const log = { error: (event: string, fields: object = {}) => void told.push({ event, ...fields }) }
-  const found = readDefinitions({ windows: [minute, { use: 'spiral', name: 'x' }], detectors: [], watermarks }, log)
+  const found = readDefinitions({ windows: [minute, { use: 'spiral', name: 'x' }], detectors: [], watermarks, keepWindows }, log)
   t.equal(found.windows.length, 1)
   t.match(told, [{ event: 'window of the journal cannot be read, left out', written: { use: 'spiral' } }])
 })

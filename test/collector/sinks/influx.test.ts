@@ -46,6 +46,21 @@ t.test('what cannot be written as a number is left out and counted, once it is d
   ])
 })
 
+t.test('a window that was taken back is marked, and one that takes its place is not', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  server.answer = { status: 204 }
+  const values = { mean: 1.5 }
+  const windows = [
+    resultOf(vibration, 0, { values }),
+    resultOf(vibration, 0, { values, revision: 2, retracted: true }),
+    resultOf(vibration, 0, { values, index: 1 })
+  ]
+  await make(server.url).deliver([{ position: 1, columns: [], windows, alerts: [] }], never)
+  const point = 'vibration_minute,asset=pump\\ 1,site=north mean=1.5'
+  t.same(server.requests.at(-1)?.body.split('\n'), [`${point} 0`, `${point},retracted=T 0`, `${point},retracted=F 0`])
+})
+
 t.test('it writes to the bucket in milliseconds, in one request of many points, and never by itself', async t => {
   const server = await capture()
   t.teardown(() => server.close())

@@ -8,7 +8,7 @@ import { openJournal } from '../../support/journal.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const watermarks = { silentAfter: 1, holdMost: 2, leadMost: 3, downAfter: 4 }
-const definitions = (name: string) => ({ windows: [{ name }], detectors: [], watermarks })
+const definitions = (name: string) => ({ windows: [{ name }], detectors: [], watermarks, keepWindows: 1000 })
 
 t.test('definitions are in force from their entry on, also after a restart', async t => {
   const disk = memoryDisk()

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { AgentSets, nobody } from '../../../collector/windows/agentsets.ts'
+
+const setOf = (sets: AgentSets, ...agents: number[]): number => agents.reduce((set, agent) => sets.with(set, agent), nobody)
+
+t.test('a set has one number, however it came about', async t => {
+  const sets = new AgentSets()
+  const one = setOf(sets, 3, 1, 2)
+  t.same([...sets.members(one)], [1, 2, 3])
+  t.equal(setOf(sets, 2, 3, 1, 3), one)
+  t.equal(sets.union(setOf(sets, 1), setOf(sets, 3, 2)), one)
+  t.equal(sets.union(one, nobody), one)
+  t.equal(sets.union(nobody, one), one)
+  t.equal(sets.union(one, setOf(sets, 2)), one)
+  t.same([...sets.members(nobody)], [])
+})
+
+t.test('numbers of agents are ordered as numbers, not as text', async t => {
+  const sets = new AgentSets()
+  t.same([...sets.members(setOf(sets, 10, 9, 100))], [9, 10, 100])
+})
+
+t.test('an agent knows the sets that it is in', async t => {
+  const sets = new AgentSets()
+  const [one, both] = [setOf(sets, 1), setOf(sets, 1, 2)]
+  t.same(sets.setsOf(1), [one, both])
+  t.same(sets.setsOf(2), [both])
+  t.same(sets.setsOf(3), [])
+})
+
+t.test('saved and restored, every set keeps its number, and new ones get the next', async t => {
+  const groups = fc.array(fc.array(fc.nat(6), { maxLength: 5 }), { maxLength: 12 })
+  fc.assert(
+    fc.property(groups, groups, (some, more) => {
+      const sets = new AgentSets()
+      const numbers = some.map(agents => setOf(sets, ...agents))
+      const restored = new AgentSets()
+      setOf(restored, 9, 8)
+      restored.restore(structuredClone(sets.save()))
+      for (const [at, agents] of some.entries()) t.equal(setOf(restored, ...agents), numbers[at])
+      for (const agents of more) t.equal(setOf(restored, ...agents), setOf(sets, ...agents))
+      for (let agent = 0; agent < 10; agent++) t.same(restored.setsOf(agent), sets.setsOf(agent))
+    }),
+    { numRuns: 50 }
+  )
+})
