@@ -4,6 +4,6 @@ import { Packr } from 'msgpackr'
 
 const packr = new Packr({ useRecords: false, moreTypes: true, mapsAsObjects: true, copyBuffers: true })
 
-export const pack = (value: unknown): Uint8Array => Uint8Array.from(packr.pack(value))
+export const pack = (value: unknown): Uint8Array => new Uint8Array(packr.pack(value))
 
 export const unpack = (bytes: Uint8Array): unknown => packr.unpack(bytes)
