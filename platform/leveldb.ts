@@ -44,12 +44,12 @@ const openTable = async (path: string): Promise<Table> => {
         return entries.map(([key, value]) => ({ key, value }))
       }),
     write: (operations, { sync }) =>
-      attempt(() =>
-        level.batch(
-          operations.map(({ key, value }) => (value ? { type: 'put', key, value } : { type: 'del', key })),
-          { sync } as object
-        )
-      ),
+      attempt(async () => {
+        // One by one into a batch of the engine: a list of operations is cloned and read back field by field, at four times the cost.
+        const batch = level.batch()
+        for (const { key, value } of operations) value ? batch.put(key, value) : batch.del(key)
+        await batch.write({ sync } as object)
+      }),
     compact: ({ from, to }) => attempt(() => (level as unknown as Compacting).compactRange(from, to)),
     close: () => attempt(() => level.close())
   }

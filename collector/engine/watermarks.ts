@@ -133,6 +133,7 @@ export class Watermarks {
 
   /** The time has come to this; the agents that fell silent or hold nothing back any more because of it. */
   tick(received: Millis): number[] {
+    if (received === this.#last) return []
     this.#skipDownTime(received)
     const changed: number[] = []
     for (const [number, agent] of this.#agents.entries()) {
