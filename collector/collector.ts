@@ -6,14 +6,14 @@ import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
 import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
-import { alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
-import { define } from './engine/define.ts'
-import { engine } from './engine/engine.ts'
+import { isSame } from './definitions/changes.ts'
+import { definitionsOf } from './definitions/definitions.ts'
+import { type Redefine, redefining } from './definitions/redefine.ts'
+import { logChanges } from './definitions/text.ts'
+import { composeEngine } from './engine/compose.ts'
 import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
-import { Watermarks } from './engine/watermarks.ts'
-import { windows } from './engine/windows.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
 import { Backlog } from './ingest/backlog.ts'
 import { type Completeness, type CompletenessPorts, completeness, type Span } from './ingest/completeness.ts'
@@ -26,12 +26,10 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { CurrentReference } from './reference/current.ts'
 import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
-import { AgentSets } from './windows/agentsets.ts'
 
 export interface CollectorPorts {
   readonly clock: Clock
@@ -57,6 +55,8 @@ export interface Collector {
   standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** Brings other definitions into force, from here on. */
+  readonly redefine: Redefine
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
   /** How far processing is behind the journal, in entries. */
@@ -95,26 +95,15 @@ export const openCollector = async (
   const count = counted(catalog, tables)
   const store = await Store.open(disk, catalog, configuration.store)
 
-  const sets = new AgentSets()
-  const watermarks = new Watermarks(configuration.watermarks, sets)
-  const reference = new CurrentReference()
-  const fold = engine({
-    sets,
-    watermarks,
-    reference,
-    windows: windows({
-      ...define(configuration.windows, { catalog, sets, watermarks, reference, keep: configuration.keepWindows }),
-      watermarks,
-      reference,
-      nameOf: number => catalog.seriesOf(number).key
-    }),
-    detectors: new Map(configuration.detectors.map(({ key, common, make }) => [key, make()(common)])),
-    alerts: alerts(name => configuration.detectors.find(({ common }) => common.name === name)!.common)
-  })
+  const redefine = redefining(journal, log)
+  const changes = await redefine(definitionsOf(configuration))
+  if (!isSame(changes)) logChanges(changes, log)
+
+  const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
   processing = await openProcessing({
     journal,
     catalog,
-    engine: fold,
+    engine,
     store,
     clock,
     log,
@@ -187,7 +176,8 @@ export const openCollector = async (
     completeness: (agent, span) => completeness(completenessPorts, agent, span),
     standing: agent => journal.books.standings.of(agent),
     subscribe,
-    marks: fold.marks,
+    redefine,
+    marks: engine.marks,
     behind: () => journal.last - processing.position(),
     refused: () => overload.refused,
     renew: assets.renew,

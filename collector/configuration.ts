@@ -5,18 +5,13 @@ import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { listenOptions } from './api/listen.ts'
-import * as detectors from './detectors/registry.ts'
+import { doubles, problemsOf } from './definitions/sound.ts'
+import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import { referenceOptions } from './reference/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
-import { choose as chooseAggregate } from './windows/aggregates/choose.ts'
-import { aggregates } from './windows/aggregates/registry.ts'
-import { chainProblems } from './windows/chainorder.ts'
-import * as windows from './windows/registry.ts'
-
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and hyphens')
-const matcher = z.union([z.string(), z.array(z.string()).min(1)])
+import { partName, windowOptions } from './windows/options.ts'
 
 const agent = z.strictObject({
   agent: z
@@ -28,43 +23,6 @@ const agent = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 hex digits: printf %s "$TOKEN" | sha256sum')
     .describe("SHA-256 of the agent's token")
 })
-
-const windowCommon = {
-  name: name.describe('What detectors and queries call it'),
-  from: z
-    .strictObject({
-      window: name.describe('Name of the window that is read'),
-      of: z.string().default('mean').describe('Which of its aggregates')
-    })
-    .optional()
-    .describe('Reads the results of another window instead of samples: one value for each of its windows, at the start of it'),
-  keep: duration()
-    .optional()
-    .describe(
-      'Late samples change a window up to this long after its end; later ones are stored and counted; default: keepWindows'
-    ),
-  measurement: matcher.optional().describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
-  tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
-  by: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('One window for all series that agree in these tags, across agents; default: one per series'),
-  aggregates: z
-    .array(chooseAggregate(aggregates))
-    .min(1)
-    .prefault(['count', 'mean', 'min', 'max'])
-    .describe('What is computed: names, percentiles such as p95, or { use: <name>, ...options }')
-}
-
-const detectorCommon = {
-  name: name.describe('What alerts call it'),
-  window: name.describe('Name of the window it reads'),
-  of: z.string().default('mean').describe('The aggregate it reads'),
-  measurement: z.string().optional().describe('Only groups of this measurement'),
-  for: duration().default(0).describe('How long it must stay abnormal before the alert fires'),
-  clearFor: duration().default(60_000).describe('How long it must be normal before the alert resolves')
-}
 
 export const collectorConfiguration = z
   .strictObject({
@@ -91,61 +49,27 @@ export const collectorConfiguration = z
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     store: storeOptions.prefault({}).describe('What queries find'),
     reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
-    windows: z.array(choose(windows, windowCommon)).default([]).describe('What is computed over event time'),
+    windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
     keepWindows: duration()
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
-    detectors: z.array(choose(detectors, detectorCommon)).default([]).describe('What judges the windows'),
+    detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
     sinks: z
-      .array(choose(sinks, { name: name.describe('Name of its cursor: keep it when other options change') }))
+      .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])
       .describe('Where alerts, windows and samples go'),
     tick: duration().default(5000).describe('How often the journal notes the time, so that silence is seen'),
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
   .superRefine(({ windows, detectors, sinks, agents }, context) => {
-    const unique = (names: readonly string[], list: string, field: string): void => {
-      for (const [index, name] of names.entries()) {
-        if (names.indexOf(name) < index)
-          context.addIssue({ code: 'custom', path: [list, index, field], message: `"${name}" is there twice` })
-      }
-    }
-    const known = windows.map(({ common }) => common.name)
-    unique(known, 'windows', 'name')
-    unique(
-      detectors.map(({ common }) => common.name),
-      'detectors',
-      'name'
-    )
-    unique(
-      sinks.map(({ common }) => common.name),
-      'sinks',
-      'name'
-    )
-    unique(
-      agents.map(({ agent }) => agent),
-      'agents',
-      'agent'
-    )
-    const readers = windows.map(({ common, make }) => ({ ...common, chains: make().chained !== undefined }))
-    for (const { at, path, message } of chainProblems(readers))
-      context.addIssue({ code: 'custom', path: ['windows', at, ...path], message })
-    for (const [index, { common }] of detectors.entries()) {
-      const window = windows.find(window => window.common.name === common.window)
-      if (!window) {
-        context.addIssue({
-          code: 'custom',
-          path: ['detectors', index, 'window'],
-          message: `no window is called "${common.window}", there are: ${known.join(', ')}`
-        })
-      } else if (!window.common.aggregates.some(({ name }) => name === common.of)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['detectors', index, 'of'],
-          message: `window "${common.window}" does not compute "${common.of}"`
-        })
-      }
-    }
+    const names = sinks.map(({ common }) => common.name)
+    const known = agents.map(({ agent }) => agent)
+    const problems = [
+      ...problemsOf({ windows, detectors }),
+      ...doubles(names, 'sinks', 'name'),
+      ...doubles(known, 'agents', 'agent')
+    ]
+    for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
   })
 
 export type CollectorConfiguration = z.output<typeof collectorConfiguration>

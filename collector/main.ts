@@ -11,12 +11,18 @@ import { openLog } from '../platform/log.ts'
 import { nodeFolder } from '../platform/nodefiles.ts'
 import { sealed } from '../platform/sealed.ts'
 import { digestOf, newToken } from '../platform/token.ts'
+import { reason } from '../protocol/errors.ts'
 import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
+import { checkText } from './definitions/check.ts'
+import { type Definitions, definitionsOf } from './definitions/definitions.ts'
+import { tellDefinitions } from './definitions/told.ts'
 import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
+import { reloading } from './reload.ts'
+import { addReplay } from './replay/command.ts'
 
 interface Options {
   readonly config: string
@@ -27,22 +33,38 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const configuration = readConfiguration(config, collectorConfiguration)
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
+  const definitions = definitionsOf(configuration)
   if (check && configuration.reference) readReference(configuration.reference)
-  if (check) return void process.stdout.write(`${config} is valid\n`)
+  if (check) return printChecked(config, checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
   const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, free: folder.free, log })
+  const tell = (definitions: Definitions): void => {
+    try {
+      tellDefinitions(configuration.data, definitions)
+    } catch (error) {
+      log.warn('definitions not told: --check cannot say what would change', { reason: reason(error) })
+    }
+  }
+  tell(definitions)
+  const { redefine } = collector
+  const reload = reloading({ file: config, running: configuration, redefine, onChange: tell, log })
   const server = await openServer(collector, configuration.listen, log)
   process.on('SIGHUP', () => {
     server.renew?.()
     void collector.renew()
+    void reload()
   })
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()
   log.info('collector stops', { signal })
   await server.close()
   await collector.close()
+}
+
+const printChecked = (config: string, changes: readonly string[]): void => {
+  process.stdout.write([`${config} is valid`, ...changes, ''].join('\n'))
 }
 
 const printToken = (agent: string): void => {
@@ -58,10 +80,12 @@ const command = program(
   'Receives the batches of a fleet, computes event-time windows, raises alerts and serves dashboards.'
 )
   .option('-c, --config <file>', 'configuration file (YAML)', 'collector.yaml')
-  .option('--check', 'say what is wrong with the configuration, without starting')
+  .option('--check', 'say what is wrong with the configuration and what it would change, without starting')
   .addHelpText(
     'after',
     `
+On SIGHUP the file is read again: windows and detectors change at once, other options with the next start; certificates are renewed.
+
 Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configuration is wrong or the port in use.
 
 Examples:
@@ -74,5 +98,6 @@ Examples:
 
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
+addReplay(command)
 
 await main(command, process.argv)

@@ -53,3 +53,15 @@ export async function* scan(table: Table, range: Omit<Range, 'limit' | 'reverse'
     from = `${entries.at(-1)!.key}\0`
   }
 }
+
+/** Removes all of a range, page by page, without a sync: what is left after a crash is removed again. */
+export const removeAll = async (table: Table, range: Omit<Range, 'limit' | 'reverse'>, page = 256): Promise<void> => {
+  for (;;) {
+    const entries = await table.range({ ...range, limit: page })
+    if (entries.length === 0) return
+    await table.write(
+      entries.map(({ key }) => ({ key })),
+      { sync: false }
+    )
+  }
+}

@@ -12,11 +12,14 @@ interface Compacting {
 
 const full = /no space left/i
 
+/** True of a failure whose reason is that another process has the directory open. */
+export const isLocked = (error: unknown): boolean =>
+  error instanceof Error && ((error as { code?: unknown }).code === 'LEVEL_LOCKED' || isLocked(error.cause))
+
 const failed = (path: string, error: unknown): WaysideError => {
   const text = reason(error)
   if (full.test(text)) return new WaysideError('WAY_DISK_FULL', `${path}: no space left on the disk: free some`, { cause: error })
-  const locked = (error as { cause?: { code?: string } }).cause?.code === 'LEVEL_LOCKED'
-  const advice = locked ? 'another process has it open: stop that one or choose another data directory' : 'see the cause'
+  const advice = isLocked(error) ? 'another process has it open: stop that one or choose another data directory' : 'see the cause'
   return new WaysideError('WAY_DISK_FAILED', `${path}: ${text}: ${advice}`, { cause: error })
 }
 
@@ -41,12 +44,12 @@ const openTable = async (path: string): Promise<Table> => {
         return entries.map(([key, value]) => ({ key, value }))
       }),
     write: (operations, { sync }) =>
-      attempt(() =>
-        level.batch(
-          operations.map(({ key, value }) => (value ? { type: 'put', key, value } : { type: 'del', key })),
-          { sync } as object
-        )
-      ),
+      attempt(async () => {
+        // One by one into a batch of the engine: a list of operations is cloned and read back field by field, at four times the cost.
+        const batch = level.batch()
+        for (const { key, value } of operations) value ? batch.put(key, value) : batch.del(key)
+        await batch.write({ sync } as object)
+      }),
     compact: ({ from, to }) => attempt(() => (level as unknown as Compacting).compactRange(from, to)),
     close: () => attempt(() => level.close())
   }

@@ -5,6 +5,6 @@ import { Packr } from 'msgpackr'
 const packr = new Packr({ useRecords: false, moreTypes: true, mapsAsObjects: true, copyBuffers: true })
 
 /** MessagePack writes whole numbers as such, and they have no -0: it comes back as 0, its equal. Samples travel by the codec, which keeps it. */
-export const pack = (value: unknown): Uint8Array => Uint8Array.from(packr.pack(value))
+export const pack = (value: unknown): Uint8Array => new Uint8Array(packr.pack(value))
 
 export const unpack = (bytes: Uint8Array): unknown => packr.unpack(bytes)

@@ -27,8 +27,23 @@ export type AnyRecipe<Part> = Recipe<Part, any>
 
 export type Registry<Part> = Readonly<Record<string, AnyRecipe<Part>>>
 
-/** A schema for `{ use: <name in the registry>, ...its options, ...common }` that yields the part's maker and the common options. */
-export const choose = <Part, Common extends z.ZodRawShape>(registry: Registry<Part>, common: Common) => {
+/** As text that is the same whatever order the names of an object came in. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part
+  )
+
+/**
+ * A schema for `{ use: <name in the registry>, ...its options, ...common }` that yields the part's maker and the common options.
+ * @param aside common options that do not change what the part is: its key does not have them
+ */
+export const choose = <Part, Common extends z.ZodRawShape>(
+  registry: Registry<Part>,
+  common: Common,
+  aside: readonly (keyof Common & string)[] = []
+) => {
   const names = Object.keys(registry) as [string, ...string[]]
   const variants = names.map(name => {
     const { about, options, check, make } = registry[name]!
@@ -45,7 +60,7 @@ export const choose = <Part, Common extends z.ZodRawShape>(registry: Registry<Pa
         const shared = Object.fromEntries(Object.entries(all).filter(([key]) => key in common))
         return {
           use: name,
-          key: JSON.stringify(value),
+          key: canonical(Object.fromEntries(Object.entries(all).filter(([key]) => !aside.includes(key)))),
           common: shared as z.output<z.ZodObject<Common>>,
           make: (): Part => make(own as never)
         }

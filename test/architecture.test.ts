@@ -45,7 +45,8 @@ const pure = [
   /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
-  /^collector\/engine\/(engine|watermarks)\.ts$/,
+  /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|watermarks|windows)\.ts$/,
+  /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|span|text)\.ts$/,
   /^collector\/reference\/(?!(file|watch|command|assettable)\.ts$)/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
   /^simulators\/(machines\/|random\.ts)/

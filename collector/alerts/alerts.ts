@@ -33,8 +33,13 @@ const begin = ({ detector, group, time, score, explanation }: Finding): Alert =>
   }
 }
 
+export interface Alerts extends Stage<Finding, Alert> {
+  /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
+  end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
+}
+
 /** Times are event times of findings: a replay makes the same alerts. */
-export const alerts = (optionsOf: (detector: string) => AlertOptions): Stage<Finding, Alert> => {
+export const alerts = (optionsOf: (detector: string) => AlertOptions): Alerts => {
   let episodes = new Map<string, Episode>()
 
   const abnormal = (key: string, finding: Finding): Alert[] => {
@@ -73,6 +78,12 @@ export const alerts = (optionsOf: (detector: string) => AlertOptions): Stage<Fin
       findings.flatMap(finding => {
         const key = `${finding.detector}/${finding.group.key}`
         return finding.abnormal ? abnormal(key, finding) : normal(key, finding)
+      }),
+    end: (isOver, time, why) =>
+      [...episodes].flatMap(([key, { alert }]): Alert[] => {
+        if (!isOver(alert.detector)) return []
+        episodes.delete(key)
+        return [{ ...alert, state: 'resolved', resolvedAt: time, explanation: `${alert.explanation}; ${why}` }]
       }),
     save: () => [...episodes].map(([key, episode]) => [key, structuredClone(episode)]),
     restore(state: State) {

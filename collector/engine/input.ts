@@ -4,11 +4,30 @@ import type { Log } from '../../platform/log.ts'
 import { unpack } from '../../platform/pack.ts'
 import type { Columns } from '../../protocol/columns.ts'
 import { reason } from '../../protocol/errors.ts'
+import type { Millis } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
 import type { Tables } from '../../protocol/tables.ts'
+import type { Definitions } from '../definitions/definitions.ts'
 import { counted } from '../ingest/counted.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Catalog } from '../series/catalog.ts'
-import type { Input } from './engine.ts'
+import type { Numbered } from '../windows/windowing.ts'
+
+/** A journal entry with its batch decoded. */
+export interface Input {
+  readonly position: number
+  readonly received: Millis
+  /** The agent it came from; absent for a tick. */
+  readonly agent?: string
+  readonly watermark?: Millis
+  readonly batch?: Numbered
+  /** Samples of the batch that are from the future: they are not in it. */
+  readonly future?: number
+  /** A reference table that is in force from here on. */
+  readonly table?: State
+  /** In force after it. */
+  readonly definitions?: Definitions
+}
 
 export interface InputPorts {
   readonly catalog: Catalog
@@ -22,6 +41,7 @@ export const inputs = ({ catalog, tables, log }: InputPorts): ((entry: JournalEn
   return entry => {
     const { position, received } = entry
     if (entry.kind === 'tick') return { position, received }
+    if (entry.kind === 'definitions') return { position, received, definitions: entry.definitions }
     if (entry.kind === 'reference') return { position, received, table: unpack(entry.bytes) }
     const { agent, watermark } = entry
     if (entry.kind === 'heartbeat') return { position, received, agent, watermark }

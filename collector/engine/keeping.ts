@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../platform/clock.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
-import type { Store } from '../store/store.ts'
+import type { Keep, Store } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 
 const bytesLeast = 8 << 20
@@ -18,17 +18,22 @@ export interface Keeping {
   note(entries: readonly JournalEntry[]): void
   ifDue(position: number): Promise<void>
   now(position: number): Promise<void>
+  /** The state of a position, to be written with what the store has of it. */
+  state(position: number): Keep
 }
 
 export const keeping = (store: Store, engine: Engine, clock: Clock): Keeping => {
   let [kept, keptBytes, since, keptAt] = [0, 0, 0, clock.monotonic()]
 
-  const now = async (position: number): Promise<void> => {
-    if (position === kept) return
-    keptBytes = await store.keep({ position, engine: engine.save() })
+  const note = (position: number, bytes: number): void => {
+    keptBytes = bytes
     kept = position
     since = 0
     keptAt = clock.monotonic()
+  }
+
+  const now = async (position: number): Promise<void> => {
+    if (position !== kept) note(position, await store.keep({ position, engine: engine.save() }))
   }
 
   return {
@@ -43,6 +48,7 @@ export const keeping = (store: Store, engine: Engine, clock: Clock): Keeping => 
       const long = clock.monotonic() - keptAt >= idleMs && since >= keptBytes
       if (long || since >= Math.max(bytesLeast, keptBytes * 2)) await now(position)
     },
-    now
+    now,
+    state: position => ({ engine: engine.save(), onKept: bytes => note(position, bytes) })
   }
 }

@@ -3,7 +3,7 @@
 import { type Bell, bell } from '../../platform/bell.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
-import { reason, WaysideError } from '../../protocol/errors.ts'
+import { reason } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { Tables } from '../../protocol/tables.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
@@ -12,9 +12,11 @@ import type { Catalog } from '../series/catalog.ts'
 import type { Outputs, Publication } from '../store/outputs.ts'
 import type { Store } from '../store/store.ts'
 import type { RowWriter } from '../store/windowrows.ts'
+import { backfilling } from './backfilling.ts'
 import type { Engine } from './engine.ts'
 import { inputs } from './input.ts'
 import { keeping } from './keeping.ts'
+import { reading } from './reading.ts'
 
 export interface Processing {
   run(signal: AbortSignal): Promise<void>
@@ -27,7 +29,7 @@ export interface Processing {
 }
 
 export interface ProcessingPorts {
-  readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last'>
+  readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last' | 'first' | 'definitions' | 'table'>
   readonly catalog: Catalog
   readonly engine: Engine
   readonly store: Store
@@ -47,32 +49,23 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   const ring: Bell = bell(clock)
   const fresh = engine.save()
   const inputOf = inputs({ catalog, tables: new Tables(), log })
+  const read = reading(journal, log)
+  const backfill = backfilling({ journal, read, inputOf, store, clock, log })
   const keep = keeping(store, engine, clock)
   let position = 0
   /** False while the engine is not where the store is. */
   let even = true
 
-  /** Entries after a position; a damaged one is left out, loudly, and does not stop the others. */
-  const read = async (after: number): Promise<JournalEntry[]> => {
-    try {
-      return await journal.read(after, entriesAtOnce)
-    } catch (error) {
-      if (!(error instanceof WaysideError) || error.code !== 'WAY_RECORD_CORRUPT') throw error
-      return journal.readIntact(after, entriesAtOnce, at =>
-        log.error('journal entry is damaged, left out', { position: at, reason: error.message })
-      )
-    }
-  }
-
   /** The state that is kept, and from there past all entries whose outputs are in the store. */
   const restore = async (): Promise<void> => {
+    await store.refresh()
     const checkpoint = await store.checkpoint()
     engine.restore(checkpoint?.engine ?? fresh)
     position = checkpoint?.position ?? 0
     keep.from(position)
     const reached = await store.position()
     while (position < reached) {
-      const entries = (await read(position)).filter(entry => entry.position <= reached)
+      const entries = (await read(position, entriesAtOnce)).filter(entry => entry.position <= reached)
       const told = new Map((await store.publications(position, entriesAtOnce)).map(one => [one.position, one.windows]))
       for (const entry of entries) engine.repeat(inputOf(entry), told.get(entry.position) ?? [])
       position = entries.at(-1)?.position ?? reached
@@ -80,12 +73,13 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     even = true
   }
 
-  /** Outputs not yet written: the engine has moved past them and cannot be asked again. */
-  const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal): Promise<void> => {
+  /** Outputs not yet written: the engine has moved past them and cannot be asked again. @param keeps the engine's state with them */
+  const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal, keeps = false): Promise<void> => {
     while (!signal.aborted) {
       try {
-        const publications = await store.write(outputs, rows)
-        position = outputs.at(-1)!.position
+        const last = outputs.at(-1)!.position
+        const publications = await store.write(outputs, rows, keeps ? keep.state(last) : undefined)
+        position = last
         even = true
         onPublish(publications)
         return
@@ -105,15 +99,28 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     }
   }
 
+  /** Up to definitions, which are in a write of their own: what they want computed comes between those before and them. */
   const take = async (entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> => {
+    const at = entries.findIndex(({ kind }) => kind === 'definitions')
+    if (at === 0) return takeDefinitions(entries[0]!, signal)
+    const some = at < 0 ? entries : entries.slice(0, at)
     const rows = store.rows()
     even = false
     const outputs: Outputs[] = []
-    for (const entry of entries) outputs.push(await engine.push(inputOf(entry), rows))
+    for (const entry of some) outputs.push(await engine.push(inputOf(entry), rows))
     await write(outputs, rows, signal)
-    keep.note(entries)
-    if (!signal.aborted) await trim(entries.at(-1)!.received)
+    keep.note(some)
+    if (!signal.aborted) await trim(some.at(-1)!.received)
     if (!signal.aborted) await keep.ifDue(position)
+  }
+
+  /** The state is written with them: what was computed over the journal cannot be computed again once its rows are there. */
+  const takeDefinitions = async (entry: JournalEntry, signal: AbortSignal): Promise<void> => {
+    const rows = store.rows()
+    even = false
+    const outputs = await engine.push(inputOf(entry), rows)
+    if (!(await backfill.run({ asides: engine.asides(entry.position), entry }, signal))) return
+    await write([{ ...outputs, agents: engine.missed() }], rows, signal, true)
   }
 
   /** After a read that failed the engine may be anywhere in an entry: it starts again from what is kept. */
@@ -134,12 +141,12 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   return {
     wake: ring.ring,
     position: () => position,
-    kept: keep.position,
+    kept: () => Math.min(keep.position(), backfill.before()),
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })
       while (!signal.aborted) {
         try {
-          const entries = await read(position)
+          const entries = await read(position, entriesAtOnce)
           if (entries.length > 0) await take(entries, signal)
           else if (position >= journal.last) await ring.wait(tickMs)
         } catch (error) {

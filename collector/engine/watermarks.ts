@@ -4,6 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentStatus } from '../store/outputs.ts'
 import { type AgentSets, nobody } from '../windows/agentsets.ts'
+import { type Agent, statusOf, unheardAgent } from './agentmark.ts'
 import type { Reporter } from './completeness.ts'
 
 export interface WatermarkOptions {
@@ -15,21 +16,6 @@ export interface WatermarkOptions {
   readonly leadMost: Millis
   /** Where the journal says nothing for this long, the collector was down: that time counts for no agent's silence. */
   readonly downAfter: Millis
-}
-
-interface Agent {
-  readonly name: string
-  watermark: Millis
-  heard: Millis
-  /** When the watermark last moved. */
-  advanced: Millis
-  silent: boolean
-  holds: boolean
-  batches: number
-  samples: number
-  future: number
-  /** By window: samples, or windows that it reads, that came too late to change it. */
-  tooLate: Readonly<Record<string, number>>
 }
 
 /** What an agent says with a batch or a sign of life. */
@@ -64,7 +50,7 @@ export interface Reporters {
 
 /** Times called `received` are the collector's, as the journal has them. Agents go by small numbers. */
 export class Watermarks {
-  readonly #options: WatermarkOptions
+  #options: WatermarkOptions
   readonly #sets: AgentSets
   #agents: Agent[] = []
   #numbers = new Map<string, number>()
@@ -80,14 +66,26 @@ export class Watermarks {
     return this.#agents.length
   }
 
+  get options(): WatermarkOptions {
+    return this.#options
+  }
+
+  /** From now on. */
+  use(options: WatermarkOptions): void {
+    this.#options = options
+  }
+
+  /** Of the same agents under the same numbers, none of them heard. */
+  unheard(): Watermarks {
+    const others = new Watermarks(this.#options, this.#sets)
+    for (const { name } of this.#agents) others.numberOf(name)
+    return others
+  }
+
   numberOf(name: string): number {
     let number = this.#numbers.get(name)
     if (number === undefined) {
-      const [never, agent] = [
-        Number.NEGATIVE_INFINITY,
-        { name, silent: false, holds: false, batches: 0, samples: 0, future: 0, tooLate: {} }
-      ]
-      number = this.#agents.push({ ...agent, watermark: never, heard: 0, advanced: never }) - 1
+      number = this.#agents.push(unheardAgent(name)) - 1
       this.#numbers.set(name, number)
     }
     return number
@@ -120,6 +118,12 @@ export class Watermarks {
     }
   }
 
+  /** What came too late for windows that were computed apart, by the same agents. */
+  missAsIn(others: Watermarks): void {
+    for (const { name, tooLate } of others.#agents)
+      for (const [window, count] of Object.entries(tooLate)) this.miss(this.alone(this.numberOf(name)), window, count)
+  }
+
   /** Agents of which something came too late since the last call. */
   takeMissed(): Iterable<number> {
     const missed = this.#missed
@@ -129,6 +133,7 @@ export class Watermarks {
 
   /** The time has come to this; the agents that fell silent or hold nothing back any more because of it. */
   tick(received: Millis): number[] {
+    if (received === this.#last) return []
     this.#skipDownTime(received)
     const changed: number[] = []
     for (const [number, agent] of this.#agents.entries()) {
@@ -205,13 +210,7 @@ export class Watermarks {
   }
 
   status(number: number): AgentStatus {
-    const { name, advanced, future, tooLate, ...agent } = this.#agents[number]!
-    return {
-      ...{ agent: name, ...agent },
-      ...(Number.isFinite(advanced) ? { advanced } : {}),
-      ...(future > 0 ? { future } : {}),
-      ...(Object.keys(tooLate).length > 0 ? { tooLate } : {})
-    }
+    return statusOf(this.#agents[number]!)
   }
 
   save(): State {

@@ -1,4 +1,4 @@
-// All windows of a configuration: samples go to each, what they tell goes to disk, and from there to those that read it.
+// All windows of some definitions: samples go to each, what they tell goes to disk, and from there to those that read it.
 
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
@@ -9,7 +9,7 @@ import type { From } from '../windows/chainorder.ts'
 import type { Grouping } from '../windows/grouping.ts'
 import type { NameOf } from '../windows/revising.ts'
 import type { Emission, WindowResult } from '../windows/window.ts'
-import type { Chain, Closes, Marks, Numbered, Windowing } from '../windows/windowing.ts'
+import type { Chain, Closes, Frozen, Marks, Numbered, Windowing } from '../windows/windowing.ts'
 import { completenessOf } from './completeness.ts'
 import { contributionOf } from './contribution.ts'
 import type { Watermarks } from './watermarks.ts'
@@ -19,10 +19,11 @@ export interface Defined<W extends Closes = Windowing> {
   readonly name: string
   /** Identifies the definition: a changed one starts afresh, the others keep their state. */
   readonly key: string
+  /** Journal position of the entry that brought it: rows of one that had its name before are others. */
+  readonly since: number
   readonly grouping: Grouping
   readonly windowing: W
-  /** Late samples change windows up to this long after their end, by the collector's clock. */
-  readonly keep: Millis
+  readonly frozen: Frozen
 }
 
 /** One that reads windows. */
@@ -36,7 +37,7 @@ export interface WindowsPorts {
   readonly defined: readonly Defined[]
   /** Each after the one it reads. */
   readonly chains: readonly DefinedChain[]
-  /** By what identifies them: definitions that select and group alike share one. */
+  /** By what identifies them: definitions that begin, select and group alike share one. */
   readonly groupings: ReadonlyMap<string, Grouping>
   readonly watermarks: Watermarks
   readonly reference: CurrentReference
@@ -46,6 +47,13 @@ export interface WindowsPorts {
 interface Saved {
   readonly groupings: Readonly<Record<string, State>>
   readonly windowings: Readonly<Record<string, State>>
+}
+
+/** The windows of one definition for one group. */
+export interface Place {
+  readonly window: string
+  readonly since: number
+  readonly groupKey: string
 }
 
 /** Where what is told goes. */
@@ -64,26 +72,33 @@ export interface Windows {
   /** Goes past what was told before: only the state is made again. */
   retell(marks: Marks, told: readonly WindowResult[], received: Millis): void
   /** What of the windows of a group no late sample can change any more; undefined where nothing is known of them. */
-  final(window: string, groupKey: string, received: Millis): Final | undefined
+  final(place: Place, received: Millis): Final | undefined
   save(): State
   restore(state: State): void
 }
 
+/** What was computed by a definition that is not in force any more. */
+const ofNoDefinition: Final = { before: Number.POSITIVE_INFINITY, sheets: Number.POSITIVE_INFINITY }
+
 export const windows = ({ defined, chains, groupings, watermarks, reference, nameOf }: WindowsPorts): Windows => {
   const all: readonly Defined<Closes>[] = [...defined, ...chains]
 
-  const reviseOne = async ({ grouping, windowing, keep }: Defined<Closes>, emission: Emission, { rows, received }: Telling) => {
+  const reviseOne = async (
+    { since, grouping, windowing, frozen }: Defined<Closes>,
+    emission: Emission,
+    { rows, received }: Telling
+  ) => {
     const { window, group, agents } = emission
     const senders = grouping.agentsOf(grouping.find(group)!)
     const own = rows.of(window, group, {
+      since,
       completeness: end => {
         const others = reference.expected(() => seriesOfKey(group).tags, end - 1)
         return completenessOf(watermarks.reporters({ set: senders, others }), end, received)
       },
       hindsight: emission.late
     })
-    const frozen = received - keep
-    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents), frozen }, own, nameOf)
+    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents), frozen: frozen(received) }, own, nameOf)
     return own.told()
   }
 
@@ -130,11 +145,12 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
         chain.windowing.close(marks)
       }
     },
-    final(window, groupKey, received) {
+    final({ window, since, groupKey }, received) {
       const one = all.find(({ name }) => name === window)
-      const group = one?.grouping.find(groupKey)
-      if (!one || group === undefined) return undefined
-      const before = Math.min(one.windowing.closed(group), received - one.keep)
+      if (one?.since !== since) return ofNoDefinition
+      const group = one.grouping.find(groupKey)
+      if (group === undefined) return undefined
+      const before = Math.min(one.windowing.closed(group), one.frozen(received))
       return { before, sheets: before - (one.windowing.stretch ?? 0) }
     },
     save: (): Saved => ({

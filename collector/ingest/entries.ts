@@ -7,6 +7,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Mark } from './backlog.ts'
 import { takenLimits } from './counted.ts'
 import { bytesOf, entryKey, entryPrefix, entryRemoval, type JournalEntry, unpackEntry } from './entry.ts'
+import { supersededRemovals } from './placed.ts'
 import { quarantineRemoval } from './quarantine.ts'
 import { Recent } from './recent.ts'
 import { keptRemoval } from './taken.ts'
@@ -104,6 +105,7 @@ export class Entries {
     const first = oldest.at(-1)!.position + 1
     const positions = Array.from({ length: first - this.#first }, (_, i) => this.#first + i)
     const removals = [...positions.map(entryRemoval), ...positions.map(quarantineRemoval), ...oldest.flatMap(hashRemoval)]
+    removals.push(...(await supersededRemovals(this.#table, first)))
     await this.#table.write([...removals, { key: firstKey, value: pack(first) }], { sync: false })
     this.#first = first
   }

@@ -4,6 +4,7 @@ import { type Operation, type Entry as Row, sortable, unsortable } from '../../p
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Definitions } from '../definitions/definitions.ts'
 
 interface Common {
   /** Collector time; never smaller than that of the entry before. */
@@ -24,6 +25,7 @@ export type Draft =
   | BatchDraft
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
+  | (Common & { readonly kind: 'definitions'; readonly definitions: Definitions })
   /** A reference table, packed, that is in force from here on. */
   | (Common & { readonly kind: 'reference'; readonly fingerprint: string; readonly bytes: Uint8Array })
 
@@ -47,10 +49,11 @@ export const entryRemoval = (position: number): Operation => ({ key: entryKey(po
 /** Fingerprint of the reference table that came last. */
 export const referenceKey = 'f'
 
-export const entryOperations = ({ position, ...entry }: JournalEntry): Operation[] => {
-  const { batch, ...draft } = { batch: undefined, ...entry }
+export const entryOperations = (entry: JournalEntry): Operation[] => {
+  const { batch: _, position, ...draft } = { batch: undefined, ...entry }
   const row = { key: entryKey(position), value: pack(draft) }
-  return entry.kind === 'reference' ? [row, { key: referenceKey, value: pack(entry.fingerprint) }] : [row]
+  const fingerprint = draft.kind === 'reference' ? [{ key: referenceKey, value: pack(draft.fingerprint) }] : []
+  return [row, ...fingerprint]
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({

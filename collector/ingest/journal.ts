@@ -3,32 +3,23 @@
 import type { Disk, Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
 import { unpack } from '../../platform/pack.ts'
-import type { Decoded, Identity } from '../../protocol/batch.ts'
+import type { Identity } from '../../protocol/batch.ts'
+import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Definitions, Placed } from '../definitions/definitions.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { hourOf } from './account.ts'
+import { type Append, type Arrival, decodedOf, draftOf } from './append.ts'
 import type { Mark } from './backlog.ts'
 import { Books, type BooksOptions } from './books.ts'
 import type { Count } from './counted.ts'
-import { type Admission, Entering, type Hashed } from './entering.ts'
+import { type Admission, Entering } from './entering.ts'
 import { Entries } from './entries.ts'
-import { bytesOf, type Draft, entryOperations, type JournalEntry, referenceKey } from './entry.ts'
+import { bytesOf, entryOperations, type JournalEntry, referenceKey } from './entry.ts'
 import type { Loss } from './losses.ts'
 import { lossesOf, noteLosses } from './lossrows.ts'
+import { definedAt, placedOperations, tableAt } from './placed.ts'
 import { type QuarantinedSample, type QuarantineQuery, quarantined } from './quarantine.ts'
-
-/** A batch on its way in. */
-export interface Arrival extends Hashed {
-  readonly bytes: Uint8Array
-  readonly watermark: Millis
-}
-
-interface Append {
-  readonly arrival?: Arrival
-  /** Of what is no batch. */
-  readonly draft?: (received: Millis) => Draft
-  admission?: Admission
-}
 
 export interface JournalOptions extends BooksOptions {
   readonly now: () => Millis
@@ -38,23 +29,13 @@ export interface JournalOptions extends BooksOptions {
   readonly recentBytes: number
 }
 
-/** Undefined where nothing is appended. */
-const draftOf = ({ arrival, admission, draft }: Append, received: Millis, leadMost: Millis): Draft | undefined => {
-  if (!arrival) return draft!(received)
-  if (admission?.kind !== 'new') return undefined
-  const { agent, watermark, bytes } = arrival
-  const until = admission.disposition?.future ? { until: received + leadMost } : {}
-  return { kind: 'batch', received, agent, watermark, bytes, ...until }
-}
-
-const decodedOf = ({ agent, epoch, lane, sequence, series, columns }: Arrival): Decoded => ({
-  agent,
-  epoch,
-  lane,
-  sequence,
-  series,
-  columns
-})
+/** What is there instead of a damaged record. */
+const orDamaged =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') return instead
+    throw error
+  }
 
 export class Journal {
   readonly #table: Table
@@ -121,10 +102,25 @@ export class Journal {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
   }
 
+  /** From here on these are in force. @throws WaysideError WAY_DISK_*: those before are */
+  async define(definitions: Definitions): Promise<void> {
+    await this.#group.add({ draft: received => ({ kind: 'definitions', received, definitions }) })
+  }
+
+  /** The definitions in force after the entry at a position, by default after the last; undefined where they are damaged, too. */
+  definitions(position = this.last): Promise<Placed | undefined> {
+    return definedAt(this.#table, position).catch(orDamaged(undefined))
+  }
+
   /** Puts a reference table in force, for all that comes after it. @param bytes packed */
   async reference(fingerprint: string, bytes: Uint8Array): Promise<void> {
     await this.#group.add({ draft: received => ({ kind: 'reference', received, fingerprint, bytes }) })
     this.#fingerprint = fingerprint
+  }
+
+  /** The reference table in force after the entry at a position, packed; undefined before the first. @throws WaysideError WAY_RECORD_CORRUPT */
+  table(position: number): Promise<Uint8Array | undefined> {
+    return tableAt(this.#table, position)
   }
 
   /** Fingerprint of the reference table in force after the newest entry; undefined before the first. */
@@ -217,7 +213,7 @@ export class Journal {
       last = { position, total: last.total + bytesOf(draft) }
       appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }
-    const operations = [...appended.flatMap(entryOperations), ...entering.operations()]
+    const operations = [...appended.flatMap(entryOperations), ...appended.flatMap(placedOperations), ...entering.operations()]
     if (operations.length === 0) return
     this.#doubtful = true
     await this.#table.write(operations, { sync: true })

@@ -23,25 +23,36 @@ const headOf = async (table: Table): Promise<Head | undefined> => {
   return bytes && (unpack(bytes) as Head)
 }
 
-/** Replaces the checkpoint before: one or the other is there at any time. Returns its bytes. @throws WaysideError WAY_DISK_* */
-export const writeCheckpoint = async (table: Table, { position, engine }: Checkpoint): Promise<number> => {
+interface Prepared {
+  /** With these it is the one that counts. */
+  readonly operations: readonly Operation[]
+  readonly bytes: number
+}
+
+/** Writes all of a checkpoint but what makes it count. @throws WaysideError WAY_DISK_* */
+export const prepareCheckpoint = async (table: Table, { position, engine }: Checkpoint): Promise<Prepared> => {
   const bytes = pack(engine)
   const rows: Operation[] = []
   for (let at = 0; at < bytes.length; at += rowBytes)
     rows.push({ key: rowKey(position, rows.length), value: bytes.subarray(at, at + rowBytes) })
   const head: Operation = { key: headKey, value: pack({ position, rows: rows.length } satisfies Head) }
-  const before = await headOf(table)
-  if (before?.position === position) return bytes.length
-  for (let at = 0; at < rows.length; at += rowsAtOnce) {
-    const some = rows.slice(at, at + rowsAtOnce)
-    await table.write(at + rowsAtOnce < rows.length ? some : [...some, head], { sync: true })
-  }
-  await forgetOthers(table, position)
-  return bytes.length
+  let at = 0
+  for (; at + rowsAtOnce < rows.length; at += rowsAtOnce) await table.write(rows.slice(at, at + rowsAtOnce), { sync: true })
+  return { operations: [...rows.slice(at), head], bytes: bytes.length }
+}
+
+/** Replaces the checkpoint before: one or the other is there at any time. Returns its bytes. @throws WaysideError WAY_DISK_* */
+export const writeCheckpoint = async (table: Table, checkpoint: Checkpoint): Promise<number> => {
+  const { position, engine } = checkpoint
+  if ((await headOf(table))?.position === position) return pack(engine).length
+  const { operations, bytes } = await prepareCheckpoint(table, checkpoint)
+  await table.write(operations, { sync: true })
+  await forgetOtherCheckpoints(table, position)
+  return bytes
 }
 
 /** Also what attempts have left that did not come to their end. */
-const forgetOthers = async (table: Table, position: number): Promise<void> => {
+export const forgetOtherCheckpoints = async (table: Table, position: number): Promise<void> => {
   const own = prefixed(`${prefix}${sortable(position)}/`)
   for (;;) {
     const entries = await table.range({ ...prefixed(prefix), limit: 64 })

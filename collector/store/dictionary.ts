@@ -15,12 +15,14 @@ export interface Dictionary {
 }
 
 export const openDictionary = async (table: Table, prefix: string): Promise<Dictionary> => {
-  const numbers = new Map<string, number>()
+  let numbers = new Map<string, number>()
   const staged = new Map<string, number>()
   const reload = async (): Promise<void> => {
     staged.clear()
+    const found = new Map<string, number>()
     for await (const { key, value } of scan(table, prefixed(prefix)))
-      numbers.set(unpack(value) as string, unsortable(key.slice(prefix.length)))
+      found.set(unpack(value) as string, unsortable(key.slice(prefix.length)))
+    numbers = found
   }
   await reload()
 

@@ -35,7 +35,9 @@ export const windowsOf = (stream: number): string => `w/${sortable(stream)}/`
 export const indexOf = (key: string): number => unsortable(key.slice(key.lastIndexOf('/') + 1))
 
 /** `b/<stream>/<start>`: what a kind of window keeps of a stretch of time beside its rows. */
-export const sheetKey = (stream: number, start: Millis): string => `b/${sortable(stream)}/${timeKey(start)}`
+export const sheetKey = (stream: number, start: Millis): string => `${sheetsOf(stream)}${timeKey(start)}`
+
+export const sheetsOf = (stream: number): string => `b/${sortable(stream)}/`
 
 /** The sheets of a stream, up to those of a time, exclusive. */
 export const sheetsBefore = (stream: number, time: Millis): { from: string; to: string } => ({

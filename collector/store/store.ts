@@ -1,13 +1,14 @@
 // The store: what queries, viewers and sinks read, with the engine's checkpoint, in one table.
 
-import { type Disk, prefixed, scan, type Table, unsortable } from '../../platform/disk.ts'
+import { type Disk, prefixed, removeAll, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
-import type { WindowResult } from '../windows/window.ts'
-import { readCheckpoint, writeCheckpoint } from './checkpoints.ts'
+import type { Group, WindowResult } from '../windows/window.ts'
+import { forgetOtherCheckpoints, prepareCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
@@ -16,8 +17,10 @@ import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from '.
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
+import { streamOfName } from './streams.ts'
 import { type FinalOf, type Trimming, trimming } from './trimming.ts'
-import { type RowWriter, resultOfRow, rowWriter, streamOfName } from './windowrows.ts'
+import { byGroup, type Numbered as NumberedStream, readWindows } from './windowread.ts'
+import { type RowWriter, rowWriter } from './windowrows.ts'
 
 export interface SeriesStatus {
   readonly series: Series
@@ -28,6 +31,21 @@ export interface SeriesStatus {
 export interface AlertFilter {
   readonly state?: AlertState | undefined
   readonly asset?: string | undefined
+}
+
+/** The windows of one definition's name and one group. */
+export interface WindowGroup {
+  readonly window: string
+  readonly group: Group
+  /** The earliest `limit` that start within a range, sorted by start. */
+  read(range: TimeRange, limit: number): Promise<WindowResult[]>
+}
+
+/** The engine's state, to be kept with what it has made. */
+export interface Keep {
+  readonly engine: State
+  /** Called with its bytes, once it is there. */
+  readonly onKept: (bytes: number) => void
 }
 
 const page = 256
@@ -72,20 +90,44 @@ export class Store {
     return bytes ? (unpack(bytes) as number) : 0
   }
 
+  /** Takes what stands on disk for the truth, after a write that was given up. */
+  async refresh(): Promise<void> {
+    await this.#streams.reload()
+  }
+
   /** For the windows of the next write. */
   rows(): RowWriter {
     return rowWriter(this.#table, this.#streams)
   }
 
+  /** Windows of definitions that are not in force yet: nobody sees them before. To be repeated after a failure. @throws WaysideError WAY_DISK_* */
+  async prepare(rows: RowWriter): Promise<void> {
+    await this.#table.write(rows.operations(), { sync: true })
+    this.#streams.settle()
+  }
+
+  /** Removes what was prepared for definitions of a position by an attempt that did not come to its end. */
+  async beginPreparing(since: number): Promise<void> {
+    for (const { number } of this.#streamList().filter(stream => stream.since === since))
+      for (const prefix of [keys.windowsOf(number), keys.sheetsOf(number), keys.trimmedKey(number)])
+        await removeAll(this.#table, prefixed(prefix))
+  }
+
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
-  async write(outputs: readonly Outputs[], rows: RowWriter): Promise<Publication[]> {
+  async write(outputs: readonly Outputs[], rows: RowWriter, keep?: Keep): Promise<Publication[]> {
     const { operations, publications, newest } = await stage(this.#raw ? outputs : outputs.map(withoutSamples), number =>
       this.#newestOf(number)
     )
-    const position = { key: keys.positionKey, value: pack(outputs.at(-1)!.position) }
-    await this.#table.write([...operations, ...rows.operations(), position], { sync: true })
+    const { position: last } = outputs.at(-1)!
+    const position = { key: keys.positionKey, value: pack(last) }
+    const kept = keep && (await prepareCheckpoint(this.#table, { position: last, engine: keep.engine }))
+    await this.#table.write([...operations, ...rows.operations(), position, ...(kept?.operations ?? [])], { sync: true })
     this.#streams.settle()
     for (const [number, sample] of newest) this.#newest.set(number, sample)
+    if (kept) {
+      keep!.onKept(kept.bytes)
+      await forgetOtherCheckpoints(this.#table, last)
+    }
     return publications
   }
 
@@ -118,19 +160,12 @@ export class Store {
   }
 
   /** The earliest `limit` windows that start within the range, sorted by start. */
-  async windows(filter: WindowFilter, { from, to }: TimeRange, limit: number): Promise<WindowResult[]> {
+  async windows(filter: WindowFilter, range: TimeRange, limit: number): Promise<WindowResult[]> {
+    const reached = await this.position()
+    const seen = this.#streamList().filter(stream => stream.since <= reached && matchesWindow(filter, stream))
     let found: WindowResult[] = []
-    for (const [name, stream] of this.#streams.entries()) {
-      const { window, group } = streamOfName(name)
-      if (!matchesWindow(filter, { window, group })) continue
-      let taken = 0
-      for await (const { key, value } of scan(this.#table, {
-        from: keys.windowKeys(stream, from).from,
-        to: keys.windowKeys(stream, to).from
-      })) {
-        if (taken++ === limit) break
-        found.push(resultOfRow(window, group, key, value))
-      }
+    for (const versions of byGroup(seen)) {
+      found.push(...(await readWindows(this.#table, versions, range, limit)))
       if (found.length > 2 * limit) found = found.sort(byStart).slice(0, limit)
     }
     return found.sort(byStart).slice(0, limit)
@@ -179,6 +214,27 @@ export class Store {
 
   async close(): Promise<void> {
     await this.#table.close()
+  }
+
+  /** The windows of each group, to be read page by page. */
+  async windowGroups(): Promise<WindowGroup[]> {
+    const reached = await this.position()
+    const versions = byGroup(this.#streamList().filter(({ since }) => since <= reached))
+    return versions.map(streams => ({
+      window: streams[0]!.window,
+      group: streams[0]!.group,
+      read: async (range, limit) => (await readWindows(this.#table, streams, range, limit)).sort(byStart).slice(0, limit)
+    }))
+  }
+
+  /** Alerts that became pending within a range of event time, oldest first. */
+  async *alertsSince({ from, to }: TimeRange): AsyncGenerator<Alert> {
+    const range = { from: keys.alertKey(from, ''), to: keys.alertKey(to, '') }
+    for await (const { value } of scan(this.#table, range)) yield unpackAlert(value)
+  }
+
+  #streamList(): NumberedStream[] {
+    return Array.from(this.#streams.entries(), ([name, number]) => ({ ...streamOfName(name), number }))
   }
 
   async #newestOf(number: number): Promise<Newest | undefined> {

@@ -5,7 +5,8 @@ import { pack, unpack } from '../../platform/pack.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Dictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
-import { streamOfName, trimmedRow } from './windowrows.ts'
+import { streamOfName } from './streams.ts'
+import { trimmedRow } from './windowrows.ts'
 
 /** Of the windows of one definition for one group. */
 export interface Final {
@@ -15,7 +16,7 @@ export interface Final {
   readonly sheets: Millis
 }
 
-export type FinalOf = (window: string, groupKey: string) => Final | undefined
+export type FinalOf = (window: string, since: number, groupKey: string) => Final | undefined
 
 /** Streams looked at, and rows changed, in one step at most. */
 const [streamsAtOnce, rowsAtOnce] = [16, 64]
@@ -60,9 +61,9 @@ export const trimming = (table: Table, streams: Dictionary): Trimming => {
     (await table.range({ ...keys.sheetsBefore(stream, Math.floor(upTo) + 1), limit: rowsAtOnce })).map(({ key }) => ({ key }))
 
   const trimStream = async (name: string, stream: number, finalOf: FinalOf): Promise<Operation[]> => {
-    const { window, group } = streamOfName(name)
-    const final = finalOf(window, group.key)
-    if (!final || !Number.isFinite(final.before)) return []
+    const { window, since, group } = streamOfName(name)
+    const final = finalOf(window, since, group.key)
+    if (!final || final.before === Number.NEGATIVE_INFINITY) return []
     return [...(await trimRows(stream, final.before)), ...(await trimSheets(stream, final.sheets))]
   }
 

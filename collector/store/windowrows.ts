@@ -8,6 +8,7 @@ import type { Row, Rows } from '../windows/revising.ts'
 import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
 import { indexOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
+import { streamName } from './streams.ts'
 
 /** What a row on disk says besides its key. */
 type Packed = readonly [
@@ -19,14 +20,6 @@ type Packed = readonly [
   completeness: Completeness,
   cell: SavedCell | null
 ]
-
-/** The name of a window's stream of rows: window names have no slash. */
-export const streamName = (window: string, groupKey: string): string => `${window}/${groupKey}`
-
-export const streamOfName = (name: string): { window: string; group: Group } => {
-  const at = name.indexOf('/')
-  return { window: name.slice(0, at), group: seriesOfKey(name.slice(at + 1)) }
-}
 
 const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
   pack([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
@@ -51,6 +44,8 @@ export const trimmedRow = (bytes: Uint8Array): { readonly end: Millis; readonly 
 }
 
 export interface RowsOptions {
+  /** Journal position of the window's definition. */
+  readonly since?: number
   readonly completeness: (end: Millis) => Completeness
   /** True where the time to act on what is told has passed: detectors leave it out. */
   readonly hindsight: boolean
@@ -110,8 +105,8 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
   }
 
   return {
-    of(window, groupKey, { completeness, hindsight }) {
-      const stream = streams.stage(streamName(window, groupKey), names)
+    of(window, groupKey, { since = 0, completeness, hindsight }) {
+      const stream = streams.stage(streamName(window, since, groupKey), names)
       const group = seriesOfKey(groupKey)
       const told: WindowResult[] = []
       const tell = ({ start, index, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {

@@ -30,7 +30,7 @@ const panesOfContributions: PaneLayout = {
 
 /** @param length a multiple of `hop` */
 export const chain = (length: Millis, hop: Millis, definition: ChainDefinition): Chain => {
-  const { name, grouping, layout, sets, naming, settled, keep } = definition
+  const { name, grouping, layout, sets, naming, settled, frozen } = definition
   const panes = new Panes(panesOfContributions)
   const closing = new Closing(grouping)
   const placements = new Placements()
@@ -100,7 +100,7 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
 
   return {
     take({ again, ...contribution }, received) {
-      const limit = received - keep
+      const limit = frozen(received)
       const group = grouping.groupAt(contribution.group, contribution.start)
       const others = group < 0 ? placements.of(contribution.group) : placements.note(contribution.group, group)
       if (again) for (const other of others) takeTo(other, { ...contribution, value: Number.NaN }, limit)

@@ -25,7 +25,7 @@ type Saved = readonly [stretches: readonly [group: number, start: Millis, bag: S
 const cellOf = (bag: Bag): SavedCell => [new Float64Array(), [bag.save()]]
 
 const counts = (size: number, within: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets, keep } = definition
+  const { name, grouping, layout, sets, frozen } = definition
   const closing = new Closing(grouping)
   let stretches = new Map<number, Map<Millis, Stretch>>()
   let late: Emission[] = []
@@ -77,7 +77,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
           run.from = i
           while (++i < to && times[i]! >= start && times[i]! < start + within);
           run.to = i
-          if (start + within <= closed && start + within <= received - keep) {
+          if (start + within <= closed && start + within <= frozen(received)) {
             missed += i - run.from
             continue
           }

@@ -24,7 +24,7 @@ interface Saved {
 
 /** @param length a multiple of `hop` */
 export const hops = (length: Millis, hop: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets, keep } = definition
+  const { name, grouping, layout, sets, frozen } = definition
   const panes = new Panes(layout)
   const parts = new Parts(definition)
   const closing = new Closing(grouping)
@@ -83,7 +83,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
           run.to = i
           if (group === recent.group && start === recent.start && start + hop > recent.closed)
             layout.add(recent.cell, run, grouping.summaryOf(run.series))
-          else if (!take(group, start, run, agent, received - keep)) missed += run.to - run.from
+          else if (!take(group, start, run, agent, frozen(received))) missed += run.to - run.from
         }
       })
       return missed

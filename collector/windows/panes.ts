@@ -125,8 +125,7 @@ export class Panes {
 
   save(): State {
     const { width, grows } = this.#layout
-    const panes: number[] = []
-    for (let pane = 0; pane < this.#used; pane++) if (this.#group[pane] !== none) panes.push(pane)
+    const panes = this.#inOrder()
     const state = new Float64Array(panes.length * width)
     for (const [index, pane] of panes.entries()) state.set(this.#state.subarray(pane * width, (pane + 1) * width), index * width)
     return {
@@ -155,6 +154,17 @@ export class Panes {
       this.#state.set(own, pane * width)
       if (grows > 0) this.#grown[pane] = this.#layout.restore([own, saved.grown[index]!]).grown
     }
+  }
+
+  /** Added in this order the lists of all groups are the same again: how sums are rounded depends on it. */
+  #inOrder(): number[] {
+    const panes: number[] = []
+    for (let group = 0; group < this.#first.length; group++) {
+      const own: number[] = []
+      for (let pane = this.first(group); pane !== none; pane = this.next(pane)) own.push(pane)
+      panes.push(...own.reverse())
+    }
+    return panes
   }
 
   #take(): number {

@@ -71,7 +71,7 @@ const joining =
   }
 
 const sessions = (gap: Millis, definition: Definition): Windowing => {
-  const { name, grouping, layout, sets, keep } = definition
+  const { name, grouping, layout, sets, frozen } = definition
   const panes = new Panes(layout)
   const parts = new Parts(definition)
   const closing = new Closing(grouping)
@@ -126,7 +126,7 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
 
   return {
     push(input, agent, received) {
-      const limit = received - keep
+      const limit = frozen(received)
       let missed = 0
       place(grouping, input, (group, run) => {
         grouping.join(group, agent)

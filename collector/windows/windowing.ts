@@ -11,14 +11,16 @@ import type { Layout } from './layout.ts'
 import type { Revise } from './revising.ts'
 import type { Emission } from './window.ts'
 
+/** Windows that ended at the time that this gives, or before, stay as they are. @param received the collector's time */
+export type Frozen = (received: Millis) => Millis
+
 /** The part of a window's definition that all kinds share. */
 export interface Definition {
   readonly name: string
   readonly grouping: Grouping
   readonly layout: Layout
   readonly sets: AgentSets
-  /** Late samples change windows up to this long after their end, by the collector's clock. */
-  readonly keep: Millis
+  readonly frozen: Frozen
 }
 
 /** Samples of an agent with the numbers of their series, -1 for those that are left out. */
@@ -69,7 +71,7 @@ export interface ChainDefinition {
   readonly naming: Naming
   /** Of the window that is read. */
   readonly settled: (mark: Millis) => Millis
-  readonly keep: Millis
+  readonly frozen: Frozen
 }
 
 /** Reads results. */

@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs'
 /** Linux counts CPU in hundredths of a second for every program, whatever its kernel does. */
 const ticksPerSecond = 100
 
-export const cpuSecondsOf = (pid: number): number => {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+const secondsIn = (path: string): number => {
+  const stat = readFileSync(path, 'utf8')
   // The name, in brackets, may hold anything; utime and stime are the 14th and 15th field of all.
   const [user, system] = stat
     .slice(stat.lastIndexOf(')') + 2)
@@ -14,6 +14,11 @@ export const cpuSecondsOf = (pid: number): number => {
     .slice(11, 13)
   return (Number(user) + Number(system)) / ticksPerSecond
 }
+
+export const cpuSecondsOf = (pid: number): number => secondsIn(`/proc/${pid}/stat`)
+
+/** Of its first thread only: the one that runs the program's JavaScript. */
+export const mainSecondsOf = (pid: number): number => secondsIn(`/proc/${pid}/task/${pid}/stat`)
 
 export interface Memory {
   readonly rssBytes: number

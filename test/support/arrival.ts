@@ -1,6 +1,6 @@
 // Batches as they arrive at a journal.
 
-import type { Arrival } from '../../collector/ingest/journal.ts'
+import type { Arrival } from '../../collector/ingest/append.ts'
 import type { Lane } from '../../protocol/batch.ts'
 import { decodeBatch, encodeBatch } from '../../protocol/codec.ts'
 import type { Columns } from '../../protocol/columns.ts'

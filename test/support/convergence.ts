@@ -1,30 +1,13 @@
 // A fleet by chance, its journal in a random order of arrival, and a collector's engine that dies now and then on the way.
 
-import { alerts } from '../../collector/alerts/alerts.ts'
-import { define } from '../../collector/engine/define.ts'
-import { engine } from '../../collector/engine/engine.ts'
-import { openProcessing } from '../../collector/engine/processing.ts'
-import { Watermarks } from '../../collector/engine/watermarks.ts'
-import { windows } from '../../collector/engine/windows.ts'
 import type { JournalEntry } from '../../collector/ingest/entry.ts'
-import { CurrentReference } from '../../collector/reference/current.ts'
-import { Store } from '../../collector/store/store.ts'
-import { AgentSets } from '../../collector/windows/agentsets.ts'
-import { choose as chooseAggregate } from '../../collector/windows/aggregates/choose.ts'
-import { aggregates } from '../../collector/windows/aggregates/registry.ts'
-import * as kinds from '../../collector/windows/registry.ts'
+import type { Store } from '../../collector/store/store.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
-import { type Clock, systemClock } from '../../platform/clock.ts'
-import type { Disk } from '../../platform/disk.ts'
-import { silentLog } from '../../platform/log.ts'
 import { encodeBatch } from '../../protocol/codec.ts'
 import type { Column } from '../../protocol/columns.ts'
-import { duration, z } from '../../protocol/options.ts'
-import { choose } from '../../protocol/recipe.ts'
 import { series as seriesOf } from '../../protocol/series.ts'
 import { type Random, random } from '../../simulators/random.ts'
-import { Rows } from '../../simulators/world/rows.ts'
-import { listCatalog } from './catalog.ts'
+import { runJournal, withDefinitions } from './runjournal.ts'
 
 export interface Sample {
   readonly measurement: string
@@ -32,16 +15,6 @@ export interface Sample {
   readonly time: number
   readonly value: number
 }
-
-const windowSchema = choose(kinds, {
-  name: z.string(),
-  measurement: z.string().optional(),
-  tags: z.record(z.string(), z.string()).optional(),
-  by: z.array(z.string()).optional(),
-  keep: duration().optional(),
-  from: z.strictObject({ window: z.string(), of: z.string() }).optional(),
-  aggregates: z.array(chooseAggregate(aggregates))
-})
 
 export type WindowText = Readonly<Record<string, unknown>>
 
@@ -144,41 +117,6 @@ export const fleetOf = (seed: number): Fleet => {
   return { samples: queues.flatMap(({ samples }) => samples), journal }
 }
 
-/** A disk whose program can be killed at a write: before it has happened, or right after. */
-class MortalDisk {
-  readonly #tables = new Map<string, Rows>()
-  #left = Number.POSITIVE_INFINITY
-  #applies = false
-  dead = false
-
-  killAt(writes: number, applies: boolean): void {
-    this.#left = writes
-    this.#applies = applies
-    this.dead = false
-  }
-
-  open(): Disk {
-    return {
-      open: async name => {
-        const rows = this.#tables.get(name) ?? new Rows()
-        this.#tables.set(name, rows)
-        return {
-          get: async key => rows.get(key),
-          range: async range => rows.range(range),
-          close: async () => {},
-          write: async operations => {
-            if (!this.dead && this.#left-- > 0)
-              return rows.apply(operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one)))
-            if (!this.dead && this.#applies) rows.apply(operations)
-            this.dead = true
-            return new Promise<void>(() => {})
-          }
-        }
-      }
-    }
-  }
-}
-
 export interface Run {
   readonly seed: number
   readonly deaths: number
@@ -189,60 +127,5 @@ export const runEngine = async (fleet: Fleet, texts: readonly WindowText[], run:
   (await runStore(fleet, texts, run)).windows({}, { from: -1e15, to: 1e15 }, 1e6)
 
 /** The same; what is on disk at the end. */
-export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[], { seed, deaths }: Run): Promise<Store> => {
-  const chance = random(seed)
-  const disk = new MortalDisk()
-  const catalog = listCatalog()
-  const definitions = texts.map(text => windowSchema.parse(text))
-  // Time flies, so that the engine's state is kept now and then.
-  let passed = 0
-  const clock: Clock = { ...systemClock, monotonic: () => (passed += chance.integer(40_000)) }
-  for (let death = 0; ; death++) {
-    disk.killAt(death < deaths ? chance.integer(8) : Number.POSITIVE_INFINITY, chance.uniform() < 0.5)
-    const sets = new AgentSets()
-    const watermarks = new Watermarks({ silentAfter: 60_000, holdMost: 120_000, leadMost: 1e15, downAfter: 1e12 }, sets)
-    const reference = new CurrentReference()
-    const store = await Store.open(disk.open(), catalog)
-    // What arrives comes bit by bit, so that writes fall anywhere.
-    let last = 0
-    const stopping = new AbortController()
-    const processing = await openProcessing({
-      journal: {
-        get last() {
-          return last
-        },
-        read: async (after: number, limit: number) => {
-          last = Math.min(journal.length, Math.max(last, after) + 1 + chance.integer(4))
-          return journal.slice(after, Math.min(last, after + limit))
-        },
-        readIntact: async () => []
-      },
-      catalog,
-      engine: engine({
-        sets,
-        watermarks,
-        reference,
-        windows: windows({
-          ...define(definitions as never, { catalog, sets, watermarks, reference, keep: Number.POSITIVE_INFINITY }),
-          watermarks,
-          reference,
-          nameOf: number => catalog.seriesOf(number).key
-        }),
-        detectors: new Map(),
-        alerts: alerts(() => ({ for: 0, clearFor: 0 }))
-      }),
-      store,
-      clock,
-      log: silentLog,
-      onPublish: () => {
-        if (processing.position() === journal.length) stopping.abort()
-      }
-    })
-    if (processing.position() === journal.length) return store
-    const running = processing.run(stopping.signal)
-    while (!disk.dead && !stopping.signal.aborted) await new Promise(resolve => setImmediate(resolve))
-    if (disk.dead) continue
-    await running
-    return store
-  }
-}
+export const runStore = async ({ journal }: Fleet, texts: readonly WindowText[], run: Run): Promise<Store> =>
+  (await runJournal(withDefinitions(journal, texts), run)).store

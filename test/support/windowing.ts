@@ -75,7 +75,7 @@ export const windowed = async (definition: Definition): Promise<Windowed> => {
       name: common.name,
       grouping,
       sets,
-      keep: Number.POSITIVE_INFINITY,
+      frozen: () => Number.NEGATIVE_INFINITY,
       layout: layout(parts)
     })
     return { sets, grouping, windowing }

@@ -42,5 +42,7 @@ export const perCore = ({ readings, cpuSeconds }: Fed): number => Math.round(rea
 
 const withCommas = (number: number): string => Math.round(number).toLocaleString('en')
 
+const nsOf = (seconds: number, { readings }: Fed): string => ((seconds / readings) * 1e9).toFixed(0)
+
 export const shown = (fed: Fed): string =>
-  `${withCommas(perSecond(fed))} readings/s, ${((fed.cpuSeconds / fed.readings) * 1e9).toFixed(0)} ns of CPU each`
+  `${withCommas(perSecond(fed))} readings/s, ${nsOf(fed.cpuSeconds, fed)} ns of CPU each, ${nsOf(fed.mainSeconds, fed)} of them on the main thread`

@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Collector } from '../../../collector/collector.ts'
+import { mainSecondsOf } from '../consumption.ts'
 import { profiled } from '../profiled.ts'
 import { type Composed, openComposed } from './composed.ts'
 import { batchesOf, type Fleet, type Sent } from './fleet.ts'
@@ -22,6 +23,8 @@ export interface Fed {
   readonly seconds: number
   /** Of all threads. */
   readonly cpuSeconds: number
+  /** Of the thread that runs all of Wayside's own code. */
+  readonly mainSeconds: number
   readonly rssBytes: number
   /** Heap and arrays in use after a full collection, less than before the collector was opened; known where the collector may be asked to collect. */
   readonly usedBytes: number
@@ -57,20 +60,22 @@ interface Sending {
   readonly bytes: number
   readonly seconds: number
   readonly cpuSeconds: number
+  readonly mainSeconds: number
 }
 
 /** Its batches are garbage when it returns. */
 const sendRounds = async (collector: Collector, { fleet, warmRounds, rounds, profile }: Feeding): Promise<Sending> => {
   const batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
   return profiled(profile, async () => {
-    const [began, cpu] = [performance.now(), process.cpuUsage()]
+    const [began, cpu, main] = [performance.now(), process.cpuUsage(), mainSecondsOf(process.pid)]
     await sendAll(collector, batches)
     const { user, system } = process.cpuUsage(cpu)
     return {
       batches: batches.length,
       bytes: batches.reduce((sum, { bytes }) => sum + bytes.length, 0),
       seconds: (performance.now() - began) / 1000,
-      cpuSeconds: (user + system) / 1e6
+      cpuSeconds: (user + system) / 1e6,
+      mainSeconds: mainSecondsOf(process.pid) - main
     }
   })
 }

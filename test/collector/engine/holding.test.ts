@@ -14,7 +14,7 @@ const fleet = (names = ['a', 'b']) => {
   /** A sign of life, and with it the watermark. */
   const say = (agent: string, watermark: number, received: number, to = marks): string[] => {
     const changed = to.tick(received).map(number => to.nameOf(number))
-    to.note(to.numberOf(agent), watermark, received)
+    to.note(to.numberOf(agent), { watermark, received })
     return changed
   }
   const tick = (received: number): string[] => marks.tick(received).map(number => marks.nameOf(number))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Arrival, Journal } from '../../../collector/ingest/journal.ts'
+import type { Arrival } from '../../../collector/ingest/append.ts'
+import type { Journal } from '../../../collector/ingest/journal.ts'
 import { sealed } from '../../../platform/sealed.ts'
 import { decodeBatch } from '../../../protocol/codec.ts'
 import { random } from '../../../simulators/random.ts'

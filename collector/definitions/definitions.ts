@@ -1,0 +1,40 @@
+// What the journal says of how it is computed: windows, detectors and watermarks as they were written.
+
+import type { Millis } from '../../protocol/series.ts'
+import type { Written } from '../../protocol/written.ts'
+import type { WatermarkOptions } from '../engine/watermarks.ts'
+
+/** Plain data, in force from a position of the journal on: so a fold over it gives the same whatever the configuration is today. */
+export interface Definitions {
+  readonly windows: readonly Written[]
+  readonly detectors: readonly Written[]
+  readonly watermarks: WatermarkOptions
+  /** Late samples change windows up to this long after their end, where they do not say it themselves. */
+  readonly keepWindows: Millis
+}
+
+/** With the position of the entry that brought them. */
+export interface Placed {
+  readonly position: number
+  readonly definitions: Definitions
+}
+
+interface Remembered {
+  readonly written: Written
+}
+
+/** Those of a configuration. */
+export const definitionsOf = ({
+  windows,
+  detectors,
+  watermarks,
+  keepWindows
+}: {
+  readonly windows: readonly Remembered[]
+  readonly detectors: readonly Remembered[]
+  readonly watermarks: WatermarkOptions
+  readonly keepWindows: Millis
+}): Definitions => {
+  const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
+  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows }
+}

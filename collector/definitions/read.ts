@@ -1,0 +1,48 @@
+// Makes checked options of definitions as they were written.
+
+import type { Log } from '../../platform/log.ts'
+import type { z } from '../../protocol/options.ts'
+import type { Millis } from '../../protocol/series.ts'
+import type { Written } from '../../protocol/written.ts'
+import { detectorOptions } from '../detectors/options.ts'
+import type { WatermarkOptions } from '../engine/watermarks.ts'
+import { windowOptions } from '../windows/options.ts'
+import { soundChains } from './chains.ts'
+import type { Definitions } from './definitions.ts'
+
+export type WindowOptions = z.output<typeof windowOptions>
+export type DetectorOptions = z.output<typeof detectorOptions>
+
+export interface Checked {
+  readonly windows: readonly WindowOptions[]
+  readonly detectors: readonly DetectorOptions[]
+  readonly watermarks: WatermarkOptions
+  readonly keepWindows: Millis
+}
+
+/** Late samples change the window up to this long after its end. */
+export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked, 'keepWindows'>): Millis =>
+  common.keep ?? keepWindows
+
+/** What cannot be read any more is left out, loudly: another version of the program has written it. */
+export const readDefinitions = (
+  { windows, detectors, watermarks, keepWindows }: Definitions,
+  log: Pick<Log, 'error'>
+): Checked => {
+  const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
+    log.error(`${what} of the journal cannot be read, left out`, { written, reason })
+
+  const readAll = <Options>(what: string, schema: z.ZodType<Options>, all: readonly Written[]): Options[] =>
+    all.flatMap(written => {
+      const checked = schema.safeParse(written)
+      if (checked.success) return [checked.data]
+      leaveOut(what, written, checked.error.issues[0]?.message)
+      return []
+    })
+  return {
+    windows: soundChains(readAll('window', windowOptions, windows), ({ written }, reason) => leaveOut('window', written, reason)),
+    detectors: readAll('detector', detectorOptions, detectors),
+    watermarks,
+    keepWindows
+  }
+}

@@ -1,0 +1,41 @@
+// Says to people what other definitions mean for the windows and detectors in force.
+
+import type { Log } from '../../platform/log.ts'
+import type { Change, Changes, Kind, WindowChange } from './changes.ts'
+import { span } from './span.ts'
+
+const computed = ({ kind, backfill, reads }: WindowChange): string => {
+  const over = `computed over what the journal has of the last ${span(backfill)}`
+  if (kind === 'new')
+    return backfill > 0 ? `new, ${over}` : 'new, computed from now on (backfill would compute it over the journal)'
+  const changed = reads === undefined ? 'changed' : `changed, or "${reads}" is that it reads`
+  if (backfill > 0) return `${changed}, ${over}; where that has nothing, rows of the old definition stay`
+  return `${changed}, starts afresh: windows that are open now have only what comes from now on; rows of the old definition stay`
+}
+
+const windowText = (change: WindowChange): string => {
+  if (change.kind === 'new' || change.kind === 'changed') return computed(change)
+  if (change.kind === 'tuned') return 'kept, late samples change it up to another time after its end'
+  return change.kind === 'removed' ? 'removed: windows that are open now are not told any more, rows stay' : 'kept'
+}
+
+const detectorTexts: Readonly<Record<Kind, string>> = {
+  kept: 'kept',
+  new: 'new, starts to learn now',
+  changed: 'changed, or what it reads is: starts to learn afresh',
+  tuned: 'kept, its alerts have other times',
+  removed: 'removed, its open alerts are resolved'
+}
+
+const detectorText = ({ kind }: Change): string => detectorTexts[kind]
+
+/** A line for each window and each detector. */
+export const changesText = ({ windows, detectors, watermarks }: Changes): string[] => [
+  ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
+  ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
+  ...(watermarks ? ['watermarks: changed, as of now'] : [])
+]
+
+export const logChanges = (changes: Changes, log: Pick<Log, 'info'>): void => {
+  for (const change of changesText(changes)) log.info('definitions', { change })
+}

@@ -1,0 +1,22 @@
+// The options of a detector, whatever its kind, and of the alerts that it raises.
+
+import { duration, z } from '../../protocol/options.ts'
+import { choose } from '../../protocol/recipe.ts'
+import { remembering } from '../../protocol/written.ts'
+import { partName } from '../windows/options.ts'
+import * as detectors from './registry.ts'
+
+export const detectorOptions = remembering(
+  choose(
+    detectors,
+    {
+      name: partName.describe('What alerts call it'),
+      window: partName.describe('Name of the window it reads'),
+      of: z.string().default('mean').describe('The aggregate it reads'),
+      measurement: z.string().optional().describe('Only groups of this measurement'),
+      for: duration().default(0).describe('How long it must stay abnormal before the alert fires'),
+      clearFor: duration().default(60_000).describe('How long it must be normal before the alert resolves')
+    },
+    ['for', 'clearFor']
+  )
+)

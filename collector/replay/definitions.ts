@@ -1,0 +1,41 @@
+// The definitions that a replay tries: those of the configuration, or of a file with others.
+
+import { readConfiguration } from '../../platform/configuration.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+import { z } from '../../protocol/options.ts'
+import type { CollectorConfiguration } from '../configuration.ts'
+import { type Definitions, definitionsOf } from '../definitions/definitions.ts'
+import { problemsOf } from '../definitions/sound.ts'
+import { detectorOptions } from '../detectors/options.ts'
+import { windowOptions } from '../windows/options.ts'
+
+const tried = z.strictObject({
+  windows: z.array(windowOptions).min(1).describe('Instead of those of the configuration'),
+  detectors: z.array(detectorOptions).optional().describe('Instead of those of the configuration')
+})
+
+type Tried = Pick<CollectorConfiguration, 'windows' | 'detectors'>
+
+/** Where only windows are given, detectors of the configuration that do not fit them are left out. */
+const fitting = ({ windows, detectors }: z.output<typeof tried>, configuration: CollectorConfiguration): Tried => {
+  if (detectors) return { windows, detectors }
+  return {
+    windows,
+    detectors: configuration.detectors.filter(detector => problemsOf({ windows, detectors: [detector] }).length === 0)
+  }
+}
+
+/** @throws WaysideError WAY_CONFIG_INVALID */
+export const triedDefinitions = (
+  configuration: CollectorConfiguration,
+  file: string | undefined
+): Tried & { definitions: Definitions } => {
+  const chosen = file === undefined ? configuration : fitting(readConfiguration(file, tried), configuration)
+  const problems = problemsOf(chosen)
+  if (problems.length > 0) {
+    const lines = problems.map(({ path, message }) => `${file}: ${path.join('.')}: ${message}`)
+    throw new WaysideError('WAY_CONFIG_INVALID', lines.join('\n'))
+  }
+  const { windows, detectors } = chosen
+  return { windows, detectors, definitions: definitionsOf({ ...configuration, windows, detectors }) }
+}

@@ -1,0 +1,19 @@
+// One window of each kind, alone and across agents, with every kind of state that aggregates have, and detectors on two of them.
+
+import type { Written } from '../../protocol/written.ts'
+
+const all = ['count', 'sum', 'min', 'max', 'first', 'last', 'mean', 'stddev', 'rate', 'p95', 'distinct', 'top']
+
+export const manyWindows: readonly Written[] = [
+  { use: 'tumbling', name: 'tumbling', length: '10s', aggregates: all },
+  { use: 'hopping', name: 'hopping', length: '30s', hop: '10s', by: ['site'], aggregates: all },
+  { use: 'session', name: 'session', gap: '5s', aggregates: all },
+  { use: 'session', name: 'sessions', gap: '3s', by: ['site'], measurement: 'heat', aggregates: all },
+  { use: 'count', name: 'tens', size: 10, within: '1m', aggregates: all },
+  { use: 'count', name: 'fleet', size: 7, within: '1m', by: ['site'], aggregates: all }
+]
+
+export const manyDetectors: readonly Written[] = [
+  { use: 'deviation', name: 'odd', window: 'tumbling', warmUp: 3, sigmas: 1.2, for: '10s' },
+  { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 }
+]
