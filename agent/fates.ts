@@ -1,7 +1,7 @@
 // Counts messages by the write that they share, when it has ended: a promise for each would be most of what a message costs.
 
 import { type ErrorCode, WaysideError } from '../protocol/errors.ts'
-import type { IntakeCounters } from './intake.ts'
+import type { IntakeCounters } from './intakecounters.ts'
 import type { Message } from './sources/source.ts'
 
 /** Counts a message and so many readings once the write has ended, well or not. */

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { intake, intakeCounters, type Taken } from '../../agent/intake.ts'
+import { intake, type Taken } from '../../agent/intake.ts'
+import { intakeCounters } from '../../agent/intakecounters.ts'
 import type { Refused } from '../../agent/quarantine.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'
 import { WaysideError } from '../../protocol/errors.ts'

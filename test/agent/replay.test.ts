@@ -1,5 +1,6 @@
 import t from 'tap'
-import { intakeCounters, type Taken } from '../../agent/intake.ts'
+import type { Taken } from '../../agent/intake.ts'
+import { intakeCounters } from '../../agent/intakecounters.ts'
 import { Quarantine, type Refused } from '../../agent/quarantine.ts'
 import { replay } from '../../agent/replay.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'
