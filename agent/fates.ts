@@ -1,8 +1,13 @@
 // Counts messages by the write that they share, when it has ended: a promise for each would be most of what a message costs.
 
 import { type ErrorCode, WaysideError } from '../protocol/errors.ts'
-import type { IntakeCounters } from './intakecounters.ts'
 import type { Message } from './sources/source.ts'
+
+interface Counters {
+  readings: number
+  failed: number
+  readonly lost: Partial<Record<ErrorCode, number>>
+}
 
 /** Counts a message and so many readings once the write has ended, well or not. */
 export type Fates = (write: Promise<void>, message: Pick<Message, 'qos'>, readings: number) => void
@@ -17,7 +22,7 @@ interface Shared {
 
 const codeOf = (error: unknown): ErrorCode => (error instanceof WaysideError ? error.code : 'WAY_DISK_FAILED')
 
-export const fates = (counters: IntakeCounters): Fates => {
+export const fates = (counters: Counters): Fates => {
   let open: Shared | undefined
 
   const follow = (write: Promise<void>): Shared => {

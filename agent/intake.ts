@@ -1,11 +1,10 @@
 // The way of a message: topic, decoder, readings, recorder; or, with its reason, the quarantine.
 
 import type { Clock } from '../platform/clock.ts'
-import { reason, WaysideError } from '../protocol/errors.ts'
+import { type ErrorCode, reason, WaysideError } from '../protocol/errors.ts'
 import type { Millis, Series } from '../protocol/series.ts'
 import type { Reading } from './decoders/decoder.ts'
 import { fates } from './fates.ts'
-import type { IntakeCounters } from './intakecounters.ts'
 import type { Refused } from './quarantine.ts'
 import type { Intake, Message } from './sources/source.ts'
 import type { Route, Topics } from './topics.ts'
@@ -17,6 +16,29 @@ export interface Taken {
   /** False where the payload had no time and the agent's clock gave it. */
   readonly ownTime: boolean
 }
+
+export interface IntakeCounters {
+  messages: number
+  /** Readings that reached the recorder. */
+  readings: number
+  /** Messages of topics that no template fits: acknowledged, not kept. */
+  unmatched: number
+  /** Messages that neither recorder nor quarantine could store; the sender of a QoS 1 message sends it again. */
+  failed: number
+  /** Those of QoS 0 among them, which nobody sends again, by reason. */
+  readonly lost: Partial<Record<ErrorCode, number>>
+  /** Messages in quarantine, by reason. */
+  readonly quarantined: Partial<Record<ErrorCode, number>>
+}
+
+export const intakeCounters = (): IntakeCounters => ({
+  messages: 0,
+  readings: 0,
+  unmatched: 0,
+  failed: 0,
+  lost: {},
+  quarantined: {}
+})
 
 const nothing = Promise.resolve()
 

@@ -2,8 +2,7 @@
 
 import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
-import { type IntakePorts, intake, type Taken } from './intake.ts'
-import { intakeCounters } from './intakecounters.ts'
+import { type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
 import type { Quarantined, Refused } from './quarantine.ts'
 
 export interface Replayed {

@@ -1,7 +1,7 @@
 // What a running agent knows of itself at one moment.
 
 import type { Millis } from '../protocol/series.ts'
-import type { IntakeCounters } from './intakecounters.ts'
+import type { IntakeCounters } from './intake.ts'
 import type { Tally } from './outbox/records.ts'
 import type { Rates } from './rates.ts'
 import type { Counts } from './reduce.ts'

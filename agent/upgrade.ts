@@ -3,12 +3,13 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../platform/clock.ts'
-import { type Disk, prefixed, scan, type Table, unsortable } from '../platform/disk.ts'
+import { type Disk, type Entry, prefixed, scan, sortable, type Table } from '../platform/disk.ts'
 import type { Folder } from '../platform/files.ts'
 import { levelDisk } from '../platform/leveldb.ts'
 import type { Log } from '../platform/log.ts'
 import { unpack } from '../platform/pack.ts'
 import { sealed } from '../platform/sealed.ts'
+import type { Record } from '../platform/segments/frame.ts'
 import { SegmentLog } from '../platform/segments/segmentlog.ts'
 import type { Lane } from '../protocol/batch.ts'
 import { lanes } from '../protocol/batch.ts'
@@ -16,15 +17,31 @@ import { decodeColumns } from '../protocol/codec.ts'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import { add, type Ranges } from '../protocol/ranges.ts'
 import type { Taken } from './intake.ts'
-import { type Account, type BatchMeta, batchRecord, freshAccount, recordOf, type Tally } from './outbox/records.ts'
+import {
+  type Account,
+  type BatchMeta,
+  batchRecord,
+  freshAccount,
+  type Loss,
+  type Push,
+  recordOf,
+  type Tally
+} from './outbox/records.ts'
 import { Quarantine, type Refused } from './quarantine.ts'
 import { Recorder } from './recorder/recorder.ts'
 
 const tables = ['recorder', 'outbox', 'quarantine'] as const
 const segmentBytes = 1 << 20
+/** As many as an agent reads again at its start. */
+const rememberedSamples = 50_000
+const page = 256
 
 /** As the first format had it. */
 type FirstMeta = Omit<BatchMeta, 'putAt' | 'level'>
+interface FirstRefused {
+  readonly waiting: FirstMeta
+  readonly body: Uint8Array
+}
 interface FirstProgress {
   readonly position: number
   readonly reduce: unknown
@@ -47,35 +64,79 @@ const settledOf = (next: Account['next'], waiting: readonly FirstMeta[]): Accoun
   return Object.fromEntries(lanes.map(lane => [lane, rangesOf(lane)])) as Account['settled']
 }
 
-const upgradeOutbox = async (disk: Disk, folder: Folder, clock: Clock): Promise<FirstProgress | undefined> => {
-  const table = await disk.open('outbox')
-  const waiting: FirstMeta[] = []
-  for (const lane of lanes)
-    for await (const { value } of scan(table, prefixed(`m/${lane}/`))) waiting.push(unpack(value) as FirstMeta)
-  const progress = await unpacked<FirstProgress>(table, 'progress')
-  const [epoch, next, tally] = [
-    await unpacked<string>(table, 'epoch'),
-    await unpacked<Account['next']>(table, 'next'),
-    await unpacked<Tally>(table, 'tally')
-  ]
-  const account: Account = {
+const contents = async <T>(table: Table, prefix: string): Promise<T[]> => {
+  const found: T[] = []
+  for await (const { value } of scan(table, prefixed(prefix))) found.push(unpack(value) as T)
+  return found
+}
+
+/**
+ * What waits, and what the collector had refused: the first format took a whole batch out of the line for one bad sample in it. Sent
+ * again, it is halved until that one is alone, and the others arrive.
+ */
+const waitingIn = async (table: Table): Promise<{ waiting: readonly FirstMeta[]; again: readonly FirstRefused[] }> => {
+  const again = await contents<FirstRefused>(table, 'q/')
+  const waiting: FirstMeta[] = again.map(({ waiting }) => waiting)
+  for (const lane of lanes) waiting.push(...(await contents<FirstMeta>(table, `m/${lane}/`)))
+  return { waiting, again }
+}
+
+const accountIn = async (table: Table, waiting: readonly FirstMeta[], again: readonly FirstRefused[]): Promise<Account> => {
+  const epoch = await unpacked<string>(table, 'epoch')
+  const next = await unpacked<Account['next']>(table, 'next')
+  const tally = await unpacked<Tally>(table, 'tally')
+  // The first format told nobody.
+  const losses = await contents<Omit<Loss, 'id'> & { sequence: number }>(table, 'l/')
+  const ledger = losses.map(({ sequence: _, ...loss }, index): Loss => ({ ...loss, id: index + 1 }))
+  const resent = again.reduce((sum, { waiting }) => sum + waiting.samples, 0)
+  return {
     ...freshAccount(epoch!),
     ...(next && { next, settled: settledOf(next, waiting) }),
-    ...(tally && { tally })
+    ...(tally && { tally: { ...tally, refused: tally.refused - resent } }),
+    ledger,
+    lossesSoFar: ledger.length
   }
+}
+
+const upgradeOutbox = async (disk: Disk, folder: Folder, clock: Clock): Promise<FirstProgress | undefined> => {
+  const table = await disk.open('outbox')
+  const { waiting, again } = await waitingIn(table)
+  const progress = await unpacked<FirstProgress>(table, 'progress')
+  const account = await accountIn(table, waiting, again)
+  const { tally, next } = account
   const head = () => [recordOf('snapshot', account), recordOf('snapshot', account)]
+  const commit = (pushes: readonly Push[]): Record => recordOf('commit', { tally, next, pushes, released: true, pace: undefined })
   const log = await SegmentLog.open(folder, { segmentBytes, clock, head })
+  const bodies = new Map(again.map(({ waiting, body }) => [waiting, body]))
   for (const meta of waiting) {
-    const key = `b/${meta.lane}/${meta.sequence.toString(36).padStart(11, '0')}`
-    await log.append([batchRecord({ ...meta, putAt: clock.now(), level: 0 }, (await table.get(key))!)], { sync: false })
+    const body = bodies.get(meta) ?? (await table.get(`b/${meta.lane}/${sortable(meta.sequence)}`))!
+    // Each with a commit of its own: a segment's head would else stand before the one that says that it may have been sent.
+    await log.append([batchRecord({ ...meta, putAt: clock.now(), level: 0 }, body), commit([])], { sync: false })
   }
-  const pushes = progress ? [[progress.position, progress.newest] as const] : []
-  const records = [recordOf('commit', { tally: account.tally, next: account.next, pushes, released: true, pace: undefined })]
-  if (progress) records.push(recordOf('checkpoint', progress))
-  await log.append(records, { sync: true })
+  const end = progress ? [commit([[progress.position, progress.newest]]), recordOf('checkpoint', progress)] : [commit([])]
+  await log.append(end, { sync: true })
   await log.close()
   await table.close()
   return progress
+}
+
+const takenOf = ({ key, value }: Entry): Taken[] => {
+  const ownTime = key.endsWith('/timed')
+  return decodeColumns(value).flatMap(({ series, times, values }): Taken[] =>
+    Array.from(times, (time, index) => ({ series, time, value: values[index]!, ownTime }))
+  )
+}
+
+/** The latest readings up to a position: the broker may deliver them again. */
+const latest = async (table: Table, position: number): Promise<Taken[]> => {
+  let [found, to]: [Taken[], string] = [[], `r/${sortable(position + 1)}`]
+  while (found.length < rememberedSamples) {
+    const entries = await table.range({ from: 'r/', to, limit: page, reverse: true })
+    if (entries.length === 0) break
+    found = [...entries.toReversed().flatMap(takenOf), ...found]
+    to = entries.at(-1)!.key
+  }
+  return found.slice(-rememberedSamples)
 }
 
 const upgradeRecorder = async (disk: Disk, folder: Folder, clock: Clock, reduced: number): Promise<number> => {
@@ -83,14 +144,13 @@ const upgradeRecorder = async (disk: Disk, folder: Folder, clock: Clock, reduced
   const limits = { bytesMax: Number.MAX_SAFE_INTEGER, ageMax: Number.MAX_SAFE_INTEGER, waitingMax: 1e9 }
   const pace = { eager: 1, spacing: 0, commitAge: 0, commitSamples: 1 }
   const recorder = await Recorder.open(folder, { ...limits, ...pace, segmentBytes, clock, onCommit() {} })
-  await recorder.continueAfter(reduced)
+  const known = await latest(table, reduced)
+  await recorder.trim(reduced)
+  await recorder.continueAfter(known.length > 0 ? reduced - 1 : reduced)
+  await recorder.record(known, true)
   let readings = 0
-  for await (const { key, value } of scan(table, prefixed('r/'))) {
-    if (unsortable(key.slice(2, 13)) <= reduced) continue
-    const ownTime = key.endsWith('/timed')
-    const taken = decodeColumns(value).flatMap(({ series, times, values }): Taken[] =>
-      Array.from(times, (time, index) => ({ series, time, value: values[index]!, ownTime }))
-    )
+  for await (const entry of scan(table, { ...prefixed('r/'), from: `r/${sortable(reduced + 1)}` })) {
+    const taken = takenOf(entry)
     await recorder.record(taken, true)
     readings += taken.length
   }

@@ -11,7 +11,7 @@ import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
 import { Gathering } from './gathering.ts'
 import { encodeReadings, Names } from './readings.ts'
-import { readCommits, samplesUpTo } from './replay.ts'
+import { commitsBefore, readCommits, samplesUpTo } from './replay.ts'
 import { Round } from './round.ts'
 import { Tail } from './tail.ts'
 
@@ -127,19 +127,8 @@ export class Recorder {
   }
 
   /** The latest commits up to a position that hold some `samples` samples. */
-  async before(position: number, samples: number): Promise<Recorded | undefined> {
-    let [count, from] = [0, position]
-    for (const segment of this.#log.segments.toReversed()) {
-      if (segment.base > position) continue
-      const { records } = await this.#log.contents(segment)
-      for (const record of records.toReversed()) {
-        if (record.position > position || count >= samples) continue
-        count += record.count
-        from = record.position - 1
-      }
-      if (count >= samples) break
-    }
-    return count === 0 ? undefined : (await readCommits(this.#log, from, position, Number.POSITIVE_INFINITY)).recorded
+  before(position: number, samples: number): Promise<Recorded | undefined> {
+    return commitsBefore(this.#log, position, samples)
   }
 
   /** The smallest event time among readings that wait for the disk or were not taken yet; -Infinity where memory does not reach back. */

@@ -64,6 +64,8 @@ export const readCommits = async (
 
 /** Samples recorded up to a position, damaged ones included, as far as anything before it is still there. */
 export const samplesUpTo = async (log: SegmentLog, position: number): Promise<number> => {
+  // The mark may know of more than can be read: what is behind everything is behind that too.
+  if (position >= log.end.position) return log.end.before
   let sum: number | undefined
   for (const segment of log.segments) {
     if (log.lastOf(segment) < position) continue
@@ -73,4 +75,20 @@ export const samplesUpTo = async (log: SegmentLog, position: number): Promise<nu
     }
   }
   return sum ?? log.end.before
+}
+
+/** The latest commits up to a position that hold some `samples` samples. */
+export const commitsBefore = async (log: SegmentLog, position: number, samples: number): Promise<Recorded | undefined> => {
+  let [count, from] = [0, position]
+  for (const segment of log.segments.toReversed()) {
+    if (segment.base > position) continue
+    const { records } = await log.contents(segment)
+    for (const record of records.toReversed()) {
+      if (record.position > position || count >= samples) continue
+      count += record.count
+      from = record.position - 1
+    }
+    if (count >= samples) break
+  }
+  return count === 0 ? undefined : (await readCommits(log, from, position, Number.POSITIVE_INFINITY)).recorded
 }

@@ -1,6 +1,5 @@
 import t from 'tap'
-import { intake, type Taken } from '../../agent/intake.ts'
-import { intakeCounters } from '../../agent/intakecounters.ts'
+import { intake, intakeCounters, type Taken } from '../../agent/intake.ts'
 import type { Refused } from '../../agent/quarantine.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'
 import { WaysideError } from '../../protocol/errors.ts'

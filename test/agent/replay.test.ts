@@ -1,6 +1,5 @@
 import t from 'tap'
-import type { Taken } from '../../agent/intake.ts'
-import { intakeCounters } from '../../agent/intakecounters.ts'
+import { intakeCounters, type Taken } from '../../agent/intake.ts'
 import { Quarantine, type Refused } from '../../agent/quarantine.ts'
 import { replay } from '../../agent/replay.ts'
 import { topicOptions, topics } from '../../agent/topics.ts'

@@ -25,7 +25,7 @@ const samplesMax = 1_000_000
 const examplesMax = 20
 
 /** An answer of the collector; undefined for what it does not have. Asks again where it is busy. */
-const ask = async <T>(port: number, path: string): Promise<T | undefined> => {
+export const ask = async <T>(port: number, path: string): Promise<T | undefined> => {
   while (true) {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`)
     if (response.ok) return (await response.json()) as T
@@ -43,13 +43,18 @@ const samplesOf = async (port: number, series: string): Promise<Samples> => {
 }
 
 /** What is wrong with one series: `kind series number`. */
-const judge = (series: string, { acked, sent }: Entry, { times, values }: Samples, measured: Readings['measured']): string[] => {
+const judge = (
+  series: string,
+  { acked, sent }: Entry,
+  { times, values }: Samples,
+  { measured, stepMs = 1 }: Readings
+): string[] => {
   const found = new Set<number>()
   const faults: string[] = []
   for (const [index, time] of times.entries()) {
-    const number = time - epoch
+    const number = (time - epoch) / stepMs
     if (found.has(number)) faults.push(`twice ${series} ${number}`)
-    if (!Number.isInteger(number) || number < 1 || number > sent || values[index] !== measured(number))
+    if (!Number.isInteger(number) || number < 1 || number > sent || values[index] !== measured(number, series))
       faults.push(`wrong ${series} ${number} ${values[index]}`)
     found.add(number)
   }
@@ -64,14 +69,14 @@ const judge = (series: string, { acked, sent }: Entry, { times, values }: Sample
 export const countStored = async (
   port: number,
   ledger: Ledger,
-  { measured }: Readings = counting,
+  readings: Readings = counting,
   others: readonly string[] = []
 ): Promise<Count> => {
   const known = await ask<{ series: { key: string }[] }>(port, 'series')
   const strangers = (known?.series ?? []).map(({ key }) => key).filter(key => !ledger.has(key) && !others.includes(key))
   const faults: string[] = []
   for (const [series, entry] of [...ledger, ...strangers.map(key => [key, nobody] as const)])
-    faults.push(...judge(series, entry, await samplesOf(port, series), measured))
+    faults.push(...judge(series, entry, await samplesOf(port, series), readings))
   const count = (kind: string): number => faults.filter(fault => fault.startsWith(kind)).length
   return { lost: count('lost'), twice: count('twice'), wrong: count('wrong'), examples: faults.slice(0, examplesMax) }
 }

@@ -1,6 +1,6 @@
-// Starts an agent that may be ended before it is ready.
+// Starts a program that may be ended before it is ready.
 
-import { type AgentSettings, type Program, startAgent } from '../support/programs.ts'
+import { type AgentSettings, type CollectorSettings, type Program, startAgent, startCollector } from '../support/programs.ts'
 
 export interface Launched {
   readonly program: Program
@@ -9,9 +9,17 @@ export interface Launched {
 }
 
 /** Resolves when the process was started. */
-export const launchAgent = (settings: Omit<AgentSettings, 'launched'>): Promise<Launched> =>
+const launch = <Settings>(
+  start: (settings: Settings) => Promise<Program>,
+  settings: Omit<Settings, 'launched'>
+): Promise<Launched> =>
   new Promise((resolve, reject) => {
-    const ready = startAgent({ ...settings, launched: program => resolve({ program, ready }) })
+    const ready = start({ ...settings, launched: (program: Program) => resolve({ program, ready }) } as Settings)
     // Whoever ends a program before it is ready need not ask whether it got there.
     ready.catch(reject)
   })
+
+export const launchAgent = (settings: Omit<AgentSettings, 'launched'>): Promise<Launched> => launch(startAgent, settings)
+
+export const launchCollector = (settings: Omit<CollectorSettings, 'launched'>): Promise<Launched> =>
+  launch(startCollector, settings)

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sensorLink } from './link.ts'
 
-/** Event time of reading 0 of each series; reading n is n ms later. */
+/** Event time of reading 0 of each series; reading n is n steps later. */
 export const epoch = Date.UTC(2026, 0, 1)
 
 export interface Entry {
@@ -20,7 +20,9 @@ export const ackedOf = (ledger: Ledger): number => [...ledger.values()].reduce((
 
 /** Each reading's time and value follow from its number in its series, so that what is missing, twice or wrong has a name. */
 export interface Readings {
-  readonly measured: (number: number) => number
+  readonly measured: (number: number, series: string) => number
+  /** Event time between two readings of a series; absent: one. */
+  readonly stepMs?: number
   readonly topicOf: (asset: string) => string
   readonly seriesOf: (asset: string) => string
 }
@@ -30,6 +32,8 @@ export const counting: Readings = {
   topicOf: asset => `load/${asset}/count`,
   seriesOf: asset => `count,asset=${asset}`
 }
+
+export const timeOf = ({ stepMs = 1 }: Readings, number: number): number => epoch + number * stepMs
 
 export interface LoadOptions {
   readonly assets: readonly string[]
@@ -52,8 +56,12 @@ export interface Load {
   stop(patienceMs?: number): Promise<void>
 }
 
-const payloadOf = (first: number, count: number, { measured }: Readings): string => {
-  const items = Array.from({ length: count }, (_, index) => ({ value: measured(first + index), time: epoch + first + index }))
+const payloadOf = (asset: string, first: number, count: number, readings: Readings): string => {
+  const { measured, seriesOf } = readings
+  const items = Array.from({ length: count }, (_, index) => first + index).map(number => ({
+    value: measured(number, seriesOf(asset)),
+    time: timeOf(readings, number)
+  }))
   return JSON.stringify(count === 1 ? items[0] : items)
 }
 
@@ -70,7 +78,7 @@ export const startLoad = (url: string, { assets, paceMs, readings = counting, pe
     while (running && entry.acked < most) {
       const first = entry.sent + 1
       entry.sent += perMessage
-      await link.publish(readings.topicOf(asset), payloadOf(first, perMessage, readings))
+      await link.publish(readings.topicOf(asset), payloadOf(asset, first, perMessage, readings))
       entry.acked = entry.sent
       if (paceMs > 0) await delay(paceMs)
     }

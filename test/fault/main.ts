@@ -1,5 +1,6 @@
 // `npm run faults -- NAME --trials N`: breaks real processes and counts what was lost, twice or wrong.
 
+import { setMaxListeners } from 'node:events'
 import { Command, main, stopSignal } from '../../platform/command.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import type { Fault, FaultReport } from './fault.ts'
@@ -31,7 +32,7 @@ const tried = async (fault: Fault, trials: number, seed: number, signal: AbortSi
   })
   process.stdout.write(`${line(report)}\n${JSON.stringify(report)}\n`)
   if (report.skipped > 0)
-    say(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the agent did not come up any more'}`)
+    say(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the program did not come up any more'}`)
   if (isBroken(report)) process.exitCode = 1
   return report
 }
@@ -57,6 +58,8 @@ const run = async (name: string, { trials = String(trialsDefault), seed }: Optio
   if (!fault && name !== 'all')
     return command.error(`error: no fault is called ${name}: all, ${names.join(', ')}`, { exitCode: 64 })
   const stopping = new AbortController()
+  // Any number of requests and waits may hear it.
+  setMaxListeners(0, stopping.signal)
   void stopSignal().then(name => stopping.abort(new WaysideError('WAY_STOPPED', `stopped by ${name}`)))
   if (fault) await tried(fault, Number(trials), Number(seed), stopping.signal)
   else await all(Number(seed), stopping.signal)

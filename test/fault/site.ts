@@ -8,6 +8,7 @@ import { statusOf } from '../support/site.ts'
 import { atRest, type Count, countStored } from './count.ts'
 import type { FaultOptions } from './fault.ts'
 import { type Launched, launchAgent } from './launch.ts'
+import { lives } from './lives.ts'
 import type { Ledger, Readings } from './load.ts'
 
 export interface SiteOptions {
@@ -55,8 +56,6 @@ export interface Site {
   close(): Promise<void>
 }
 
-const tries = 3
-const openMsMax = 30_000
 const settleMsMax = 120_000
 /** Retries are not to be what a fault takes its time for. */
 const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost: 500ms }'
@@ -68,65 +67,27 @@ export const openSite = async (
 ): Promise<Site> => {
   const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
   let collector: Program | undefined
-  let agent: Program | undefined
-  let opened = false
-  let [unopenable, deaths] = [0, 0]
-  const readyMs: number[] = []
-
-  const launch = async (): Promise<Launched> => {
-    const launched = await launchAgent({
-      directory: join(directory, 'agent'),
-      data,
-      agent: 'gw',
-      collectorPort: port,
-      statusPort,
-      source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
-      more,
-      environment,
-      script
-    })
-    agent = launched.program
-    void launched.program.exited.then(() => {
-      if (agent !== launched.program || !opened) return
-      opened = false
-      deaths++
-      progress(`the agent died: ${launched.program.log.slice(-3).join('\n')}`)
-    })
-    return launched
-  }
-
-  const end = async (how: 'kill' | 'stop'): Promise<void> => {
-    opened = false
-    await agent?.[how]()
-  }
-
-  /** Why it does not run; undefined where it does. */
-  const failure = async (): Promise<string | undefined> => {
-    const { program, ready } = await launch()
-    const outcome = await Promise.race([
-      ready.then(() => undefined, String),
-      delay(openMsMax, 'the agent is not ready in time', { ref: false })
-    ])
-    if (outcome !== undefined) return outcome
-    readyMs.push(program.readyMs)
-    return undefined
-  }
-
-  const open = async (): Promise<boolean> => {
-    for (let tried = 1; tried <= tries; tried++) {
-      const why = await failure()
-      if (why === undefined) return (opened = true)
-      if (tried === 1) unopenable++
-      progress(why)
-      await end('kill')
-    }
-    return false
-  }
+  const agent = lives({
+    name: 'agent',
+    progress,
+    launch: () =>
+      launchAgent({
+        directory: join(directory, 'agent'),
+        data,
+        agent: 'gw',
+        collectorPort: port,
+        statusPort,
+        source: source ?? `{ use: broker, host: 127.0.0.1, port: ${brokerPort} }`,
+        more,
+        environment,
+        script
+      })
+  })
 
   const settled = async (patienceMs = settleMsMax): Promise<boolean> => {
     const last = performance.now() + patienceMs
     while (!(await atRest(port, statusPort))) {
-      if (!opened || performance.now() > last) return false
+      if (!agent.runs || performance.now() > last) return false
       await delay(50, undefined, { signal })
     }
     return true
@@ -136,18 +97,18 @@ export const openSite = async (
     brokerUrl: `mqtt://127.0.0.1:${brokerPort}`,
     collectorPort: port,
     statusPort,
-    readyMs,
+    readyMs: agent.readyMs,
     get agent() {
-      return agent
+      return agent.program
     },
     get runs() {
-      return opened
+      return agent.runs
     },
     get deaths() {
-      return deaths
+      return agent.deaths
     },
     get unopenable() {
-      return unopenable
+      return agent.unopenable
     },
     async startCollector() {
       collector ??= await startCollector({ directory: join(directory, 'collector'), port, agents: ['gw'] })
@@ -156,11 +117,11 @@ export const openSite = async (
       await collector?.stop()
       collector = undefined
     },
-    launch,
-    open,
-    kill: () => end('kill'),
-    freeze: () => agent?.freeze(),
-    stop: () => end('stop'),
+    launch: agent.launch,
+    open: agent.open,
+    kill: agent.kill,
+    freeze: agent.freeze,
+    stop: agent.stop,
     settled,
     async count(ledger, readings, others) {
       if (!(await settled()))
@@ -169,7 +130,7 @@ export const openSite = async (
     },
     countNow: (ledger, readings) => countStored(port, ledger, readings),
     async close() {
-      await end('kill')
+      await agent.kill()
       await collector?.stop()
     }
   }

@@ -35,7 +35,7 @@ const offsetsOf = (wholes: readonly Whole[], trials: number): [Whole, number][] 
   for (const whole of wholes) {
     const own: [Whole, number][] = []
     for (; at < start + whole.bytes; at += step) own.push([whole, Math.floor(at - start)])
-    offsets.push(...own.reverse())
+    for (const offset of own.reverse()) offsets.push(offset)
     start += whole.bytes
   }
   return offsets

@@ -75,8 +75,10 @@ const start = async (
 
 export const tokenOf = (agent: string): string => `token-of-${agent}`.padEnd(43, '-')
 
-export interface CollectorSettings {
+export interface CollectorSettings extends Launch {
   readonly directory: string
+  /** Absent: within the directory. */
+  readonly data?: string
   readonly port: number
   readonly agents: readonly string[]
   /** More options of `listen`, as YAML: `, bodyMax: 1MiB`. */
@@ -87,16 +89,18 @@ export interface CollectorSettings {
 
 export const startCollector = async ({
   directory,
+  data = join(directory, 'data'),
   port,
   agents,
   listen = '',
-  more = ''
+  more = '',
+  ...launch
 }: CollectorSettings): Promise<Program> => {
   await mkdir(directory, { recursive: true })
   const file = join(directory, 'collector.yaml')
   const known = agents.map(agent => `  - { agent: ${agent}, tokenSha256: ${digestOf(tokenOf(agent))} }`).join('\n')
-  await writeFile(file, `data: ${join(directory, 'data')}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
-  return start('collector/main.js', file, 'collector runs')
+  await writeFile(file, `data: ${data}\nlisten: { port: ${port}${listen} }\nagents:\n${known}\n${more}\n`)
+  return start('collector/main.js', file, 'collector runs', launch)
 }
 
 export interface AgentFiles {

@@ -1,6 +1,6 @@
 // An agent's status in which all is well, for tests that change one thing.
 
-import { intakeCounters } from '../../agent/intakecounters.ts'
+import { intakeCounters } from '../../agent/intake.ts'
 import { rateMeter } from '../../agent/rates.ts'
 import type { AgentStatus } from '../../agent/status.ts'
 

@@ -128,6 +128,24 @@ t.test('a damaged commit costs its own readings, which are counted, and no other
   t.equal(all.damaged, 2)
 })
 
+t.test('where the end was damaged after it was reduced, nothing is said to wait', async t => {
+  const disk = memoryFolder()
+  const before = await open(disk)
+  for (const time of [1, 2, 3]) await before.record([reading(time)], true)
+  await before.close()
+  const folder = disk.open()
+  const [segment] = (await folder.list()).filter(({ name }) => name.endsWith('.seg'))
+  const file = await folder.open(segment!.name)
+  const bytes = Buffer.from(await file.read(0, segment!.bytes))
+  await file.write(bytes.lastIndexOf('WAYr'), new Uint8Array(20))
+  const after = await open(disk)
+  await after.continueAfter(3)
+  t.equal(after.untaken, 0)
+  await after.record([reading(4)], true)
+  t.equal(after.untaken, 1)
+  t.same(timesOf(await after.next(3)), [4])
+})
+
 t.test('memory holds only so much: what is beyond it is read from disk', async t => {
   const recorder = await open(memoryFolder(), { waitingMax: 1e6, segmentBytes: 1 << 20 })
   const many = (from: number): Taken[] => Array.from({ length: 150_000 }, (_, index) => reading(from + index))

@@ -10,6 +10,8 @@ import { openRig } from './rig.ts'
 
 const perSecond = 100
 const idleSeconds = 10
+/** In less, what is laid out once for a while (zeros ahead, names) would fall on too few readings. */
+const secondsLeast = 120
 
 interface Load {
   readonly name: string
@@ -48,7 +50,8 @@ const skipped = (why: string) => ({
   lines: [`SKIPPED: bytes on the device, for want of root or a loop device: ${why}`]
 })
 
-const run = async ({ directory, seconds, progress }: MeasurementOptions) => {
+const run = async ({ directory, seconds: asked, progress }: MeasurementOptions) => {
+  const seconds = Math.max(asked, secondsLeast)
   const found: number[] = []
   for (const load of loads) {
     const disk = await openCountedDisk(directory)
