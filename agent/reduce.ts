@@ -65,6 +65,8 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
   const lines: readonly Rule[] = [...rules, { match: {}, steps: [] }]
   const chosen = new Map<string, number>()
   let counts: Counts = { recorded: 0, passed: 0, dropped: {} }
+  /** Of the state that was restored. */
+  let damagedBefore = 0
 
   const lineOf = (series: Series): number => {
     let line = chosen.get(series.key)
@@ -107,8 +109,12 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
       return passed
     },
     reconcile(passed) {
-      const difference = counts.passed - passed
-      if (difference !== 0) counts.dropped['replay'] = (counts.dropped['replay'] ?? 0) + difference
+      drop('replay', counts.passed - passed)
+      const unseen = Math.max(0, passed - counts.passed)
+      // What had passed before it was damaged is not lost; what the recorder has nothing of any more was recorded all the same.
+      const mended = Math.min(unseen, (counts.dropped['damaged'] ?? 0) - damagedBefore)
+      if (mended > 0) counts.dropped['damaged']! -= mended
+      counts.recorded += unseen - mended
       counts.passed = passed
     },
     remember: ({ timed }) => void fresh.push(timed, Number.NEGATIVE_INFINITY),
@@ -125,6 +131,7 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     restore(state: State) {
       const saved = state as { counts: Counts; lines: [string, number, State][][] }
       counts = structuredClone(saved.counts)
+      damagedBefore = counts.dropped['damaged'] ?? 0
       for (const [line, rows] of saved.lines.entries()) {
         for (const [index, [key, held, state]] of rows.entries()) {
           const step = lines[line]?.steps[index]

@@ -1,6 +1,6 @@
 // The newest file of a log, cut at byte after byte: it opens, gives back exactly the whole records before the cut, and goes on.
 
-import { cp, readdir, rm, truncate as shorten, stat } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, truncate as shorten, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../platform/clock.ts'
 import { nodeFolder } from '../../platform/nodefiles.ts'
@@ -13,6 +13,9 @@ export interface Whole {
   /** Path of the newest file. */
   readonly newest: string
   readonly bytes: number
+  readonly content: Uint8Array
+  /** End of the last record; zeros may follow. */
+  readonly written: number
   readonly records: readonly Framed[]
   /** How many of them are in older files. */
   readonly older: number
@@ -46,10 +49,15 @@ const wholeOf = async (folder: string): Promise<Whole> => {
   const { log, records } = await readAll(folder)
   await log.close()
   const { base } = log.segments.at(-1)!
+  const content = await readFile(newest)
   return {
     folder,
     newest,
-    bytes: (await stat(newest)).size,
+    bytes: content.length,
+    content,
+    written: Math.max(
+      ...records.filter(({ position }) => position >= base).map(({ offset, body }) => offset + headerBytes + body.length)
+    ),
     records,
     older: records.filter(({ position }) => position < base).length
   }
@@ -74,9 +82,18 @@ const units = (records: readonly Framed[]): number => records.reduce((sum, { cou
 const before = ({ records, older }: Whole, bytes: number): readonly Framed[] =>
   records.filter(({ offset, body }, index) => index < older || offset + headerBytes + body.length <= bytes)
 
+/** A file without a whole record left is put aside by whoever opens the log: it is laid there again. */
+const shortened = async ({ newest, content }: Whole, bytes: number): Promise<void> => {
+  try {
+    await shorten(newest, bytes)
+  } catch {
+    await writeFile(newest, content.subarray(0, bytes))
+  }
+}
+
 /** Cuts the newest file, which may only get shorter from one call to the next. @throws what opening throws */
 export const cutAt = async (whole: Whole, bytes: number): Promise<Cut> => {
-  await shorten(whole.newest, bytes)
+  await shortened(whole, bytes)
   const expected = before(whole, bytes)
   const began = performance.now()
   const { log, records } = await readAll(whole.folder)

@@ -26,7 +26,10 @@ interface Tally {
   readonly examples: string[]
 }
 
-/** Offsets spread evenly over all files, the largest first of each; every one where `trials` is 0. */
+/** Of the zeros ahead of what was written one place is like another: a prime, to meet every place in a page. */
+const zerosStep = 61
+
+/** Offsets spread evenly over all files, the largest first of each; every one where `trials` is 0, but for the zeros at the end. */
 const offsetsOf = (wholes: readonly Whole[], trials: number): [Whole, number][] => {
   const total = wholes.reduce((sum, { bytes }) => sum + bytes, 0)
   const step = trials === 0 ? 1 : Math.max(1, total / trials)
@@ -34,9 +37,11 @@ const offsetsOf = (wholes: readonly Whole[], trials: number): [Whole, number][] 
   let [start, at] = [0, 0]
   for (const whole of wholes) {
     const own: [Whole, number][] = []
-    for (; at < start + whole.bytes; at += step) own.push([whole, Math.floor(at - start)])
+    for (; at < start + whole.bytes; at += at - start > whole.written ? Math.max(step, zerosStep) : step)
+      own.push([whole, Math.floor(at - start)])
     for (const offset of own.reverse()) offsets.push(offset)
     start += whole.bytes
+    at = Math.max(at, start)
   }
   return offsets
 }
