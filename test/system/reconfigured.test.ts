@@ -227,7 +227,7 @@ const judged = (place: Place, agent: Agent): string[] => {
 
 t.test(
   `${runs} agents, each started anew with another token, other filters, batches and links: published = stored + filtered by reason + pending`,
-  { timeout: 300_000 },
+  { timeout: 60_000 + runs * 5000 },
   async t => {
     let [published, phasesRun] = [0, 0]
     await fc.assert(
