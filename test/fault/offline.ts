@@ -180,7 +180,8 @@ const run = async ({ trials, seed, progress }: FaultOptions): Promise<FaultRepor
 }
 
 export const offline: Fault = {
-  about: `${days} simulated days without a link and an outbox of 4 MiB: thinned and dropped by policy, to the unit, never over the limit`,
+  about:
+    'thirty simulated days (or WAYSIDE_OFFLINE_DAYS) without a link and an outbox of 4 MiB: thinned and dropped by policy, to the unit, never over the limit',
   quick: 1,
   run
 }

@@ -14,17 +14,17 @@ const trials: Readonly<Record<keyof typeof faults, number>> = {
   clock: 2,
   diskError: 2,
   diskFull: 2,
-  flip: 4,
-  killAgent: 3,
+  flip: 3,
+  killAgent: 2,
   link: 2,
   offline: 1,
   poison: 6,
-  powerAgent: 3,
-  powerFresh: 2,
-  powerTwice: 2,
+  powerAgent: 2,
+  powerFresh: 1,
+  powerTwice: 1,
   powerWriteback: 1,
   slowDisk: 1,
-  truncate: 60
+  truncate: 40
 }
 /** Thirty simulated days take minutes. */
 const environment = { WAYSIDE_OFFLINE_DAYS: '5' }
