@@ -74,6 +74,15 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     return line
   }
 
+  /** What a saved state says of the rules it was saved under: a line is the same where it and those before it, which choose first, are. */
+  const signatures = lines.map(({ match, steps }) => JSON.stringify([match, steps.map(({ key }) => key)]))
+  const blank = lines.map(({ steps }) => steps.map(({ reducer }) => reducer.save()))
+  /** Between `restore` and `reconcile` pushes are repeated that other rules may have batched: only the lines before this one are as they were. */
+  let known = lines.length
+  let repeated = false
+
+  const stepsOf = (line: number): readonly Step[] => (line < known ? lines[line]!.steps : [])
+
   const drop = (name: string, samples: number): void => {
     if (samples > 0) counts.dropped[name] = (counts.dropped[name] ?? 0) + samples
   }
@@ -85,6 +94,13 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     if (tick) passed.push(...reducer.push([], now))
     drop(name, before - countOf(passed) - reducer.held())
     return passed
+  }
+
+  const clear = (line: number): void => {
+    for (const [index, { reducer }] of lines[line]!.steps.entries()) {
+      drop('configuration', reducer.held())
+      reducer.restore(blank[line]![index]!)
+    }
   }
 
   const unrepeated = (timed: Columns, now: Millis): Column[] => {
@@ -102,13 +118,17 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
         for (const column of unrepeated(timed, now)) perLine[lineOf(column.series)]!.push(column)
         for (const column of stamped) perLine[lineOf(column.series)]!.push(column)
       }
-      const passed = lines.flatMap(({ steps }, line) =>
-        steps.reduce((columns, step) => through(step, columns, now, items.length === 0), perLine[line]!)
+      repeated = true
+      const passed = lines.flatMap((_, line) =>
+        stepsOf(line).reduce((columns, step) => through(step, columns, now, items.length === 0), perLine[line]!)
       )
       counts.passed += countOf(passed)
       return passed
     },
     reconcile(passed) {
+      // Of what these lines held some was sent by the rules before: sent again it would be there twice.
+      if (repeated) for (let line = known; line < lines.length; line++) clear(line)
+      known = lines.length
       drop('replay', counts.passed - passed)
       const unseen = Math.max(0, passed - counts.passed)
       // What had passed before it was damaged is not lost; what the recorder has nothing of any more was recorded all the same.
@@ -126,10 +146,14 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     },
     save: () => ({
       counts: structuredClone(counts),
+      rules: signatures,
       lines: lines.map(({ steps }) => steps.map(({ key, reducer }) => [key, reducer.held(), reducer.save()]))
     }),
     restore(state: State) {
-      const saved = state as { counts: Counts; lines: [string, number, State][][] }
+      const saved = state as { counts: Counts; rules?: string[]; lines: [string, number, State][][] }
+      const differs = signatures.findIndex((signature, line) => saved.rules && saved.rules[line] !== signature)
+      known = differs < 0 ? lines.length : differs
+      repeated = false
       counts = structuredClone(saved.counts)
       damagedBefore = counts.dropped['damaged'] ?? 0
       for (const [line, rows] of saved.lines.entries()) {
