@@ -65,8 +65,8 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
   const lines: readonly Rule[] = [...rules, { match: {}, steps: [] }]
   const chosen = new Map<string, number>()
   let counts: Counts = { recorded: 0, passed: 0, dropped: {} }
-  /** Of the state that was restored. */
-  let damagedBefore = 0
+  /** Dropped before the state was saved that was restored. */
+  let droppedBefore: Counts['dropped'] = {}
 
   const lineOf = (series: Series): number => {
     let line = chosen.get(series.key)
@@ -85,6 +85,13 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
 
   const drop = (name: string, samples: number): void => {
     if (samples > 0) counts.dropped[name] = (counts.dropped[name] ?? 0) + samples
+  }
+
+  /** Takes back, of samples, what was dropped since the state was saved; those that were not. */
+  const undrop = (name: string, samples: number): number => {
+    const found = Math.min(samples, (counts.dropped[name] ?? 0) - (droppedBefore[name] ?? 0))
+    if (found > 0) counts.dropped[name]! -= found
+    return samples - Math.max(0, found)
   }
 
   /** One step of a line; what it took and neither passed nor holds, it dropped. */
@@ -130,11 +137,8 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
       if (repeated) for (let line = known; line < lines.length; line++) clear(line)
       known = lines.length
       drop('replay', counts.passed - passed)
-      const unseen = Math.max(0, passed - counts.passed)
-      // What had passed before it was damaged is not lost; what the recorder has nothing of any more was recorded all the same.
-      const mended = Math.min(unseen, (counts.dropped['damaged'] ?? 0) - damagedBefore)
-      if (mended > 0) counts.dropped['damaged']! -= mended
-      counts.recorded += unseen - mended
+      // What had passed while other rules held it, or before it was damaged, is not lost; the recorder has nothing of the rest any more.
+      counts.recorded += undrop('damaged', undrop('configuration', Math.max(0, passed - counts.passed)))
       counts.passed = passed
     },
     remember: ({ timed }) => void fresh.push(timed, Number.NEGATIVE_INFINITY),
@@ -155,7 +159,7 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
       known = differs < 0 ? lines.length : differs
       repeated = false
       counts = structuredClone(saved.counts)
-      damagedBefore = counts.dropped['damaged'] ?? 0
+      droppedBefore = { ...counts.dropped }
       for (const [line, rows] of saved.lines.entries()) {
         for (const [index, [key, held, state]] of rows.entries()) {
           const step = lines[line]?.steps[index]

@@ -225,6 +225,8 @@ const judged = (place: Place, agent: Agent): string[] => {
   return faults
 }
 
+t.setTimeout(60_000 + runs * 5000)
+
 t.test(
   `${runs} agents, each started anew with another token, other filters, batches and links: published = stored + filtered by reason + pending`,
   { timeout: 60_000 + runs * 5000 },
@@ -247,7 +249,7 @@ t.test(
           if (faults.length > 0) throw new Error(faults.slice(0, 5).join('; '))
         }
       ),
-      { numRuns: runs }
+      { numRuns: runs, includeErrorInReport: true }
     )
     t.comment(`${published} readings in ${phasesRun} runs of an agent`)
     t.ok(published > 100 * runs)
