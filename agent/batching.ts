@@ -49,7 +49,9 @@ const pushesMax = 5000
 export const openBatching = async (ports: BatchingPorts, options: BatchingOptions): Promise<Batching> => {
   const { recorder, reduce, outbox, eventClock, clock, log, linked, pace } = ports
   let position = await replayed(ports)
-  let [newest, checkpointAt, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic(), clock.monotonic()]
+  let [newest, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic()]
+  // The first put of a run saves its rules: pushes are repeated only under those that made them.
+  let checkpointAt = Number.NEGATIVE_INFINITY
   const builder = new ColumnsBuilder()
   let pushes: Push[] = []
   /** What is being written to the outbox: nowhere else to be seen meanwhile. */

@@ -67,8 +67,8 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
   const lines: readonly Rule[] = [...rules, { match: {}, steps: [] }]
   const chosen = new Map<string, number>()
   let counts: Counts = { recorded: 0, passed: 0, dropped: {} }
-  /** Of the state that was restored. */
-  let damagedBefore = 0
+  /** Dropped before the state was saved that was restored. */
+  let droppedBefore: Counts['dropped'] = {}
 
   const lineOf = (series: Series): number => {
     let line = chosen.get(series.key)
@@ -76,10 +76,26 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     return line
   }
 
+  /** What a saved state says of the rules it was saved under: a line is the same where it and those before it, which choose first, are. */
+  const signatures = lines.map(({ match, steps }) => JSON.stringify([match, steps.map(({ key }) => key)]))
+  const blank = lines.map(({ steps }) => steps.map(({ reducer }) => reducer.save()))
+  /** Between `restore` and `reconcile` pushes are repeated that other rules may have batched: only the lines before this one are as they were. */
+  let known = lines.length
+  let repeated = false
+
+  const stepsOf = (line: number): readonly Step[] => (line < known ? lines[line]!.steps : [])
+
   /** Fewer than none were made. */
   const drop = (name: string, samples: number): void => {
     if (samples > 0) counts.dropped[name] = (counts.dropped[name] ?? 0) + samples
     if (samples < 0) (counts.made ??= {})[name] = (counts.made[name] ?? 0) - samples
+  }
+
+  /** Takes back, of samples, what was dropped since the state was saved; those that were not. */
+  const undrop = (name: string, samples: number): number => {
+    const found = Math.min(samples, (counts.dropped[name] ?? 0) - (droppedBefore[name] ?? 0))
+    if (found > 0) counts.dropped[name]! -= found
+    return samples - Math.max(0, found)
   }
 
   /** One step of a line; what it took and neither passed nor holds, it dropped; what it passed beyond that, it made. */
@@ -89,6 +105,13 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     if (tick) passed.push(...reducer.push([], now))
     drop(name, before - countOf(passed) - reducer.held())
     return passed
+  }
+
+  const clear = (line: number): void => {
+    for (const [index, { reducer }] of lines[line]!.steps.entries()) {
+      drop('configuration', reducer.held())
+      reducer.restore(blank[line]![index]!)
+    }
   }
 
   const unrepeated = (timed: Columns, now: Millis): Column[] => {
@@ -106,19 +129,20 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
         for (const column of unrepeated(timed, now)) perLine[lineOf(column.series)]!.push(column)
         for (const column of stamped) perLine[lineOf(column.series)]!.push(column)
       }
-      const passed = lines.flatMap(({ steps }, line) =>
-        steps.reduce((columns, step) => through(step, columns, now, items.length === 0), perLine[line]!)
+      repeated = true
+      const passed = lines.flatMap((_, line) =>
+        stepsOf(line).reduce((columns, step) => through(step, columns, now, items.length === 0), perLine[line]!)
       )
       counts.passed += countOf(passed)
       return passed
     },
     reconcile(passed) {
-      drop('replay', counts.passed - passed)
-      const unseen = Math.max(0, passed - counts.passed)
-      // What had passed before it was damaged is not lost; what the recorder has nothing of any more was recorded all the same.
-      const mended = Math.min(unseen, (counts.dropped['damaged'] ?? 0) - damagedBefore)
-      if (mended > 0) counts.dropped['damaged']! -= mended
-      counts.recorded += unseen - mended
+      // Of what these lines held some was sent by the rules before: sent again it would be there twice.
+      if (repeated) for (let line = known; line < lines.length; line++) clear(line)
+      known = lines.length
+      drop('replay', Math.max(0, counts.passed - passed))
+      // What had passed while other rules held it, or before it was damaged, is not lost; the recorder has nothing of the rest any more.
+      counts.recorded += undrop('damaged', undrop('configuration', Math.max(0, passed - counts.passed)))
       counts.passed = passed
     },
     remember: ({ timed }) => void fresh.push(timed, Number.NEGATIVE_INFINITY),
@@ -130,12 +154,16 @@ export const reduce = (rules: readonly Rule[]): Reduce => {
     },
     save: () => ({
       counts: structuredClone(counts),
+      rules: signatures,
       lines: lines.map(({ steps }) => steps.map(({ key, reducer }) => [key, reducer.held(), reducer.save()]))
     }),
     restore(state: State) {
-      const saved = state as { counts: Counts; lines: [string, number, State][][] }
+      const saved = state as { counts: Counts; rules?: string[]; lines: [string, number, State][][] }
+      const differs = signatures.findIndex((signature, line) => saved.rules && saved.rules[line] !== signature)
+      known = differs < 0 ? lines.length : differs
+      repeated = false
       counts = structuredClone(saved.counts)
-      damagedBefore = counts.dropped['damaged'] ?? 0
+      droppedBefore = { ...counts.dropped }
       for (const [line, rows] of saved.lines.entries()) {
         for (const [index, [key, held, state]] of rows.entries()) {
           const step = lines[line]?.steps[index]

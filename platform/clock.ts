@@ -35,10 +35,13 @@ const after: Clock['after'] = (ms, call) => {
   return () => clearTimeout(timer)
 }
 
+/** Both count the same seconds, from other starts; the one without big integers is asked for each reading. */
+const startedAt: Millis = Number(process.hrtime.bigint() / 1000n) / 1000 - performance.now()
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sinceBoot: () => Number(process.hrtime.bigint() / 1000n) / 1000,
+  sinceBoot: () => startedAt + performance.now(),
   after,
   wait: waiting(after)
 }

@@ -143,12 +143,12 @@ export class Recorder {
     return this.#noted.reduced
   }
 
-  /** Lets go of the oldest segments beyond the limits, but of none with commits after `reduced`: those are still needed. */
+  /** Lets go of the oldest segments beyond the limits; of none with commits after `reduced`, which are needed, nor of the newest two, by which repeats are known. */
   async trim(reduced: number): Promise<void> {
     this.#noted.reduced = reduced
     const { bytesMax, ageMax, clock } = this.#options
     const oldestKept = clock.now() - ageMax
-    for (const segment of [...this.#log.segments]) {
+    for (const segment of this.#log.segments.slice(0, -2)) {
       const full = this.bytes > bytesMax
       const old = (this.#committedAt.get(segment.base) ?? Number.POSITIVE_INFINITY) < oldestKept
       if (this.#log.lastOf(segment) > reduced || !(full || old)) return

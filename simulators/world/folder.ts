@@ -140,7 +140,8 @@ export class WorldFolder {
     const stored = this.#of(path)
     return {
       read: (offset, length) => whileAlive(life, Promise.resolve(stored.written.slice(offset, offset + length))),
-      write: (offset, bytes) => whileAlive(life, this.#write(path, stored, life, offset, Uint8Array.from(bytes))),
+      // A copy: the caller may use its memory again, and the slice of a Buffer is the same memory.
+      write: (offset, bytes) => whileAlive(life, this.#write(path, stored, life, offset, new Uint8Array(bytes))),
       sync: () => whileAlive(life, this.#sync(stored, life)),
       close: async () => {}
     }

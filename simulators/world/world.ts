@@ -110,10 +110,8 @@ export class World {
     this.#startAgent(gateway)
     this.events.cardsReplaced++
     for (let reading = 0; reading < 10; reading++) {
-      this.#publish(gateway, `vibration,asset=pump-${gateway.name}-0,site=${this.#siteOf(gateway)}`, {
-        value: reading,
-        time: Math.floor(this.clock.now)
-      })
+      const point = { value: reading, time: Math.floor(this.clock.now) }
+      this.#publish(gateway, `vibration,asset=pump-${gateway.name}-0,site=${this.#siteOf(gateway)}`, point)
       await this.clock.run(this.clock.now + 1 + chance.uniform() * this.#options.period)
     }
     await this.#drain()

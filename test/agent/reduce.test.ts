@@ -4,6 +4,7 @@ import { deadband } from '../../agent/filters/deadband.ts'
 import { type Recorded, type Reduce, reduce } from '../../agent/reduce.ts'
 import { type Column, cut } from '../../protocol/columns.ts'
 import { series } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
 
 const temperature = series('temperature', { asset: 'm1' })
 const points = (...list: [number, number][]): Column[] => [
@@ -67,6 +68,82 @@ t.test('what a filter held that the configuration no longer has is counted as dr
   const after = reduce([])
   after.restore(structuredClone(before.save()))
   t.same(after.counts, { recorded: 2, passed: 1, dropped: { configuration: 1 } })
+})
+
+/** Pushes that were batched after the state was saved, repeated in a run that may have other rules. */
+const repeated = (saved: State, line: Reduce, batched: number, ...list: [number, number][]): Reduce => {
+  line.restore(structuredClone(saved))
+  line.push([timed(1, ...list)], 30)
+  line.reconcile(batched)
+  return line
+}
+const sent: [number, number][] = [
+  [0, 5],
+  [10, 5.1],
+  [20, 5.2]
+]
+
+t.test('a filter that is new since the last run does not keep, and send again, what that run has sent', async t => {
+  const line = repeated(reduce([]).save(), banded(), 3, ...sent)
+  t.equal(line.held(), 0)
+  t.same(valuesOf(line.push([timed(2, [30, 9])], 30)), [[30, 9]])
+  t.same(line.counts, { recorded: 4, passed: 4, dropped: {} })
+})
+
+t.test('what a filter of the last run had dropped or held, and is not there any more, is counted', async t => {
+  const line = repeated(banded().save(), reduce([]), 1, ...sent)
+  t.same(line.counts, { recorded: 3, passed: 1, dropped: { replay: 2 } })
+  t.same(valuesOf(line.push([timed(2, [30, 9])], 30)), [[30, 9]])
+})
+
+t.test('with the rules of the last run a filter holds again what it held', async t => {
+  for (const saved of [banded().save(), { ...(banded().save() as object), rules: undefined }]) {
+    const line = repeated(saved, banded(), 1, ...sent)
+    t.equal(line.held(), 1)
+    t.same(valuesOf(line.push([timed(2, [30, 9])], 30)), [
+      [20, 5.2],
+      [30, 9]
+    ])
+    t.same(line.counts, { recorded: 4, passed: 3, dropped: { deadband: 1 } })
+  }
+})
+
+t.test('a rule stays what it was where only those behind it are others', async t => {
+  const step = (key: string) => ({ name: 'deadband', key, reducer: deadband.make({ width: 1, silence: 1000 }) })
+  const first = () => ({ match: { measurement: 'temperature' }, steps: [step('k')] })
+  const saved = reduce([first(), { match: { measurement: 'pressure' }, steps: [step('k')] }]).save()
+  t.equal(repeated(saved, reduce([first(), { match: { measurement: 'current' }, steps: [step('k')] }]), 1, ...sent).held(), 1)
+  t.equal(repeated(saved, reduce([{ match: {}, steps: [step('k')] }]), 1, ...sent).held(), 0, 'another match is another rule')
+})
+
+t.test('state that no push came behind is kept under other rules, where the step is the same', async t => {
+  const before = banded()
+  before.push([timed(1, ...sent)], 30)
+  const after = reduce([
+    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }] }
+  ])
+  after.restore(structuredClone(before.save()))
+  after.reconcile(1)
+  t.same(valuesOf(after.push([timed(2, [30, 9])], 30)), [
+    [20, 5.2],
+    [30, 9]
+  ])
+})
+
+t.test('state that pushes came behind is left under other rules: what it held may have been sent by then', async t => {
+  const before = banded()
+  before.push([timed(1, ...sent)], 30)
+  const saved = structuredClone(before.save())
+  t.same(valuesOf(before.push([timed(2, [30, 9])], 30)), [
+    [20, 5.2],
+    [30, 9]
+  ])
+  const after = reduce([
+    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }] }
+  ])
+  repeated(saved, after, 3, [30, 9])
+  t.same(valuesOf(after.push([timed(3, [40, 2])], 40)), [[40, 2]])
+  t.same(after.counts, { recorded: 5, passed: 4, dropped: { deadband: 1, configuration: 0 } })
 })
 
 t.test('readings that damage took are counted as recorded and dropped', async t => {

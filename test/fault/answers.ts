@@ -1,20 +1,19 @@
 // Every answer a collector may give, against the real agent: nothing leaves its outbox without the ack that names it.
 
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { until } from '../support/site.ts'
 import { balance, judge } from './answerjudge.ts'
 import { type BadAnswer, badAnswers, type Class } from './badanswers.ts'
+import { countHeld } from './count.ts'
 import { type Answering, type FakeCollector, openFakeCollector, send } from './fakecollector.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { type Gateway, openGateway } from './gateway.ts'
-import { countHeld } from './held.ts'
-import { ackedOf, epoch, type Ledger, seriesOf, startSensors } from './readings.ts'
+import { ackedOf, epoch, type OpenLedger, startLoad } from './load.ts'
+import { workshop } from './workshop.ts'
 
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
 const drainMsMax = 20_000
@@ -24,7 +23,7 @@ const troubling: ReadonlySet<Class> = new Set(['retry', 'wait', 'token'])
 interface Scene {
   readonly gateway: Gateway
   readonly fake: FakeCollector
-  readonly ledger: Ledger
+  readonly ledger: OpenLedger
   readonly elsewhere: string
   readonly signal: AbortSignal
 }
@@ -33,9 +32,9 @@ const suffer = async ({ gateway, fake, ledger, elsewhere, signal }: Scene, bad: 
   await gateway.run(bad.settings ?? {})
   const [before, from] = [await gateway.status(), fake.received.length]
   fake.answering = bad.answering(fake, elsewhere)
-  const sensors = startSensors(gateway.brokerUrl, ledger, { assets, paceMs: 20 })
+  const load = startLoad(gateway.brokerUrl, { assets, paceMs: 20, ledger })
   await delay(bad.lastsMs, undefined, { signal })
-  const broken = (await sensors.stop()) ? [] : ['the agent did not acknowledge all readings']
+  const broken = (await load.stop()) ? [] : ['the agent did not acknowledge all readings']
   // Where heartbeats are heard, the problem goes and comes.
   const after = await until(gateway.status, ({ problem }) => problem !== undefined || !troubling.has(bad.class), noticeMsMax)
   return [...broken, ...judge(bad, before, after, fake.received.slice(from))]
@@ -80,17 +79,13 @@ const openElsewhere = async (): Promise<{ url: string; visits(): number; close()
 }
 
 const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Promise<FaultReport> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
-  const closing: (() => Promise<unknown>)[] = []
-  const ledger: Ledger = new Map()
+  const { directory, closing, remove } = await workshop()
+  const ledger: OpenLedger = new Map()
   const violations: string[] = []
   try {
-    const fake = await openFakeCollector()
-    closing.unshift(fake.close)
-    const elsewhere = await openElsewhere()
-    closing.unshift(elsewhere.close)
-    const gateway = await openGateway({ directory, collectorPort: fake.port })
-    closing.unshift(gateway.close)
+    const fake = closing(await openFakeCollector())
+    const elsewhere = closing(await openElsewhere())
+    const gateway = closing(await openGateway({ directory, collectorPort: fake.port }))
     const scene = { gateway, fake, ledger, elsewhere: elsewhere.url, signal }
     for (let trial = 0; trial < trials; trial++) {
       const bad = badAnswers[trial % badAnswers.length]!
@@ -102,9 +97,11 @@ const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Pro
       progress(`${trial + 1} of ${trials} ${bad.name}: ${tries} requests${broken.map(what => `\n  BROKEN ${what}`).join('')}`)
     }
     if (elsewhere.visits() > 0) violations.push(`a redirect was followed ${elsewhere.visits()} times`)
-    const expected = (asset: string, number: number, acknowledged: boolean): boolean =>
-      acknowledged && !fake.refused(seriesOf(asset), epoch + number)
-    const count = await countHeld(ledger, async series => fake.samplesOf(series), expected)
+    const count = await countHeld(
+      ledger,
+      async series => fake.samplesOf(series),
+      (series, number, acknowledged) => acknowledged && !fake.refused(series, epoch + number)
+    )
     return {
       fault: 'answers',
       trials,
@@ -119,8 +116,7 @@ const run = async ({ trials, seed: _seed, progress, signal }: FaultOptions): Pro
       violations
     }
   } finally {
-    for (const close of closing) await close()
-    await rm(directory, { recursive: true, force: true })
+    await remove()
   }
 }
 

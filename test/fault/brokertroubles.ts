@@ -7,14 +7,14 @@ import { connectAsync } from 'mqtt'
 import type { Mosquitto } from '../../simulators/mosquitto.ts'
 import type { TcpProxy } from '../../simulators/proxy.ts'
 import type { Random } from '../../simulators/random.ts'
-import { type Ledger, payloadOf, topicOf } from './readings.ts'
+import { counting, entryOf, type OpenLedger, payloadOf } from './load.ts'
 
 export interface Scene {
   readonly broker: Mosquitto
   /** Between broker and agent. */
   readonly proxy: TcpProxy
   readonly clientId: string
-  readonly ledger: Ledger
+  readonly ledger: OpenLedger
   readonly chance: Random
   readonly signal: AbortSignal
 }
@@ -43,9 +43,8 @@ const takeOver = async ({ broker, clientId }: Scene, clean: boolean, holdMs: num
 const retain = async ({ broker, ledger }: Scene): Promise<void> => {
   const client = await connectAsync(broker.url, { clientId: 'retaining' })
   const one = async (asset: string): Promise<void> => {
-    const entry = ledger.get(asset) ?? { acked: 0, sent: 0 }
-    ledger.set(asset, entry)
-    await client.publishAsync(topicOf(asset), payloadOf(++entry.sent), { qos: 1, retain: true })
+    const entry = entryOf(ledger, counting.seriesOf(asset))
+    await client.publishAsync(counting.topicOf(asset), payloadOf(asset, ++entry.sent), { qos: 1, retain: true })
     entry.acked = entry.sent
   }
   await Promise.all(Array.from({ length: retainedMessages }, (_, index) => one(`r${index}`)))

@@ -14,7 +14,7 @@ export interface Count {
   readonly examples: readonly string[]
 }
 
-interface Samples {
+export interface Samples {
   readonly times: readonly number[]
   readonly values: readonly number[]
 }
@@ -37,7 +37,13 @@ export const ask = async <T>(port: number, path: string): Promise<T | undefined>
   }
 }
 
-const samplesOf = async (port: number, series: string): Promise<Samples> => {
+/** Whether a reading that was sent must be there. */
+export type Expected = (series: string, number: number, acknowledged: boolean) => boolean
+
+const acknowledgedOnly: Expected = (_series, _number, acknowledged) => acknowledged
+
+/** What a real collector has of a series. */
+export const samplesOf = async (port: number, series: string): Promise<Samples> => {
   const query = new URLSearchParams({ series, limit: String(samplesMax) })
   return (await ask<Samples>(port, `samples?${query}`)) ?? nothing
 }
@@ -47,7 +53,8 @@ const judge = (
   series: string,
   { acked, sent }: Entry,
   { times, values }: Samples,
-  { measured, stepMs = 1 }: Readings
+  { measured, stepMs = 1 }: Readings,
+  expected: Expected
 ): string[] => {
   const found = new Set<number>()
   const faults: string[] = []
@@ -58,8 +65,29 @@ const judge = (
       faults.push(`wrong ${series} ${number} ${values[index]}`)
     found.add(number)
   }
-  for (let number = 1; number <= acked; number++) if (!found.has(number)) faults.push(`lost ${series} ${number} of ${acked}`)
+  for (let number = 1; number <= sent; number++)
+    if (!found.has(number) && expected(series, number, number <= acked)) faults.push(`lost ${series} ${number} of ${acked}`)
   return faults
+}
+
+const counted = (faults: readonly string[]): Count => {
+  const count = (kind: string): number => faults.filter(fault => fault.startsWith(kind)).length
+  return { lost: count('lost'), twice: count('twice'), wrong: count('wrong'), examples: faults.slice(0, examplesMax) }
+}
+
+/**
+ * What a collector has of the series in the ledger.
+ * @param samples asks it
+ * @param expected absent: each that was acknowledged
+ */
+export const countHeld = async (
+  ledger: Ledger,
+  samples: (series: string) => Promise<Samples>,
+  expected: Expected = acknowledgedOnly
+): Promise<Count> => {
+  const faults: string[] = []
+  for (const [series, entry] of ledger) faults.push(...judge(series, entry, await samples(series), counting, expected))
+  return counted(faults)
 }
 
 /**
@@ -76,15 +104,14 @@ export const countStored = async (
   const strangers = (known?.series ?? []).map(({ key }) => key).filter(key => !ledger.has(key) && !others.includes(key))
   const faults: string[] = []
   for (const [series, entry] of [...ledger, ...strangers.map(key => [key, nobody] as const)])
-    faults.push(...judge(series, entry, await samplesOf(port, series), readings))
-  const count = (kind: string): number => faults.filter(fault => fault.startsWith(kind)).length
-  return { lost: count('lost'), twice: count('twice'), wrong: count('wrong'), examples: faults.slice(0, examplesMax) }
+    faults.push(...judge(series, entry, await samplesOf(port, series), readings, acknowledgedOnly))
+  return counted(faults)
 }
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 /** What is being written to the outbox is neither pending nor waiting: only the agent's own sum tells. */
-const holdsNothing = ({ pending, waiting, reduce, outbox }: Status): boolean =>
+export const holdsNothing = ({ pending, waiting, reduce, outbox }: Status): boolean =>
   pending === 0 && waiting === 0 && reduce.recorded + sum(reduce.made ?? {}) === outbox.batched + sum(reduce.dropped)
 
 /** True when the agent holds nothing more and the collector has stored all that it took. */

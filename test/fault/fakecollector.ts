@@ -8,7 +8,7 @@ import { type Batch, identityKey } from '../../protocol/batch.ts'
 import { decodeBatch } from '../../protocol/codec.ts'
 import { countOf } from '../../protocol/columns.ts'
 import { hashOf } from '../../protocol/hash.ts'
-import type { Samples } from './held.ts'
+import type { Samples } from './count.ts'
 
 export interface Received {
   /** By `performance.now()`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { freePort } from '../../simulators/mosquitto.ts'
 import { type Program, startAgent } from '../support/programs.ts'
 import { type Status, statusOf, until } from '../support/site.ts'
+import { holdsNothing } from './count.ts'
 
 export interface GatewayOptions {
   readonly directory: string
@@ -50,12 +51,6 @@ export interface Gateway {
 export const shortTimeoutMs = 3000
 const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }`
 
-/** Nothing is held, and nothing is just being written to the outbox: that is for a moment neither pending nor waiting. */
-const atRest = ({ waiting, pending, reduce, outbox }: Status): boolean => {
-  const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
-  return waiting + pending === 0 && reduce.recorded + sum(reduce.made ?? {}) === outbox.batched + sum(reduce.dropped)
-}
-
 export const openGateway = async ({ directory, collectorPort, source }: GatewayOptions): Promise<Gateway> => {
   const [statusPort, brokerPort] = [await freePort(), await freePort()]
   const readyMs: number[] = []
@@ -99,7 +94,7 @@ export const openGateway = async ({ directory, collectorPort, source }: GatewayO
       settings = next
       agent = await launch(settings)
     },
-    drained: async patienceMs => atRest(await until(() => statusOf(statusPort), atRest, patienceMs)),
+    drained: async patienceMs => holdsNothing(await until(() => statusOf(statusPort), holdsNothing, patienceMs)),
     close: () => agent.kill()
   }
 }

@@ -47,15 +47,24 @@ const mkfs = async (file: string, mib: number): Promise<void> => {
   await run('mkfs.ext4', ['-q', '-F', '-b', '4096', '-m', '0', file])
 }
 
-/** Made, empty and mounted. @throws where this machine or this user has no loop devices */
-export const ext4Image = async (directory: string, { mib, options = '' }: ImageOptions): Promise<Image> => {
-  const [file, path] = [join(directory, 'image'), join(directory, 'mounted')]
+interface Making {
+  readonly path: string
+  /** Mounts what is there. */
+  readonly mount: () => Promise<unknown>
+  /** Makes it anew, while it is not mounted. */
+  readonly clear: () => Promise<unknown>
+  /** Removes what unmounting leaves. */
+  readonly leave: () => Promise<unknown>
+}
+
+/** Made, empty and mounted. */
+const imageOf = async ({ path, mount, clear, leave }: Making): Promise<Image> => {
   await mkdir(path, { recursive: true })
   let mounted = false
   const image: Image = {
     path,
     async mount() {
-      await run('mount', ['-o', ['loop', options].filter(option => option !== '').join(','), file, path])
+      await mount()
       mounted = true
     },
     async unmount() {
@@ -64,39 +73,35 @@ export const ext4Image = async (directory: string, { mib, options = '' }: ImageO
     },
     async format() {
       await image.unmount()
-      await mkfs(file, mib)
+      await clear()
       await image.mount()
     },
     async remove() {
       await image.unmount()
-      await rm(file, { force: true })
+      await leave()
     }
   }
   await image.format()
   return image
 }
 
-/** A file system in memory. @throws where this user may not mount */
-export const tmpfsImage = async (directory: string, { mib }: ImageOptions): Promise<Image> => {
-  const path = join(directory, 'mounted')
-  await mkdir(path, { recursive: true })
-  let mounted = false
-  const image: Image = {
+/** @throws where this machine or this user has no loop devices */
+export const ext4Image = (directory: string, { mib, options = '' }: ImageOptions): Promise<Image> => {
+  const [file, path] = [join(directory, 'image'), join(directory, 'mounted')]
+  const mountOptions = ['loop', options].filter(option => option !== '').join(',')
+  return imageOf({
     path,
-    async mount() {
-      await run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'tmpfs', path])
-      mounted = true
-    },
-    async unmount() {
-      if (mounted) await unmount(path)
-      mounted = false
-    },
-    async format() {
-      await image.unmount()
-      await image.mount()
-    },
-    remove: () => image.unmount()
-  }
-  await image.format()
-  return image
+    mount: () => run('mount', ['-o', mountOptions, file, path]),
+    clear: () => mkfs(file, mib),
+    leave: () => rm(file, { force: true })
+  })
+}
+
+const nothing = async (): Promise<void> => {}
+
+/** A file system in memory. @throws where this user may not mount */
+export const tmpfsImage = (directory: string, { mib }: ImageOptions): Promise<Image> => {
+  const path = join(directory, 'mounted')
+  const mount = () => run('mount', ['-t', 'tmpfs', '-o', `size=${mib}m`, 'tmpfs', path])
+  return imageOf({ path, mount, clear: nothing, leave: nothing })
 }

@@ -3,7 +3,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
 import { random } from '../../simulators/random.ts'
-import { statusOf, until } from '../support/site.ts'
 import type { Count } from './count.ts'
 import { type Fault, type FaultOptions, type FaultReport, skippedReport } from './fault.ts'
 import { ackedOf, startLoad } from './load.ts'
@@ -34,11 +33,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
   try {
     await site.startCollector()
     await site.open()
-    // Without a session yet, the broker keeps nothing for the agent.
-    await until(
-      () => statusOf(site.statusPort),
-      ({ sources }) => sources.every(({ connected }) => connected)
-    )
+    await site.connected()
     const load = startLoad(broker.url, { assets, paceMs: 5 })
     let done = 0
     for (let trial = 1; trial <= trials; trial++) {

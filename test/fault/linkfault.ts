@@ -1,19 +1,19 @@
 // Bad links between the real agent and the real collector: nothing lost or twice, dead requests given up, the backlog drained.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../simulators/mosquitto.ts'
 import { openProxy, type TcpProxy } from '../../simulators/proxy.ts'
 import { random } from '../../simulators/random.ts'
 import { startCollector } from '../support/programs.ts'
+import { until } from '../support/site.ts'
 import { type BadLink, badLinks } from './badlinks.ts'
+import { countStored } from './count.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { type Gateway, openGateway } from './gateway.ts'
-import { countStored } from './held.ts'
+import { ackedOf, type OpenLedger, startLoad } from './load.ts'
 import { type Exchange, inFlightMost, longestMs, meter, resentRatio } from './meter.ts'
-import { ackedOf, type Ledger, startSensors } from './readings.ts'
+import { workshop } from './workshop.ts'
 
 const assets = Array.from({ length: 20 }, (_, index) => `m${index}`)
 /** The default of `forward.inFlightMax`, which no trial changes. */
@@ -23,7 +23,7 @@ interface Scene {
   readonly gateway: Gateway
   readonly proxy: TcpProxy
   readonly exchanges: readonly Exchange[]
-  readonly ledger: Ledger
+  readonly ledger: OpenLedger
   readonly signal: AbortSignal
 }
 
@@ -38,11 +38,11 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
 const suffer = async (scene: Scene, bad: BadLink, seed: number): Promise<string[]> => {
   const { gateway, ledger, signal } = scene
   await gateway.run(bad.settings ?? {})
-  const sensors = startSensors(gateway.brokerUrl, ledger, { assets, paceMs: 20 })
+  const load = startLoad(gateway.brokerUrl, { assets, paceMs: 20, ledger })
   spoil(scene, bad, seed)
   const before = (await gateway.status()).outbox.acknowledged
   await delay(bad.lastsMs, undefined, { signal })
-  const broken = (await sensors.stop()) ? [] : ['the agent did not acknowledge all readings']
+  const broken = (await load.stop()) ? [] : ['the agent did not acknowledge all readings']
   const { outbox, waiting, pending } = await gateway.status()
   if (bad.passes && outbox.acknowledged === before) broken.push('nothing got through')
   if (!bad.passes && waiting + pending === 0) broken.push('the fault did not bite: nothing waited')
@@ -68,19 +68,16 @@ const judge = (exchanges: readonly Exchange[], { giveUpMs }: BadLink): string[] 
 }
 
 const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<FaultReport> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
+  const { directory, closing, remove } = await workshop()
   const { exchanges, watch } = meter()
-  const closing: (() => Promise<unknown>)[] = []
-  const ledger: Ledger = new Map()
+  const ledger: OpenLedger = new Map()
   const violations: string[] = []
   try {
     const port = await freePort()
     const collector = await startCollector({ directory: join(directory, 'collector'), port, agents: ['gw'] })
-    closing.unshift(collector.stop)
-    const proxy = await openProxy(port, { watch })
-    closing.unshift(proxy.close)
-    const gateway = await openGateway({ directory, collectorPort: proxy.port })
-    closing.unshift(gateway.close)
+    closing({ close: collector.stop })
+    const proxy = closing(await openProxy(port, { watch }))
+    const gateway = closing(await openGateway({ directory, collectorPort: proxy.port }))
     const scene = { gateway, proxy, exchanges, ledger, signal }
     for (let trial = 0; trial < trials; trial++) {
       const bad = badLinks[trial % badLinks.length]!
@@ -96,7 +93,10 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
         `${trial + 1} of ${trials} ${bad.name}: ${own.length} requests, the longest ${seconds(longestMs(own))}, bytes sent ${resentRatio(own).toFixed(2)} times, drained in ${seconds(drainMs)}${broken.map(what => `\n  BROKEN ${what}`).join('')}`
       )
     }
-    const count = await countStored(ledger, port)
+    const count = await until(
+      () => countStored(port, ledger),
+      ({ lost }) => lost === 0
+    )
     const readyP99Ms = Math.round(Math.max(...gateway.readyMs))
     return {
       fault: 'link',
@@ -114,8 +114,7 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
       violations
     }
   } finally {
-    for (const close of closing) await close()
-    await rm(directory, { recursive: true, force: true })
+    await remove()
   }
 }
 

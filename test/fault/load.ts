@@ -16,6 +16,16 @@ export interface Entry {
 /** By the key of the series. */
 export type Ledger = ReadonlyMap<string, Entry>
 
+/** A ledger that goes on. */
+export type OpenLedger = Map<string, { acked: number; sent: number }>
+
+/** Of a series; a new one where it has none. */
+export const entryOf = (ledger: OpenLedger, series: string): { acked: number; sent: number } => {
+  const entry = ledger.get(series) ?? { acked: 0, sent: 0 }
+  ledger.set(series, entry)
+  return entry
+}
+
 export const ackedOf = (ledger: Ledger): number => [...ledger.values()].reduce((sum, { acked }) => sum + acked, 0)
 
 /** Each reading's time and value follow from its number in its series, so that what is missing, twice or wrong has a name. */
@@ -44,6 +54,8 @@ export interface LoadOptions {
   readonly perMessage?: number
   /** Readings that each sensor sends; absent: until stopped. */
   readonly count?: number
+  /** Numbers go on where it ends; absent: a new one. */
+  readonly ledger?: OpenLedger
 }
 
 export interface Load {
@@ -52,11 +64,12 @@ export interface Load {
   add(asset: string, count?: number): void
   /** Resolves when every sensor has sent and been acknowledged its `count`. */
   readonly done: Promise<void>
-  /** Sends no new readings; resolves when those on the way are acknowledged, or patience ends. */
-  stop(patienceMs?: number): Promise<void>
+  /** Sends no new readings; resolves when those on the way are acknowledged. False where patience ends before. */
+  stop(patienceMs?: number): Promise<boolean>
 }
 
-const payloadOf = (asset: string, first: number, count: number, readings: Readings): string => {
+/** Of so many readings from a first one on. */
+export const payloadOf = (asset: string, first: number, count = 1, readings = counting): string => {
   const { measured, seriesOf } = readings
   const items = Array.from({ length: count }, (_, index) => first + index).map(number => ({
     value: measured(number, seriesOf(asset)),
@@ -66,15 +79,14 @@ const payloadOf = (asset: string, first: number, count: number, readings: Readin
 }
 
 /** One message of each sensor is on the way at a time, and all sensors share a connection. */
-export const startLoad = (url: string, { assets, paceMs, readings = counting, perMessage = 1, count }: LoadOptions): Load => {
+export const startLoad = (url: string, options: LoadOptions): Load => {
+  const { assets, paceMs, readings = counting, perMessage = 1, count, ledger = new Map() } = options
   const link = sensorLink(url, `load-${process.pid}`)
-  const ledger = new Map<string, { acked: number; sent: number }>()
   const sensors: Promise<void>[] = []
   let running = true
 
   const sensor = async (asset: string, most = Number.POSITIVE_INFINITY): Promise<void> => {
-    const entry = { acked: 0, sent: 0 }
-    ledger.set(readings.seriesOf(asset), entry)
+    const entry = entryOf(ledger, readings.seriesOf(asset))
     while (running && entry.acked < most) {
       const first = entry.sent + 1
       entry.sent += perMessage
@@ -91,8 +103,10 @@ export const startLoad = (url: string, { assets, paceMs, readings = counting, pe
     done: Promise.all(sensors).then(() => {}),
     async stop(patienceMs = 30_000) {
       running = false
-      await Promise.race([Promise.all(sensors), delay(patienceMs, undefined, { ref: false })])
+      const all = Promise.all(sensors).then(() => true)
+      const acknowledged = await Promise.race([all, delay(patienceMs, false, { ref: false })])
       link.close()
+      return acknowledged
     }
   }
 }

@@ -1,11 +1,11 @@
 // Listens to the MQTT between a broker and the agent: which readings the agent acknowledged, over which connections.
 
 import type { Watcher } from '../../simulators/proxy.ts'
+import { counting, epoch } from './load.ts'
 import type { Span } from './meter.ts'
-import { epoch } from './readings.ts'
 
 export interface Tap {
-  /** By asset: the numbers of the readings whose PUBACK the agent has sent. */
+  /** By series: the numbers of the readings whose PUBACK the agent has sent. */
   readonly acknowledged: ReadonlyMap<string, ReadonlySet<number>>
   /** Messages that came to the agent, and those among them that the broker marked as sent before. */
   readonly delivered: number
@@ -50,7 +50,7 @@ const packets = (whole: (packet: Packet) => void): ((bytes: Uint8Array) => void)
 
 interface Delivered {
   readonly id: number
-  readonly asset: string
+  readonly series: string
   readonly number: number
 }
 
@@ -59,7 +59,8 @@ const deliveredOf = (body: Buffer): Delivered => {
   const topicEnd = 2 + body.readUInt16BE(0)
   const [properties, from] = variable(body, topicEnd + 2)!
   const { time } = JSON.parse(body.subarray(from + properties).toString()) as { time: number }
-  return { id: body.readUInt16BE(topicEnd), asset: body.subarray(2, topicEnd).toString().split('/')[1]!, number: time - epoch }
+  const [, asset] = body.subarray(2, topicEnd).toString().split('/')
+  return { id: body.readUInt16BE(topicEnd), series: counting.seriesOf(asset!), number: time - epoch }
 }
 
 export const mqttTap = (): Tap => {
@@ -67,9 +68,9 @@ export const mqttTap = (): Tap => {
   const connections: { began: number; ended: number }[] = []
   let [delivered, again] = [0, 0]
 
-  const acknowledge = ({ asset, number }: Delivered): void => {
-    const own = acknowledged.get(asset) ?? new Set<number>()
-    acknowledged.set(asset, own.add(number))
+  const acknowledge = ({ series, number }: Delivered): void => {
+    const own = acknowledged.get(series) ?? new Set<number>()
+    acknowledged.set(series, own.add(number))
   }
 
   const watch = (): Watcher => {

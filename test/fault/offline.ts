@@ -1,4 +1,4 @@
-// Thirty simulated days without a link, into an outbox that is much too small: what stays is what the policy says, and the rest is counted.
+// Thirty simulated days, or as many as WAYSIDE_OFFLINE_DAYS says, without a link, into an outbox that is much too small: what stays is what the policy says, and the rest is counted.
 
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,7 +16,7 @@ import { WorldClock } from '../../simulators/world/clock.ts'
 import { fed, unsyncedAgent } from '../support/composed.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 
-const days = 30
+const days = Number(process.env['WAYSIDE_OFFLINE_DAYS'] ?? 30)
 const dayMs = 86_400_000
 const start = Date.UTC(2026, 5, 1)
 const outboxMiB = 4
@@ -181,7 +181,7 @@ const run = async ({ trials, seed, progress }: FaultOptions): Promise<FaultRepor
 
 export const offline: Fault = {
   about:
-    'thirty simulated days without a link and an outbox of 4 MiB: thinned and dropped by policy, to the unit, never over the limit',
+    'thirty simulated days (or WAYSIDE_OFFLINE_DAYS) without a link and an outbox of 4 MiB: thinned and dropped by policy, to the unit, never over the limit',
   quick: 1,
   run
 }

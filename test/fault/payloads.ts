@@ -1,7 +1,7 @@
 // Payloads and topics that a sensor should not send, and a few that only look like it, one line each.
 
 import { gzipSync } from 'node:zlib'
-import { topicOf } from './readings.ts'
+import { counting } from './load.ts'
 
 export interface Poison {
   readonly name: string
@@ -116,9 +116,11 @@ const odd: readonly (readonly [name: string, asset: string, measurement: string,
 
 export const poisons: readonly Poison[] = [
   ...Object.entries(texts).map(
-    ([name, text]): Poison => ({ name, topic: topicOf('bad'), payload: Buffer.from(text), fate: 'quarantined' })
+    ([name, text]): Poison => ({ name, topic: counting.topicOf('bad'), payload: Buffer.from(text), fate: 'quarantined' })
   ),
-  ...Object.entries(bytes).map(([name, payload]): Poison => ({ name, topic: topicOf('bad'), payload, fate: 'quarantined' })),
+  ...Object.entries(bytes).map(
+    ([name, payload]): Poison => ({ name, topic: counting.topicOf('bad'), payload, fate: 'quarantined' })
+  ),
   ...Object.entries(levels).map(
     ([name, level]): Poison => ({
       name: `${name} in a topic`,

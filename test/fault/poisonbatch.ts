@@ -6,7 +6,7 @@ import { decodeBatch } from '../../protocol/codec.ts'
 import type { Random } from '../../simulators/random.ts'
 import type { Answering, FakeCollector, Received } from './fakecollector.ts'
 import type { Gateway } from './gateway.ts'
-import { epoch, type Ledger, payloadOf, seriesOf, topicOf } from './readings.ts'
+import { counting, entryOf, epoch, type OpenLedger, payloadOf } from './load.ts'
 
 /** How many of a burst's samples are poisoned. */
 export const poisonedCounts: readonly number[] = [1, 1, 2, 5, 30]
@@ -36,18 +36,19 @@ interface Planned {
   readonly number: number
 }
 
-const plan = (ledger: Ledger): Planned[] =>
+const plan = (ledger: OpenLedger): Planned[] =>
   assets.flatMap(asset => {
-    const entry = ledger.get(asset) ?? { acked: 0, sent: 0 }
-    ledger.set(asset, entry)
+    const entry = entryOf(ledger, counting.seriesOf(asset))
     return Array.from({ length: eachCount }, () => ({ asset, number: ++entry.sent }))
   })
 
 /** Sends all at once, so that they share a batch; resolves when the agent has acknowledged all. */
-const burst = async ({ brokerUrl }: Gateway, ledger: Ledger, planned: readonly Planned[]): Promise<void> => {
+const burst = async ({ brokerUrl }: Gateway, ledger: OpenLedger, planned: readonly Planned[]): Promise<void> => {
   const client = await connectAsync(brokerUrl, { clientId: 'burst', reconnectPeriod: 0 })
-  await Promise.all(planned.map(({ asset, number }) => client.publishAsync(topicOf(asset), payloadOf(number), { qos: 1 })))
-  for (const { asset, number } of planned) ledger.get(asset)!.acked = number
+  await Promise.all(
+    planned.map(({ asset, number }) => client.publishAsync(counting.topicOf(asset), payloadOf(asset, number), { qos: 1 }))
+  )
+  for (const { asset, number } of planned) entryOf(ledger, counting.seriesOf(asset)).acked = number
   await client.endAsync()
 }
 
@@ -98,7 +99,7 @@ export const searchPoison = async (
   }: {
     gateway: Gateway
     fake: FakeCollector
-    ledger: Ledger
+    ledger: OpenLedger
     condemned: Condemned
     chance: Random
   },
@@ -107,7 +108,7 @@ export const searchPoison = async (
   const newest = (await gateway.quarantined(-1)).at(-1)?.sequence ?? -1
   const from = fake.received.length
   const planned = plan(ledger)
-  const left = planned.map(({ asset, number }) => sampleKey(seriesOf(asset), epoch + number))
+  const left = planned.map(({ asset, number }) => sampleKey(counting.seriesOf(asset), epoch + number))
   const own = new Set(Array.from({ length: count }, () => left.splice(chance.integer(left.length), 1)[0]!))
   for (const sample of own) condemned.add(sample)
   await burst(gateway, ledger, planned)

@@ -1,18 +1,16 @@
 // Poison at the agent's intake and in its batches: it ends in quarantine, counted, and everything else flows.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { random } from '../../simulators/random.ts'
 import { balance } from './answerjudge.ts'
+import { countHeld } from './count.ts'
 import { type FakeCollector, openFakeCollector } from './fakecollector.ts'
 import type { Fault, FaultOptions, FaultReport } from './fault.ts'
 import { openGateway } from './gateway.ts'
-import { countHeld } from './held.ts'
+import { ackedOf, epoch, type OpenLedger, startLoad } from './load.ts'
 import { type Poison, poisons } from './payloads.ts'
 import { type Condemned, condemning, poisonedCounts, sampleKey, searchPoison } from './poisonbatch.ts'
 import { openPoisoner } from './poisonpayload.ts'
-import { ackedOf, epoch, type Ledger, seriesOf, startSensors } from './readings.ts'
+import { workshop } from './workshop.ts'
 
 const assets = Array.from({ length: 10 }, (_, index) => `m${index}`)
 const drainMsMax = 30_000
@@ -28,19 +26,15 @@ const mistaken = (sent: readonly Poison[], fake: FakeCollector): string[] =>
   })
 
 const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<FaultReport> => {
-  const directory = await mkdtemp(join(tmpdir(), 'wayside-faults-'))
-  const closing: (() => Promise<unknown>)[] = []
-  const [ledger, condemned]: [Ledger, Condemned] = [new Map(), new Set()]
+  const { directory, closing, remove } = await workshop()
+  const [ledger, condemned]: [OpenLedger, Condemned] = [new Map(), new Set()]
   const [violations, sent]: [string[], Poison[]] = [[], []]
   const chance = random(seed)
   try {
-    const fake = await openFakeCollector()
-    closing.unshift(fake.close)
+    const fake = closing(await openFakeCollector())
     fake.answering = condemning(fake, condemned)
-    const gateway = await openGateway({ directory, collectorPort: fake.port })
-    closing.unshift(gateway.close)
-    const poisoner = await openPoisoner(gateway)
-    closing.unshift(poisoner.close)
+    const gateway = closing(await openGateway({ directory, collectorPort: fake.port }))
+    const poisoner = closing(await openPoisoner(gateway))
     const note = (name: string, broken: readonly string[]): void => {
       violations.push(...broken.map(what => `${name}: ${what}`))
       for (const what of broken) progress(`BROKEN ${name}: ${what}`)
@@ -52,14 +46,14 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
       note(`${count} poisoned samples`, broken)
     }
     const payloadTrials = async (wanted: readonly Poison[]): Promise<void> => {
-      const sensors = startSensors(gateway.brokerUrl, ledger, { assets, paceMs: 20 })
+      const load = startLoad(gateway.brokerUrl, { assets, paceMs: 20, ledger })
       for (const poison of wanted) {
         signal.throwIfAborted()
         note(poison.name, await poisoner.send(poison))
         sent.push(poison)
       }
       progress(`${wanted.length} kinds of payload, the slowest acknowledged after ${Math.round(poisoner.slowestMs)} ms`)
-      if (!(await sensors.stop())) note('sensors', ['the agent did not acknowledge all readings'])
+      if (!(await load.stop())) note('sensors', ['the agent did not acknowledge all readings'])
     }
 
     for (let left = trials; left > 0; ) {
@@ -71,9 +65,11 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
     if (!(await gateway.drained(drainMsMax))) note('at the end', ['samples still wait'])
     const taken = sent.filter(({ fate }) => typeof fate === 'object').length
     note('at the end', [...mistaken(sent, fake), ...balance(await gateway.status(), fake, ackedOf(ledger) + taken)])
-    const expected = (asset: string, number: number, acknowledged: boolean): boolean =>
-      acknowledged && !condemned.has(sampleKey(seriesOf(asset), epoch + number))
-    const count = await countHeld(ledger, async series => fake.samplesOf(series), expected)
+    const count = await countHeld(
+      ledger,
+      async series => fake.samplesOf(series),
+      (series, number, acknowledged) => acknowledged && !condemned.has(sampleKey(series, epoch + number))
+    )
     return {
       fault: 'poison',
       trials,
@@ -89,8 +85,7 @@ const run = async ({ trials, seed, progress, signal }: FaultOptions): Promise<Fa
       violations
     }
   } finally {
-    for (const close of closing) await close()
-    await rm(directory, { recursive: true, force: true })
+    await remove()
   }
 }
 

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../simulators/mosquitto.ts'
 import { type Program, startCollector } from '../support/programs.ts'
-import { statusOf } from '../support/site.ts'
+import { statusOf, until } from '../support/site.ts'
 import { atRest, type Count, countStored } from './count.ts'
 import type { FaultOptions } from './fault.ts'
-import { type Launched, launchAgent } from './launch.ts'
-import { lives } from './lives.ts'
+import { launchAgent } from './launch.ts'
+import { type Lives, lives } from './lives.ts'
 import type { Ledger, Readings } from './load.ts'
 
 export interface SiteOptions {
@@ -23,30 +23,18 @@ export interface SiteOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export interface Site {
+/** Its lives are those of the agent. */
+export interface Site extends Omit<Lives, 'program'> {
   /** Where the sensors publish, with the agent's own broker. */
   readonly brokerUrl: string
   readonly collectorPort: number
   readonly statusPort: number
   /** The agent started last. */
   readonly agent: Program | undefined
-  /** True from the moment it says so until its process ends. */
-  readonly runs: boolean
-  /** Times that its process ended by itself after it ran. */
-  readonly deaths: number
-  /** Times that it did not come up at the first try. */
-  readonly unopenable: number
-  readonly readyMs: readonly number[]
   startCollector(): Promise<void>
   stopCollector(): Promise<void>
-  /** Resolves when the agent's process was started. */
-  launch(): Promise<Launched>
-  /** Starts the agent until it runs; false where it does not in a few tries. */
-  open(): Promise<boolean>
-  kill(): Promise<void>
-  /** Stops the agent where it is, as a power cut does; then `kill`. */
-  freeze(): void
-  stop(): Promise<void>
+  /** Resolves when the agent's sources are connected: without a session, a broker keeps nothing for it. */
+  connected(): Promise<void>
   /** Waits until all that the agent holds is stored; false where patience ends. */
   settled(patienceMs?: number): Promise<boolean>
   /** Waits until everything is stored, or patience ends, and counts. */
@@ -119,6 +107,12 @@ export const openSite = async (
     },
     launch: agent.launch,
     open: agent.open,
+    async connected() {
+      await until(
+        () => statusOf(statusPort),
+        ({ sources }) => sources.every(({ connected }) => connected)
+      )
+    },
     kill: agent.kill,
     freeze: agent.freeze,
     stop: agent.stop,

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import { mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
-import { statusOf, until } from '../support/site.ts'
+import { statusOf } from '../support/site.ts'
 import { type Fault, type FaultOptions, type FaultReport, skippedReport } from './fault.ts'
 import { ackedOf, startLoad } from './load.ts'
 import { openSite, p99 } from './site.ts'
@@ -32,10 +32,7 @@ const suffer = async (options: FaultOptions, syncMs: number) => {
   try {
     await site.startCollector()
     await site.open()
-    await until(
-      () => statusOf(site.statusPort),
-      ({ sources }) => sources.every(({ connected }) => connected)
-    )
+    await site.connected()
     const load = startLoad(broker.url, { assets, paceMs: 100 })
     await delay(loadMs / 4, undefined, { signal: options.signal })
     const before = (await statusOf(site.statusPort)).intake.readings

@@ -212,7 +212,7 @@ t.test(`${runs} random sequences of puts, acks, splits, full disks, kills and po
         [...sequence, reopen(true)]
       )
     }),
-    { numRuns: runs }
+    { numRuns: runs, includeErrorInReport: true }
   )
   t.pass('model and outbox agree')
 })

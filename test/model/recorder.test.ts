@@ -137,7 +137,7 @@ t.test(`${runs} random sequences of records, full disks, kills and power cuts`, 
         [...sequence, reopen(true)]
       )
     }),
-    { numRuns: runs }
+    { numRuns: runs, includeErrorInReport: true }
   )
   t.pass('model and recorder agree')
 })

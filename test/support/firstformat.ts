@@ -15,6 +15,13 @@ import { hashOf } from '../../protocol/hash.ts'
 /** Of a series: times, null where the agent stamped it on arrival, and values. */
 export type Points = Readonly<Record<string, readonly (readonly [time: number | null, value: number])[]>>
 
+/** A reading in one line; those stamped on arrival without their time. */
+export const named = (key: string, time: number | null, value: number): string =>
+  `${key} ${key.startsWith('pressure') ? 'on arrival' : time} ${value}`
+
+export const namesIn = (points: Points): string[] =>
+  Object.entries(points).flatMap(([key, points]) => points.map(([time, value]) => named(key, time, value)))
+
 interface Tables {
   readonly recorder: readonly (readonly [key: string, base64: string])[]
   readonly outbox: Tables['recorder']

@@ -98,6 +98,17 @@ t.test('trimming lets go of whole segments, but of nothing that is not reduced y
   t.equal((await after.before(2, 10))?.samples, undefined, 'the first two are gone')
 })
 
+t.test('whatever the limits, the newest readings stay: by them a redelivery is known after a restart', async t => {
+  const disk = memoryFolder()
+  const limits = { bytesMax: 0, ageMax: 0, segmentBytes: 1 }
+  const before = await open(disk, limits)
+  for (const time of [1, 2, 3, 4]) await before.record([reading(time)], true)
+  await before.close()
+  const after = await open(disk, limits)
+  await after.trim(4)
+  t.same(timesOf((await after.before(4, 10))!), [3, 4])
+})
+
 t.test('the last commits before a position are found', async t => {
   const recorder = await open(memoryFolder())
   for (const time of [1, 2, 3, 4]) await recorder.record([reading(time)], true)
