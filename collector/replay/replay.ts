@@ -3,6 +3,7 @@
 import type { Log } from '../../platform/log.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { CollectorConfiguration } from '../configuration.ts'
+import { reading } from '../engine/reading.ts'
 import type { Journal } from '../ingest/journal.ts'
 import type { Store } from '../store/store.ts'
 import { compareAlerts } from './alerts.ts'
@@ -28,6 +29,14 @@ export interface ReplayPorts {
   readonly onProgress: (done: Recomputed, entries: number) => void
 }
 
+/** When the oldest entry came, where some before it are gone: of what came earlier nothing can be computed again. */
+const oldestOf = async (journal: Journal, log: Log): Promise<Millis> => {
+  if (journal.first === 1) return Number.NEGATIVE_INFINITY
+  const [oldest] = await reading(journal, log)(journal.first - 1, 1)
+  return oldest?.received ?? Number.POSITIVE_INFINITY
+}
+
+/** Windows from a time on, as far back as the journal reaches. */
 export const replay = async (
   { configuration, from, to, windows: file }: Replay,
   { journal, stored, scratch, log, onProgress }: ReplayPorts
@@ -35,7 +44,8 @@ export const replay = async (
   const { windows, detectors, definitions } = triedDefinitions(configuration, file)
   const since = readSince(from, windows, configuration.watermarks.leadMost)
   const read = await recompute({ definitions, since, last: await stored.position() }, { journal, scratch, log, onProgress })
-  const range = rangeOf(from, to, await stored.agents())
+  const whole = Math.max(from, (await oldestOf(journal, log)) + (from - since))
+  const range = rangeOf(whole, to, await stored.agents())
   const stores = { stored, computed: scratch }
   const names = windows.map(({ common }) => common.name)
   return {

@@ -13,6 +13,22 @@ export const manyWindows: readonly Written[] = [
   { use: 'count', name: 'fleet', size: 7, within: '1m', by: ['site'], aggregates: all }
 ]
 
+/** Windows of these, one after the other, and windows by what a table of assets says. */
+export const manyChains: readonly Written[] = [
+  { use: 'tumbling', name: 'zone', length: '20s', by: ['zone'], aggregates: all },
+  { use: 'tumbling', name: 'minute', length: '1m', from: { window: 'tumbling', of: 'sum' }, aggregates: all },
+  {
+    use: 'hopping',
+    name: 'zones',
+    length: '40s',
+    hop: '20s',
+    from: { window: 'minute', of: 'max' },
+    by: ['zone'],
+    aggregates: all
+  },
+  { use: 'tumbling', name: 'runs', length: '30s', from: { window: 'session', of: 'count' }, by: ['site'], aggregates: all }
+]
+
 export const manyDetectors: readonly Written[] = [
   { use: 'deviation', name: 'odd', window: 'tumbling', warmUp: 3, sigmas: 1.2, for: '10s' },
   { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 }

@@ -132,6 +132,50 @@ t.test('windows change while the collector runs, and are computed again after it
   })
 })
 
+t.test('a window that reads another begins with it, and is not computed back alone', { timeout: 120_000 }, async t => {
+  const directory = await mkdtemp(join(tmpdir(), 'wayside-reload-'))
+  t.teardown(() => rm(directory, { recursive: true, force: true }))
+  const port = await freePort()
+  const ofShort = (length: string, more = ''): string =>
+    `windows:\n  - { use: tumbling, name: short, length: ${length}, aggregates: [count]${more} }\n`
+  const ofLong = (more = ''): string =>
+    `  - { use: tumbling, name: long, length: 10m, from: { window: short, of: count }, aggregates: [sum, count]${more} }\n`
+  const collector = await startCollector({ directory, port, agents: ['gw'], more: ofShort('2m') })
+  t.teardown(() => collector.kill())
+  const file = join(directory, 'collector.yaml')
+  const text = await readFile(file, 'utf8')
+  const send = sender(port)
+  const sums = async (): Promise<string[]> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/windows?window=long&from=0&to=${start + 1e9}`)
+    const { windows } = (await answer.json()) as { windows: { values: { sum: number; count: number } }[] }
+    return windows.map(({ values: { sum, count } }) => `${sum} of ${count}`)
+  }
+  for (let at = 0; at < 25; at++) await send(at)
+
+  await writeFile(file, text.replace(ofShort('2m'), ofShort('2m') + ofLong(', backfill: 30d')))
+  t.match(await run(['--config', file, '--check']), {
+    code: 78,
+    err: /"long" cannot be computed over the journal without "short"/
+  })
+  collector.hangUp()
+  const refused = (): boolean => collector.log.some(line => line.includes('not reloaded') && line.includes('without'))
+  t.ok(
+    await until(
+      async () => refused(),
+      told => told
+    )
+  )
+
+  await writeFile(file, text.replace(ofShort('2m'), ofShort('1m', ', backfill: 30d') + ofLong(', backfill: 30d')))
+  t.equal((await run(['--config', file, '--check'])).code, 0)
+  collector.hangUp()
+  t.same(await until(sums, found => found.length === 2), ['600 of 10', '600 of 10'])
+  for (let at = 25; at < 31; at++) await send(at)
+  t.same(await until(sums, found => found.length === 3), ['600 of 10', '600 of 10', '600 of 10'])
+  t.equal(await collector.stop(), 0)
+  t.match(await run(['replay', '--config', file, '--from', '2026-01-01']), { code: 0, out: /window long: 3 same/ })
+})
+
 t.test('a replay without a journal, or of no time, says so', async t => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-reload-'))
   t.teardown(() => rm(directory, { recursive: true, force: true }))

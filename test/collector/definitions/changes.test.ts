@@ -68,6 +68,24 @@ t.test('a detector goes on while it and what it reads stay, whatever else its wi
   t.equal(detector({}, { aggregates: [{ use: 'quantile', as: 'max', q: 0.9 }] }), 'changed')
 })
 
+t.test('a window begins afresh with the one that it reads, and a detector of it as well', async t => {
+  const day = { use: 'tumbling', name: 'day', length: '1d', from: { window: 'minute', of: 'max' } }
+  const hotDay = { ...hot, name: 'hot-day', window: 'day' }
+  const kinds = (more: object): Record<string, string> =>
+    kindsOf(checked([minute, day], [hotDay]), checked([{ ...minute, ...more }, day], [hotDay]))
+  t.same(kinds({}), { minute: 'kept', day: 'kept', 'hot-day': 'kept' })
+  t.same(kinds({ length: '2m' }), { minute: 'changed', day: 'changed', 'hot-day': 'changed' })
+  t.same(kinds({ aggregates: ['max', 'p95'] }), { minute: 'changed', day: 'changed', 'hot-day': 'kept' })
+  const texts = changesText(changesOf(checked([minute, day]), checked([{ ...minute, length: '2m' }, day])))
+  t.match(texts, [/^window minute: changed, starts afresh/, /^window day: changed, or "minute" is that it reads, starts afresh/])
+})
+
+t.test('a window that late samples change up to another time goes on', async t => {
+  t.same(kindsOf(checked([minute]), checked([{ ...minute, keep: '1d' }])), { minute: 'tuned' })
+  t.same(kindsOf(checked([minute]), checked([minute], [], { keepWindows: 9 })), { minute: 'tuned' })
+  t.same(kindsOf(checked([minute]), checked([{ ...minute, keep: '1s' }])), { minute: 'kept' }, 'the same in other words')
+})
+
 t.test('other watermarks are a change', async t => {
   const other = checked([minute], [], { watermarks: { ...watermarks, holdMost: 9 } })
   t.notOk(isSame(changesOf(checked([minute]), other)))
@@ -82,6 +100,20 @@ t.test('what will be computed is said for each', async t => {
   t.match(texts([], [{ ...minute, backfill: '90m' }]), [/^window minute: new, computed over .* last 90m$/])
   t.match(texts([], [minute]), [/^window minute: new, computed from now on/])
   t.match(texts([minute], []), [/^window minute: removed/])
+})
+
+t.test('windows without what they read are left out too', async t => {
+  const told: object[] = []
+  const log = { error: (_: string, fields: object = {}) => void told.push(fields) }
+  const day = { use: 'tumbling', name: 'day', length: '1d', from: { window: 'spiral' } }
+  const year = { use: 'tumbling', name: 'year', length: '365d', from: { window: 'day' } }
+  const windows = [minute, { use: 'spiral', name: 'spiral' }, year, day]
+  const found = readDefinitions({ windows, detectors: [], watermarks, keepWindows }, log)
+  t.same(
+    found.windows.map(({ common }) => common.name),
+    ['minute']
+  )
+  t.equal(told.length, 3)
 })
 
 t.test('what this version cannot read is left out, loudly', async t => {

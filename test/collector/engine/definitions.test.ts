@@ -5,9 +5,10 @@ import type { JournalEntry } from '../../../collector/ingest/entry.ts'
 import type { WindowResult } from '../../../collector/windows/window.ts'
 import { decodeBatch, defaultLimits } from '../../../protocol/codec.ts'
 import type { Written } from '../../../protocol/written.ts'
+import { chanceOf, tableOf, withTables } from '../../support/assettables.ts'
 import { differences } from '../../support/batchwindows.ts'
 import { fleetOf, type Sample } from '../../support/convergence.ts'
-import { manyDetectors, manyWindows } from '../../support/manywindows.ts'
+import { manyChains, manyDetectors, manyWindows } from '../../support/manywindows.ts'
 import { type Ran, runJournal, withDefinitions } from '../../support/runjournal.ts'
 import { otherBytes, windowBytes } from '../../support/storerows.ts'
 
@@ -16,26 +17,44 @@ const first = Number(process.env['WAYSIDE_SEED'] ?? 1)
 
 const namesOf = (windows: readonly Written[]): string[] => windows.map(({ name }) => String(name))
 
+const every = [...manyWindows, ...manyChains]
+
+/** The window of samples that a window reads in the end. */
+const rootOf = (window: Written): Written => {
+  const { from } = window as { from?: { window: string } }
+  return from ? rootOf(every.find(({ name }) => name === from.window)!) : window
+}
+
+/** A fleet's journal with tables of assets on the way. */
+const journalOf = (seed: number): readonly JournalEntry[] => {
+  const [fleet, chance] = [fleetOf(seed), chanceOf(seed)]
+  const tables = Array.from({ length: chance.integer(4) }, () => ({
+    at: chance.integer(fleet.journal.length),
+    table: tableOf(chance, fleet)
+  }))
+  return withTables(fleet, tables).journal
+}
+
 /** Some windows from the start and all of them later, and all from the start for comparison. */
 const changed = async (seed: number): Promise<{ found: Ran; whole: Ran }> => {
-  const { journal } = fleetOf(seed)
-  const some = manyWindows.filter((_, index) => (seed >> index) % 2 === 1)
+  const journal = journalOf(seed)
+  const some = every.filter(window => (seed >> every.indexOf(rootOf(window))) % 2 === 1)
   const detectors = manyDetectors.filter(({ window }) => namesOf(some).includes(String(window)))
-  const all = manyWindows.map(window => ({ ...window, backfill: '1000d' }))
+  const all = every.map(window => ({ ...window, backfill: '1000d' }))
   const entries = withDefinitions(withDefinitions(journal, some, { detectors }), all, {
     after: 1 + (seed % journal.length),
     detectors: manyDetectors
   })
   return {
     found: await runJournal(entries, { seed, deaths: seed % 4, stops: seed % 3 }),
-    whole: await runJournal(withDefinitions(journal, manyWindows), { seed: 1, deaths: 0 })
+    whole: await runJournal(withDefinitions(journal, every), { seed: 1, deaths: 0 })
   }
 }
 
 t.test(`${seeds} changes leave windows that stay as they would be, and make others as if they had been there`, async t => {
   for (let seed = first; seed < first + seeds; seed++) {
     const { found, whole } = await changed(seed)
-    const names = namesOf(manyWindows)
+    const names = namesOf(every)
     const faults = otherBytes(windowBytes(whole.disk, names), windowBytes(found.disk, names))
     if (faults.length > 0) return t.fail(`seed ${seed}: ${faults.length} rows differ: ${faults.slice(0, 4).join(' ')}`)
   }

@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../../collector/ingest/entry.ts'
 import { random } from '../../../simulators/random.ts'
 import { listCatalog } from '../../support/catalog.ts'
 import { fleetOf } from '../../support/convergence.ts'
-import { manyDetectors, manyWindows } from '../../support/manywindows.ts'
+import { manyChains, manyDetectors, manyWindows } from '../../support/manywindows.ts'
 import { runJournal, withDefinitions } from '../../support/runjournal.ts'
 import { otherBytes, storeBytes, windowBytes } from '../../support/storerows.ts'
 
@@ -27,9 +27,10 @@ const each = async (
 const withPauses = (journal: readonly JournalEntry[], seed: number): JournalEntry[] => {
   const chance = random(seed)
   const options = { detectors: manyDetectors }
-  let all = withDefinitions(journal, manyWindows, options)
+  const windows = [...manyWindows, ...manyChains]
+  let all = withDefinitions(journal, windows, options)
   for (let pause = 0; pause < 4; pause++)
-    all = withDefinitions(all, manyWindows, { ...options, after: 1 + chance.integer(all.length) })
+    all = withDefinitions(all, windows, { ...options, after: 1 + chance.integer(all.length) })
   return all
 }
 
