@@ -48,7 +48,8 @@ export class Book {
   static async open(folder: Folder, options: BookOptions, freshEpoch: () => string): Promise<Book> {
     const head = { records: (): readonly Record[] => [], notes: (): Uint8Array => new Uint8Array() }
     const { segmentBytes, clock } = options
-    const log = await SegmentLog.open(folder, { segmentBytes, clock, head: () => head.records(), notes: () => head.notes() })
+    const [records, notes] = [() => head.records(), () => head.notes()]
+    const log = await SegmentLog.open(folder, { segmentBytes, clock, head: records, notes, marksItself: true })
     const book = new Book(log, options, await recover(log, freshEpoch))
     head.records = () => book.#head()
     head.notes = () => pack(notesOf(book.#account))

@@ -64,6 +64,8 @@ export type Push = readonly [position: number, now: Millis]
 /** The state of the reducers after some push. */
 export interface Checkpoint {
   readonly position: number
+  /** Samples that the recorder had recorded up to the position. */
+  readonly recorded?: number
   readonly reduce: State
   /** Event time of the newest sample reduced. */
   readonly newest: Millis

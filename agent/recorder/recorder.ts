@@ -51,8 +51,8 @@ export class Recorder {
   #spare = new Gathering()
   #committing: Round | undefined
   #tail: Tail
-  /** Samples up to the position that was taken last. */
-  #taken: number
+  /** The position that was taken last, and the samples recorded up to it. */
+  #taken: { readonly position: number; readonly samples: number }
   #cancel: (() => void) | undefined
   #running: Promise<void> | undefined
   #startedAt = Number.NEGATIVE_INFINITY
@@ -75,7 +75,7 @@ export class Recorder {
     this.#log = log
     this.#options = options
     this.#tail = new Tail(log.end.position)
-    this.#taken = log.end.before
+    this.#taken = { position: log.end.position, samples: log.end.before }
   }
 
   /** Position of the newest commit; 0 before the first. */
@@ -94,7 +94,7 @@ export class Recorder {
 
   /** Samples recorded and not yet taken by `next`. */
   get untaken(): number {
-    return this.#log.end.before - this.#taken
+    return this.#log.end.before - this.#taken.samples
   }
 
   /**
@@ -110,11 +110,23 @@ export class Recorder {
     return round.done
   }
 
+  /** Samples recorded up to the position that was taken last, damaged ones included. */
+  get taken(): number {
+    return this.#taken.samples
+  }
+
+  /** Goes back to a position, of which it is remembered how many samples were recorded up to it. */
+  recall(position: number, samples: number): void {
+    // In another recorder's place less was recorded: then nothing is known.
+    if (samples <= this.#log.end.before) this.#taken = { position, samples }
+  }
+
   /** Begins after a position. Positions go on from there, should the recorder itself have been replaced. */
   async continueAfter(position: number): Promise<void> {
     this.#log.continueAfter(position)
     this.#tail = new Tail(this.last)
-    this.#taken = position === 0 ? 0 : await samplesUpTo(this.#log, position)
+    if (this.#taken.position === position) return
+    this.#taken = { position, samples: position === 0 ? 0 : await samplesUpTo(this.#log, position) }
   }
 
   /** The commits after a position: all that memory has, or from disk some 50,000 samples, at most up to another position. */
@@ -166,13 +178,15 @@ export class Recorder {
 
   #take(): Recorded {
     const recorded = this.#tail.take()
-    this.#taken += recorded.samples
+    this.#taken = { position: recorded.position, samples: this.#taken.samples + recorded.samples }
     return recorded
   }
 
   async #read(after: number, upTo: number): Promise<Recorded> {
-    const { recorded, sum } = await readCommits(this.#log, after, upTo, readMax)
-    this.#taken = sum
+    const known = this.#taken.position === after ? this.#taken.samples : undefined
+    const { recorded, sum } = await readCommits(this.#log, { after, upTo, known, samplesMax: readMax })
+    const { position } = recorded
+    this.#taken = sum === undefined ? { position: Number.NaN, samples: this.#log.end.before } : { position, samples: sum }
     return recorded
   }
 

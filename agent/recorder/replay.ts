@@ -9,14 +9,22 @@ interface Progress {
   position: number
   samples: number
   damaged: number
-  /** Samples recorded up to the position; undefined before the first commit was seen. */
+  /** Samples recorded up to the position; undefined where nobody knows, before the first commit was seen. */
   sum: number | undefined
+}
+
+export interface Stretch {
+  readonly after: number
+  readonly upTo: number
+  /** Samples recorded up to `after`, damaged ones included, where that is known: what damage took before it is not counted again. */
+  readonly known?: number | undefined
+  readonly samplesMax: number
 }
 
 const readSegment = async (
   log: SegmentLog,
   segment: Segment,
-  { after, upTo, samplesMax }: { after: number; upTo: number; samplesMax: number },
+  { after, upTo, known, samplesMax }: Stretch,
   decoder: ReadingsDecoder,
   progress: Progress
 ): Promise<void> => {
@@ -26,40 +34,39 @@ const readSegment = async (
     const wanted = position > after
     const nameless = decoder.add(body, wanted)
     if (wanted) {
-      progress.damaged += before - (progress.sum ?? before) + nameless
+      progress.damaged += Math.max(0, before - (progress.sum ?? before)) + nameless
       progress.position = position
       progress.samples += count
     }
-    progress.sum = before + count
+    if (wanted || known === undefined) progress.sum = before + count
   }
 }
 
 /**
  * The commits after one position up to another, or up to the commit with which `samplesMax` samples are reached.
- * @returns them, and the samples recorded up to their last position, damaged ones included
+ * @returns them, and the samples recorded up to their last position, damaged ones included, where that is known
  */
 export const readCommits = async (
   log: SegmentLog,
-  after: number,
-  upTo: number,
-  samplesMax: number
-): Promise<{ recorded: Recorded; sum: number }> => {
+  stretch: Stretch
+): Promise<{ recorded: Recorded; sum: number | undefined }> => {
+  const { after, upTo, known, samplesMax } = stretch
   const decoder = new ReadingsDecoder()
-  const progress: Progress = { position: after, samples: 0, damaged: 0, sum: after === 0 ? 0 : undefined }
+  const progress: Progress = { position: after, samples: 0, damaged: 0, sum: after === 0 ? 0 : known }
   for (const segment of log.segments) {
     if (log.lastOf(segment) < after || segment.base > upTo || progress.samples >= samplesMax) continue
-    await readSegment(log, segment, { after, upTo, samplesMax }, decoder, progress)
+    await readSegment(log, segment, stretch, decoder, progress)
   }
   const end = log.end
   if (progress.samples < samplesMax && upTo >= end.position) {
-    progress.damaged += end.before - (progress.sum ?? end.before)
+    progress.damaged += Math.max(0, end.before - (progress.sum ?? end.before))
     progress.sum = end.before
   }
   // What nothing readable follows is behind us all the same.
   if (progress.samples < samplesMax) progress.position = Math.min(upTo, end.position)
   const { position, samples, damaged, sum } = progress
   const recorded: Recorded = { position, timed: decoder.timed.take(), stamped: decoder.stamped.take(), samples, damaged }
-  return { recorded, sum: sum ?? end.before }
+  return { recorded, sum }
 }
 
 /** Samples recorded up to a position, damaged ones included, as far as anything before it is still there. */
@@ -90,5 +97,7 @@ export const commitsBefore = async (log: SegmentLog, position: number, samples: 
     }
     if (count >= samples) break
   }
-  return count === 0 ? undefined : (await readCommits(log, from, position, Number.POSITIVE_INFINITY)).recorded
+  return count === 0
+    ? undefined
+    : (await readCommits(log, { after: from, upTo: position, samplesMax: Number.POSITIVE_INFINITY })).recorded
 }

@@ -15,6 +15,8 @@ export interface LogOptions {
   readonly head?: () => readonly Record[]
   /** What the end mark carries besides the standing; at most 488 bytes. */
   readonly notes?: () => Uint8Array
+  /** The owner writes the mark itself, once its notes agree with what was appended: else a mark may say too little of what stands before it. */
+  readonly marksItself?: boolean
   readonly clock: Clock
 }
 
@@ -175,7 +177,7 @@ export class SegmentLog {
       position: this.#end.position + all.length,
       before: this.#end.before + all.reduce((sum, { count }) => sum + count, 0)
     }
-    if (sync || fresh) void this.mark()
+    if ((sync || fresh) && !this.#options.marksItself) void this.mark()
     return places
   }
 

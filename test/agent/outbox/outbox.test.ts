@@ -207,3 +207,27 @@ t.test('one flipped bit anywhere costs at most its own record, is counted to the
   }
   t.pass('all offsets tried')
 })
+
+t.test('where the end of the last put is damaged its batches stay, and their sequences are not given out again', async t => {
+  for (const puts of [1, 2, 3, 4]) {
+    const disk = memoryFolder()
+    const before = await open(disk)
+    for (let put = 1; put <= puts; put++) await before.put('live', [samples(put)], origin(put))
+    await before.close()
+    const folder = disk.open()
+    const [segment] = (await folder.list()).filter(({ name }) => name.endsWith('.seg'))
+    const file = await folder.open(segment!.name)
+    const bytes = Buffer.from(await file.read(0, segment!.bytes))
+    const body = bytes.lastIndexOf('WAYr') + 52
+    await file.write(body, Uint8Array.of(bytes[body]! ^ 32))
+    const after = await open(disk)
+    t.equal(after.restored.reduced, puts, `${puts} puts: what was reduced is known from the mark`)
+    await after.put('live', [samples(9)], origin(9))
+    t.same(
+      all(after).map(({ sequence }) => sequence),
+      Array.from({ length: puts + 1 }, (_, index) => index + 1)
+    )
+    t.equal(balance(after), 0)
+    await after.close()
+  }
+})

@@ -157,6 +157,27 @@ t.test('where the end was damaged after it was reduced, nothing is said to wait'
   t.same(timesOf(await after.next(3)), [4])
 })
 
+t.test('damage that reaches over the position where reading begins counts from there on', async t => {
+  const disk = memoryFolder()
+  const before = await open(disk)
+  for (const time of [1, 2, 3, 4, 5, 6]) await before.record([reading(time), reading(time * 10)], true)
+  await before.close()
+  const folder = disk.open()
+  const [segment] = (await folder.list()).filter(({ name }) => name.endsWith('.seg'))
+  const file = await folder.open(segment!.name)
+  const bytes = Buffer.from(await file.read(0, segment!.bytes))
+  const second = bytes.indexOf('WAYr', bytes.indexOf('WAYr', 1) + 1)
+  await file.write(second, new Uint8Array(segment!.bytes - second))
+  const after = await open(disk)
+  await after.continueAfter(6)
+  after.recall(3, 6)
+  t.match(await after.next(3, 4), { position: 4, samples: 0, damaged: 0 })
+  t.match(await after.next(4, 6), { position: 6, samples: 0, damaged: 6 }, 'of the three commits behind it')
+  t.equal(after.untaken, 0)
+  after.recall(3, 999)
+  t.equal(after.untaken, 0, 'what another recorder had is not believed')
+})
+
 t.test('memory holds only so much: what is beyond it is read from disk', async t => {
   const recorder = await open(memoryFolder(), { waitingMax: 1e6, segmentBytes: 1 << 20 })
   const many = (from: number): Taken[] => Array.from({ length: 150_000 }, (_, index) => reading(from + index))
