@@ -53,8 +53,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   const server = await openServer(collector, configuration.listen, log)
   process.on('SIGHUP', () => {
     server.renew?.()
-    void collector.renew()
-    void reload()
+    void collector.renew().then(reload)
   })
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()

@@ -107,6 +107,6 @@ t.test('an alias without an anchor, and one that unfolds without end, are wrong 
   for (const text of ['agent: *x', bomb])
     t.throws(() => parseConfiguration(text, 'agent.yaml', agentConfiguration), {
       code: 'WAY_CONFIG_INVALID',
-      message: /^agent\.yaml: has an alias that cannot be resolved: /
+      message: /^agent\.yaml:1:1: its aliases \(\*name\) cannot be followed: /
     })
 })

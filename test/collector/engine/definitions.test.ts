@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import type { JournalEntry } from '../../../collector/ingest/entry.ts'
+import type { Store } from '../../../collector/store/store.ts'
 import type { WindowResult } from '../../../collector/windows/window.ts'
 import { decodeBatch, defaultLimits } from '../../../protocol/codec.ts'
 import type { Written } from '../../../protocol/written.ts'
@@ -96,8 +97,11 @@ t.test('a changed definition has rows of its own, those of the old one are seen 
   const tumbling = (aggregates: readonly string[], more = {}): Written[] => [
     { use: 'tumbling', name: 'w', length: '10s', aggregates, ...more }
   ]
+  const storeOf = async (entries: readonly JournalEntry[]): Promise<Store> =>
+    (await runJournal(entries, { seed: 1, deaths: 0 })).store
+  const all = { from: -1e15, to: 1e15 }
   const results = async (entries: readonly JournalEntry[]): Promise<WindowResult[]> =>
-    (await runJournal(entries, { seed: 1, deaths: 0 })).store.windows({}, { from: -1e15, to: 1e15 }, 1e6)
+    (await storeOf(entries)).windows({}, all, 1e6)
   const change = (more: object): Promise<WindowResult[]> =>
     results(withDefinitions(withDefinitions(journal, tumbling(['count'])), tumbling(['sum'], more), { after: 60 }))
 
@@ -107,6 +111,31 @@ t.test('a changed definition has rows of its own, those of the old one are seen 
   t.same([...new Set(mixed.flatMap(({ values }) => Object.keys(values)))].sort(), ['count', 'sum'])
   t.equal(new Set(mixed.map(({ group, start }) => `${group.key} ${start}`)).size, mixed.length, 'one of each start')
   t.ok(mixed.every(({ values }) => Object.keys(values).length === 1))
+
+  const longer = tumbling(['sum'], { length: '25s' })
+  const back = withDefinitions(withDefinitions(journal, tumbling(['count'])), [{ ...longer[0]!, backfill: '1000d' }], {
+    after: 60
+  })
+  t.same(
+    await results(back),
+    await results(withDefinitions(journal, longer)),
+    'windows of another length hide those that they overlap'
+  )
+  const store = await storeOf(withDefinitions(withDefinitions(journal, tumbling(['count'])), longer, { after: 60 }))
+  const [group] = await store.windowGroups()
+  const found = await group!.read(all, 1e6)
+  t.ok(found.some(({ end, start }) => end - start === 10_000) && found.some(({ end, start }) => end - start === 25_000))
+  t.notOk(
+    found.some(({ start }, at) => at > 0 && start < found[at - 1]!.end),
+    'none overlap'
+  )
+  for (const limit of [1, 2, 5])
+    for (const { start } of found)
+      t.same(
+        await group!.read({ from: start, to: 1e15 }, limit),
+        found.filter(one => one.start >= start).slice(0, limit),
+        'page by page'
+      )
 })
 
 t.test('the alerts of a detector that goes are resolved, those of one that is tuned go on', async t => {
