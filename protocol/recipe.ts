@@ -27,14 +27,6 @@ export type AnyRecipe<Part> = Recipe<Part, any>
 
 export type Registry<Part> = Readonly<Record<string, AnyRecipe<Part>>>
 
-/** As text that is the same whatever order the names of an object came in. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part
-  )
-
 /**
  * A schema for `{ use: <name in the registry>, ...its options, ...common }` that yields the part's maker and the common options.
  * @param aside common options that do not change what the part is: its key does not have them
@@ -60,7 +52,8 @@ export const choose = <Part, Common extends z.ZodRawShape>(
         const shared = Object.fromEntries(Object.entries(all).filter(([key]) => key in common))
         return {
           use: name,
-          key: canonical(Object.fromEntries(Object.entries(all).filter(([key]) => !aside.includes(key)))),
+          // Agents on disk know their steps by it: in the order of the schema, whatever order the options were written in.
+          key: JSON.stringify(Object.fromEntries(Object.entries(all).filter(([key]) => !aside.includes(key)))),
           common: shared as z.output<z.ZodObject<Common>>,
           make: (): Part => make(own as never)
         }

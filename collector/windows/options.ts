@@ -11,6 +11,11 @@ export const partName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lowe
 
 const matcher = z.union([z.string(), z.array(z.string()).min(1)])
 
+type Matchers = Record<string, z.output<typeof matcher>>
+
+/** The same whatever order they were written in. */
+const byName = (tags: Matchers): Matchers => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)))
+
 export const windowOptions = remembering(
   choose(
     windows,
@@ -33,7 +38,11 @@ export const windowOptions = remembering(
       measurement: matcher
         .optional()
         .describe('Only series of this measurement: a name, a list of them, or a pattern such as temp*'),
-      tags: z.record(z.string(), matcher).optional().describe('Only series with these tags; values as for measurement'),
+      tags: z
+        .record(z.string(), matcher)
+        .transform(byName)
+        .optional()
+        .describe('Only series with these tags; values as for measurement'),
       by: z
         .array(z.string())
         .min(1)
