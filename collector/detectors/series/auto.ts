@@ -1,77 +1,107 @@
-// Judges any series without tuning: the level, the roughness and the shape of what is unexpected, each against its own history.
+// Finds what is unusual in any series without being tuned to it: in level, in roughness or in shape, each against its own history.
 
+import { z } from '../../../protocol/options.ts'
+import { recipe } from '../../../protocol/recipe.ts'
+import { shown } from '../pergroup.ts'
+import type { SeriesCore } from './core.ts'
 import { expected } from './expected.ts'
-import { patterns } from './patterns.ts'
-import { profile } from './profile.ts'
-import { Layout, type SeriesState } from './state.ts'
+import { onSeries } from './onseries.ts'
+import { rest as resting } from './rest.ts'
+import { shapes } from './shapes.ts'
+import { Layout } from './state.ts'
 import { usual } from './usual.ts'
 
-export const defaults = {
-  limit: 5.2,
-  rest: 100,
-  warmUp: 100,
-  history: 2000,
-  clip: 4,
-  levelWeight: 0.002,
-  dayBins: 48,
-  weekBins: 168,
-  learning: 0.3,
-  short: 0.15,
-  rough: 0.1,
-  shape: 0.1,
-  length: 8,
-  stride: 4,
-  shapes: 16
+export interface AutoOptions {
+  readonly limit: number
+  readonly rest: number
+  readonly warmUp: number
+  readonly history: number
 }
 
-const dayMs = 86_400_000
+/** Weight of a new gap in the short mean of gaps: 7 or so samples count. */
+const shortWeight = 0.15
+/** The same for how much the gap changes from sample to sample, and for the novelty of the shape. */
+const slowWeight = 0.1
+/** Deviations beyond which a value is learnt as if it were that far only. */
+const clip = 5
+const episodes = { episodes: 8, usual: 4 }
 
-export const auto = (options: typeof defaults) => {
+/**
+ * The gap between a sample and its expectation is looked at in three ways: a short mean of it (after Lavin & Ahmad's likelihood), how
+ * rough it is, and how far the shape of its last values is from any remembered one. Each is measured in deviations of its own
+ * long history; the length of the three together is the score. All is relative, so a scale, an offset and a shift of time change nothing.
+ */
+export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesCore => {
   const layout = new Layout()
-  const { warmUp, history, clip } = options
-  const first = layout.numbers(8)
-  const [origin, seen, before, short, rough, shape, last] = [1, 2, 3, 4, 5, 6, 7].map(slot => first + slot) as [number, number, number, number, number, number, number]
-  const expectation = expected(
-    layout,
-    [
-      profile(layout, { periodMs: dayMs, bins: options.dayBins, learning: options.learning }),
-      ...(options.weekBins ? [profile(layout, { periodMs: 7 * dayMs, bins: options.weekBins, learning: options.learning })]:[])
-    ],
-    options.levelWeight
-  )
-  const usualOptions = { history, clip, warmUp }
-  const residual = usual(layout, { history, clip: Number.POSITIVE_INFINITY, warmUp })
-  const ofLevel = usual(layout, usualOptions)
-  const ofRoughness = usual(layout, usualOptions)
-  const ofShape = usual(layout, usualOptions)
-  const shapes = patterns(layout, options)
+  const first = layout.numbers(10)
+  const origin = first + 1
+  const seen = first + 2
+  const gap = first + 3
+  const short = first + 4
+  const rough = first + 5
+  const novelty = first + 6
+  const level = first + 7
+  const roughness = first + 8
+  const shape = first + 9
+  const expectation = expected(layout)
+  const book = shapes(layout, { length: 8, stride: 4, size: 16 })
+  const ofGap = usual(layout, { history, clip: Number.POSITIVE_INFINITY, warmUp })
+  const ofShort = usual(layout, { history, clip, warmUp })
+  const ofRough = usual(layout, { history, clip, warmUp })
+  const ofNovelty = usual(layout, { history, clip, warmUp })
+  const alarm = resting(layout, { rest, ...episodes })
+
+  const average = (numbers: Float64Array, at: number, value: number, weight: number): number =>
+    (numbers[at]! += Math.max(weight, 1 / numbers[seen]!) * (value - numbers[at]!))
 
   return {
     bytes: layout.bytes,
-    start(): SeriesState {
+    start() {
       const state = layout.state()
-      expectation.start(state)
-      for (const part of [residual, ofLevel, ofRoughness, ofShape]) part.start(state.numbers)
+      for (const part of [expectation, alarm]) part.start(state)
+      for (const part of [ofGap, ofShort, ofRough, ofNovelty]) part.start(state.numbers)
       return state
     },
-    push(state: SeriesState, time: number, raw: number): number {
+    push(state, time, sample) {
       const { numbers } = state
-      if (numbers[seen] === 0) {
+      const count = ++numbers[seen]!
+      if (count === 1) {
         numbers[first] = time
-        numbers[origin] = raw
+        numbers[origin] = sample
       }
-      const n = ++numbers[seen]!
-      const value = raw - numbers[origin]!
-      const gap = value - expectation.expect(state, time - numbers[first]!, value, n)
-      numbers[short]! += Math.max(options.short, 1 / n) * (gap - numbers[short]!)
-      numbers[rough]! += Math.max(options.rough, 1 / n) * ((n > 1 ? Math.abs(gap - numbers[before]!) : 0) - numbers[rough]!)
-      numbers[before] = gap
-      const unit = residual.deviate(numbers, gap, n)
-      numbers[shape]! += Math.max(options.shape, 1 / n) * (shapes.novelty(state, unit) - numbers[shape]!)
-      const a = ofLevel.deviate(numbers, numbers[short]!, n)
-      const b = ofRoughness.deviate(numbers, numbers[rough]!, n)
-      const c = ofShape.deviate(numbers, numbers[shape]!, n)
-      return n > warmUp ? Math.sqrt(a * a + b * b + c * c) / options.limit : Number.NaN
+      const value = sample - numbers[origin]!
+      const before = numbers[gap]!
+      const now = (numbers[gap] = value - expectation.expect(state, time - numbers[first]!, value, count))
+      const unit = ofGap.deviate(numbers, now, count)
+      const a = (numbers[level] = ofShort.deviate(numbers, average(numbers, short, now, shortWeight), count))
+      const b = (numbers[roughness] = ofRough.deviate(numbers, average(numbers, rough, Math.abs(now - before), slowWeight), count))
+      const new_ = average(numbers, novelty, book.novelty(state, unit), slowWeight)
+      const c = (numbers[shape] = ofNovelty.deviate(numbers, new_, count))
+      if (count <= warmUp) return Number.NaN
+      const score = Math.sqrt(a * a + b * b + c * c) / limit
+      alarm.judge(state, score)
+      return score
+    },
+    abnormal: alarm.abnormal,
+    explain({ numbers, memory }, value) {
+      const state = { numbers, memory }
+      const [a, b, c] = [level, roughness, shape].map(at => Math.abs(numbers[at]!)) as [number, number, number]
+      const should = `${shown(value)}, by ${expectation.from(state)} it should be ${shown(value - numbers[gap]!)}`
+      const strongest = a >= b && a >= c ? 'level' : b >= c ? 'roughness' : 'shape'
+      const parts = `level ${shown(a)}, roughness ${shown(b)}, shape ${shown(c)} deviations from their history`
+      return `is ${should}; ${strongest} is the most unusual (${parts}, limit ${shown(limit)} together)`
     }
   }
 }
+
+export const auto = recipe({
+  about: 'finds unusual levels, roughness and shapes in any series, without tuning; knows days and weeks, rests after an alarm',
+  options: {
+    limit: z.number().positive().default(5).describe('Distance from the usual, in standard deviations, that is abnormal'),
+    rest: z.int().min(0).default(100).describe('Samples after the beginning of an alarm before another one can begin'),
+    warmUp: z.int().min(2).default(150).describe('Samples to learn from before the first opinion'),
+    history: z.int().min(10).default(5000).describe('Samples after which what was learnt has faded to a third')
+  },
+  example: {},
+  make: options => onSeries(autoCore(options))
+})

@@ -11,63 +11,60 @@ export interface ProfileOptions {
 
 export interface Profile {
   start(state: SeriesState): void
-  /** The mean of the bin of this time, since the first sample; NaN where there is none yet. */
-  expect(state: SeriesState, sinceMs: number): number
-  /** After `expect`, with the same time. */
-  learn(state: SeriesState, value: number): void
+  /** The mean of the bin of this time, counted from the first sample; NaN where there is none yet. Learns the value afterwards. */
+  expect(state: SeriesState, sinceMs: number, value: number): number
   /** Tells how wrong it and the level were. */
   compare(state: SeriesState, wrong: number, levelWrong: number): void
-  /** Error as a share of the level's; 0 until it can be told. */
+  /** Its usual error as a share of the level's; NaN until it can be told. */
   merit(state: SeriesState): number
 }
 
 /** Weight of one value in the errors. */
 const errorWeight = 0.005
 /** Values before a profile is judged. */
-const trial = 50
+const trial = 100
 
 export const profile = (layout: Layout, { periodMs, bins, learning }: ProfileOptions): Profile => {
-  const now = layout.numbers(6)
-  const sum = now + 1
-  const count = now + 2
-  const compared = now + 3
-  const error = now + 4
-  const levelError = now + 5
+  const bin = layout.numbers(6)
+  const sum = bin + 1
+  const count = bin + 2
+  const compared = bin + 3
+  const error = bin + 4
+  const levelError = bin + 5
   const means = layout.memory(bins)
 
   /** A bin learns the mean of a whole visit, so that it does not matter how many samples an hour has. */
   const leave = ({ numbers, memory }: SeriesState): void => {
-    const at = means + numbers[now]!
+    const at = means + numbers[bin]!
     const visit = numbers[sum]! / numbers[count]!
-    memory[at] = Number.isNaN(memory[at]!) ? visit : memory[at]! + learning * (visit - memory[at]!)
+    const before = memory[at]!
+    memory[at] = Number.isNaN(before) ? visit : before + learning * (visit - before)
   }
 
   return {
     start({ numbers, memory }) {
-      numbers[now] = -1
+      numbers[bin] = -1
       memory.fill(Number.NaN, means, means + bins)
     },
-    expect(state, sinceMs) {
+    expect(state, sinceMs, value) {
       const { numbers, memory } = state
-      const phase = sinceMs - periodMs * Math.floor(sinceMs / periodMs)
-      const bin = Math.min(bins - 1, Math.floor((phase * bins) / periodMs))
-      if (bin !== numbers[now]) {
-        if (numbers[now]! >= 0) leave(state)
-        numbers[now] = bin
+      const phase = sinceMs / periodMs
+      const now = Math.min(bins - 1, Math.floor((phase - Math.floor(phase)) * bins))
+      if (now !== numbers[bin]) {
+        if (numbers[bin]! >= 0) leave(state)
+        numbers[bin] = now
         numbers[sum] = 0
         numbers[count] = 0
       }
-      return memory[means + bin]!
-    },
-    learn({ numbers }, value) {
       numbers[sum]! += value
       numbers[count]!++
+      return memory[means + now]!
     },
     compare({ numbers }, wrong, levelWrong) {
       const weight = Math.max(errorWeight, 1 / ++numbers[compared]!)
       numbers[error]! += weight * (wrong - numbers[error]!)
       numbers[levelError]! += weight * (levelWrong - numbers[levelError]!)
     },
-    merit: ({ numbers }) => (numbers[compared]! < trial ? 0 : numbers[error]! / numbers[levelError]!)
+    merit: ({ numbers }) => (numbers[compared]! < trial ? Number.NaN : numbers[error]! / numbers[levelError]!)
   }
 }

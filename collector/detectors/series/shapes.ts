@@ -2,15 +2,15 @@
 
 import type { Layout, SeriesState } from './state.ts'
 
-export interface PatternOptions {
+export interface ShapesOptions {
   /** Values of a shape, each the mean of `stride` samples. */
   readonly length: number
   readonly stride: number
   /** Shapes that are remembered. */
-  readonly shapes: number
+  readonly size: number
 }
 
-export interface Patterns {
+export interface Shapes {
   /** Distance of the latest whole shape from the nearest remembered one, per value; 0 until there is one. */
   novelty(state: SeriesState, value: number): number
 }
@@ -23,7 +23,7 @@ const apart = 4
 const apartAtFirst = 0.5
 const distanceWeight = 0.002
 
-export const patterns = (layout: Layout, { length, stride, shapes }: PatternOptions): Patterns => {
+export const shapes = (layout: Layout, { length, stride, size }: ShapesOptions): Shapes => {
   const samples = layout.numbers(6)
   const sum = samples + 1
   const blocks = samples + 2
@@ -31,8 +31,8 @@ export const patterns = (layout: Layout, { length, stride, shapes }: PatternOpti
   const typical = samples + 4
   const latest = samples + 5
   const recent = layout.memory(length)
-  const book = layout.memory(shapes * length)
-  const used = layout.memory(shapes)
+  const book = layout.memory(size * length)
+  const used = layout.memory(size)
 
   const distance = (memory: Float32Array, shape: number, limit: number): number => {
     const at = book + shape * length
@@ -57,7 +57,7 @@ export const patterns = (layout: Layout, { length, stride, shapes }: PatternOpti
 
   const oldest = (memory: Float32Array): number => {
     let found = 0
-    for (let shape = 1; shape < shapes; shape++) if (memory[used + shape]! < memory[used + found]!) found = shape
+    for (let shape = 1; shape < size; shape++) if (memory[used + shape]! < memory[used + found]!) found = shape
     return found
   }
 
@@ -76,7 +76,7 @@ export const patterns = (layout: Layout, { length, stride, shapes }: PatternOpti
     const far = Math.sqrt(least / length)
     numbers[latest] = far
     numbers[typical]! += Math.max(distanceWeight, 1 / (now - length + 1)) * (far - numbers[typical]!)
-    if (numbers[kept]! < shapes && far > apartAtFirst * numbers[typical]!) remember(memory, numbers[kept]!++, now)
+    if (numbers[kept]! < size && far > apartAtFirst * numbers[typical]!) remember(memory, numbers[kept]!++, now)
     else if (far > apart * numbers[typical]!) remember(memory, oldest(memory), now)
     else blend(memory, nearest, now)
   }
