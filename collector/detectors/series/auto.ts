@@ -24,7 +24,7 @@ const shortWeight = 0.15
 const slowWeight = 0.1
 /** Deviations beyond which a value is learnt as if it were that far only. */
 const clip = 5
-const episodes = { episodes: 8, usual: 4 }
+const episodes = { episodes: 12, usual: 5 }
 
 /**
  * The gap between a sample and its expectation is looked at in three ways: a short mean of it (after Lavin & Ahmad's likelihood), how
@@ -74,7 +74,11 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
       const now = (numbers[gap] = value - expectation.expect(state, time - numbers[first]!, value, count))
       const unit = ofGap.deviate(numbers, now, count)
       const a = (numbers[level] = ofShort.deviate(numbers, average(numbers, short, now, shortWeight), count))
-      const b = (numbers[roughness] = ofRough.deviate(numbers, average(numbers, rough, Math.abs(now - before), slowWeight), count))
+      const b = (numbers[roughness] = ofRough.deviate(
+        numbers,
+        average(numbers, rough, Math.abs(now - before), slowWeight),
+        count
+      ))
       const new_ = average(numbers, novelty, book.novelty(state, unit), slowWeight)
       const c = (numbers[shape] = ofNovelty.deviate(numbers, new_, count))
       if (count <= warmUp) return Number.NaN

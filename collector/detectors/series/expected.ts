@@ -1,4 +1,4 @@
-// The value to be expected now: the level, or what is usual at this time of the day or week, whichever has been best so far.
+// The value to be expected now: the level, or what is usual at this hour of the day or week, whichever has been best so far.
 
 import { type Profile, profile } from './profile.ts'
 import type { Layout, SeriesState } from './state.ts'
@@ -12,20 +12,20 @@ export interface Expected {
 }
 
 const dayMs = 86_400_000
-const halfHours = 48
+const hoursOfDay = 24
 const hoursOfWeek = 168
 /** Weight of a new day, or week, in what is usual. */
-const learning = 0.3
+const learning = 0.5
 /** Weight of a value in the level. */
 const levelWeight = 0.02
 
 /** A day is trusted until it has been worse than the level, a week only once it has been better. */
-const sources = ['its recent level', 'this time of the day', 'this hour of the week'] as const
+const sources = ['its recent level', 'this hour of the day', 'this hour of the week'] as const
 
 export const expected = (layout: Layout): Expected => {
   const level = layout.numbers(2)
   const source = level + 1
-  const day = profile(layout, { periodMs: dayMs, bins: halfHours, learning })
+  const day = profile(layout, { periodMs: dayMs, bins: hoursOfDay, learning })
   const week = profile(layout, { periodMs: 7 * dayMs, bins: hoursOfWeek, learning })
 
   /** Compares what a profile said with what the level said. */
