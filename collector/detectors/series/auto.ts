@@ -8,7 +8,7 @@ import { expected } from './expected.ts'
 import { onSeries } from './onseries.ts'
 import { rest as resting } from './rest.ts'
 import { shapes } from './shapes.ts'
-import { Layout } from './state.ts'
+import { Layout, type SeriesState } from './state.ts'
 import { usual } from './usual.ts'
 
 export interface AutoOptions {
@@ -54,6 +54,19 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
   const average = (numbers: Float64Array, at: number, value: number, weight: number): number =>
     (numbers[at]! += Math.max(weight, 1 / numbers[seen]!) * (value - numbers[at]!))
 
+  /** How unusual this gap is in the three ways together, in deviations. */
+  const unusual = (state: SeriesState, now: number, before: number, count: number): number => {
+    const { numbers } = state
+    const unit = ofGap.deviate(numbers, now, count)
+    const byLevel = ofShort.deviate(numbers, average(numbers, short, now, shortWeight), count)
+    const byRoughness = ofRough.deviate(numbers, average(numbers, rough, Math.abs(now - before), slowWeight), count)
+    const byShape = ofNovelty.deviate(numbers, average(numbers, novelty, book.novelty(state, unit), slowWeight), count)
+    numbers[level] = byLevel
+    numbers[roughness] = byRoughness
+    numbers[shape] = byShape
+    return Math.sqrt(byLevel * byLevel + byRoughness * byRoughness + byShape * byShape)
+  }
+
   return {
     bytes: layout.bytes,
     start() {
@@ -69,31 +82,22 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
         numbers[first] = time
         numbers[origin] = sample
       }
-      const value = sample - numbers[origin]!
       const before = numbers[gap]!
-      const now = (numbers[gap] = value - expectation.expect(state, time - numbers[first]!, value, count))
-      const unit = ofGap.deviate(numbers, now, count)
-      const a = (numbers[level] = ofShort.deviate(numbers, average(numbers, short, now, shortWeight), count))
-      const b = (numbers[roughness] = ofRough.deviate(
-        numbers,
-        average(numbers, rough, Math.abs(now - before), slowWeight),
-        count
-      ))
-      const new_ = average(numbers, novelty, book.novelty(state, unit), slowWeight)
-      const c = (numbers[shape] = ofNovelty.deviate(numbers, new_, count))
+      const value = sample - numbers[origin]!
+      numbers[gap] = value - expectation.expect(state, time - numbers[first]!, value, count)
+      const score = unusual(state, numbers[gap], before, count) / limit
       if (count <= warmUp) return Number.NaN
-      const score = Math.sqrt(a * a + b * b + c * c) / limit
       alarm.judge(state, score)
       return score
     },
     abnormal: alarm.abnormal,
-    explain({ numbers, memory }, value) {
-      const state = { numbers, memory }
-      const [a, b, c] = [level, roughness, shape].map(at => Math.abs(numbers[at]!)) as [number, number, number]
-      const should = `${shown(value)}, by ${expectation.from(state)} it should be ${shown(value - numbers[gap]!)}`
-      const strongest = a >= b && a >= c ? 'level' : b >= c ? 'roughness' : 'shape'
-      const parts = `level ${shown(a)}, roughness ${shown(b)}, shape ${shown(c)} deviations from their history`
-      return `is ${should}; ${strongest} is the most unusual (${parts}, limit ${shown(limit)} together)`
+    explain(state, value) {
+      const { numbers } = state
+      const ways = { level: numbers[level]!, roughness: numbers[roughness]!, shape: numbers[shape]! }
+      const [[strongest]] = Object.entries(ways).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a)) as [[string, number]]
+      const parts = Object.entries(ways).map(([way, distance]) => `${way} ${shown(distance)}`)
+      const should = `by ${expectation.from(state)} it should be ${shown(value - numbers[gap]!)}`
+      return `is ${shown(value)}, ${should}; its ${strongest} is most unusual (deviations from their history: ${parts.join(', ')}; limit ${shown(limit)} together)`
     }
   }
 }

@@ -23,13 +23,14 @@ const quietest = 0.02
 
 export const driftCore = ({ method, limit, slack, warmUp }: DriftOptions): SeriesCore => {
   const layout = new Layout()
-  const seen = layout.numbers(7)
+  const seen = layout.numbers(8)
   const mean = seen + 1
   const squares = seen + 2
   const low = seen + 3
   const high = seen + 4
   const up = seen + 5
   const down = seen + 6
+  const origin = seen + 7
   const frozen = method === 'cusum'
 
   /** Mean and squares of Welford 1962. */
@@ -56,9 +57,11 @@ export const driftCore = ({ method, limit, slack, warmUp }: DriftOptions): Serie
   return {
     bytes: layout.bytes,
     start: () => layout.state(),
-    push({ numbers }, _time, value) {
+    push({ numbers }, _time, sample) {
       // Page-Hinkley tells a change once, then learns the new mean.
       if (!frozen && scoreOf(numbers) > 1) numbers.fill(0)
+      if (numbers[seen] === 0) numbers[origin] = sample
+      const value = sample - numbers[origin]!
       if (numbers[seen]! < warmUp) {
         learn(numbers, value)
         return Number.NaN
@@ -72,7 +75,7 @@ export const driftCore = ({ method, limit, slack, warmUp }: DriftOptions): Serie
     abnormal: ({ numbers }) => scoreOf(numbers) > 1,
     explain({ numbers }, value) {
       const [sum, way] = numbers[up]! >= numbers[down]! ? [numbers[up]!, 'upwards'] : [numbers[down]!, 'downwards']
-      return `is ${shown(value)}, its mean was ${shown(numbers[mean]!)} ± ${shown(deviationOf(numbers))} (${numbers[seen]} samples); ${shown(sum)} deviations have summed up ${way} (limit ${shown(limit)})`
+      return `is ${shown(value)}, its mean was ${shown(numbers[origin]! + numbers[mean]!)} ± ${shown(deviationOf(numbers))} (${numbers[seen]} samples); ${shown(sum)} deviations have summed up ${way} (limit ${shown(limit)})`
     }
   }
 }
