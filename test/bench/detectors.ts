@@ -57,11 +57,12 @@ const once = (core: SeriesCore, values: Float64Array, series: number, samples: n
 const microsPerSample = (core: SeriesCore, values: Float64Array, series: number, samples: number): number =>
   Math.min(...Array.from({ length: rounds }, () => once(core, values, series, samples)))
 
-/** What the process grows by for each state, with what JavaScript keeps around its two arrays. */
+/** What the process grows by for each state: with what JavaScript keeps around its arrays. */
 const residentBytes = (core: SeriesCore): number => {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const used = (): number => {
+    collect()
     collect()
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     return heapUsed + arrayBuffers
@@ -71,7 +72,7 @@ const residentBytes = (core: SeriesCore): number => {
   const grown = used() - before
   // The states must live until here.
   for (const state of states) core.push(state, 0, 0)
-  return grown / seriesCount
+  return Math.round(grown / seriesCount)
 }
 
 export const detectorsBench: Bench = ({ only }, print) => {
@@ -81,9 +82,9 @@ export const detectorsBench: Bench = ({ only }, print) => {
     `best of ${rounds} rounds: one series of ${warmSamples} samples, and ${seriesCount} series in turn, ${samplesEach} samples each`
   )
   for (const [name, core] of Object.entries(cores()).filter(([name]) => only.length === 0 || only.includes(name))) {
+    const resident = residentBytes(core)
     const alone = microsPerSample(core, values, 1, warmSamples)
     const inTurn = microsPerSample(core, values, seriesCount, samplesEach)
-    const resident = Math.round(residentBytes(core))
     print(
       `${name.padEnd(12)}${alone.toFixed(2).padStart(7)} µs a sample, ${inTurn.toFixed(2).padStart(6)} in turn; ${core.bytes} bytes of state, ${resident} in memory`
     )

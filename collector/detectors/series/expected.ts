@@ -13,20 +13,21 @@ export interface Expected {
 
 const dayMs = 86_400_000
 const hoursOfDay = 24
-const hoursOfWeek = 168
+/** Of two hours each. */
+const binsOfWeek = 84
 /** Weight of a new day, or week, in what is usual. */
 const learning = 0.5
 /** Weight of a value in the level. */
 const levelWeight = 0.02
 
 /** A day is trusted until it has been worse than the level, a week only once it has been better. */
-const sources = ['its recent level', 'this hour of the day', 'this hour of the week'] as const
+const sources = ['its recent level', 'this hour of the day', 'this time of the week'] as const
 
 export const expected = (layout: Layout): Expected => {
   const level = layout.numbers(2)
   const source = level + 1
   const day = profile(layout, { periodMs: dayMs, bins: hoursOfDay, learning })
-  const week = profile(layout, { periodMs: 7 * dayMs, bins: hoursOfWeek, learning })
+  const week = profile(layout, { periodMs: 7 * dayMs, bins: binsOfWeek, learning })
 
   /** Compares what a profile said with what the level said. */
   const tried = (state: SeriesState, its: Profile, said: number, value: number): number => {

@@ -28,6 +28,11 @@ export class Layout {
   }
 
   state(): SeriesState {
-    return { numbers: new Float64Array(this.#numbers), memory: new Float32Array(this.#memory) }
+    // One buffer for both: what surrounds a buffer is as large as a small state.
+    const buffer = new ArrayBuffer(this.bytes)
+    return {
+      numbers: new Float64Array(buffer, 0, this.#numbers),
+      memory: new Float32Array(buffer, 8 * this.#numbers, this.#memory)
+    }
   }
 }
