@@ -15,7 +15,7 @@ export interface Halves {
 
 const best = (choices: readonly (readonly Tally[])[], within: (index: number) => boolean): number => {
   const scores = choices.map(tallies => standard(tallies, within))
-  return scores.indexOf(Math.max(...scores))
+  return scores.reduce((best, score, index) => (score > scores[best]! ? index : best), 0)
 }
 
 const standard = (tallies: readonly Tally[], within: (index: number) => boolean): number =>
@@ -26,11 +26,13 @@ const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number
 /** `choices` has the tallies of all recordings for each thing that may be chosen, such as a limit. */
 export const halves = (choices: readonly (readonly Tally[])[], draws: number, seed: number): Halves => {
   const chance = random(seed)
-  const results = Array.from({ length: draws }, () => {
+  const drawnHalves = Array.from({ length: draws }, () => {
     const drawn = choices[0]!.map(() => chance.uniform() < 0.5)
     const choice = choices[best(choices, index => drawn[index]!)]!
     return { chosen: standard(choice, index => drawn[index]!), other: standard(choice, index => !drawn[index]!) }
   })
+  // A half may have no windows at all, and then no score.
+  const results = drawnHalves.filter(({ chosen, other }) => !Number.isNaN(chosen + other))
   const others = results.map(({ other }) => other).sort((a, b) => a - b)
-  return { chosen: mean(results.map(({ chosen }) => chosen)), other: mean(others), low: others[Math.floor(draws / 10)]! }
+  return { chosen: mean(results.map(({ chosen }) => chosen)), other: mean(others), low: others[Math.floor(others.length / 10)]! }
 }
