@@ -24,7 +24,7 @@ const shortWeight = 0.15
 const slowWeight = 0.1
 /** Deviations beyond which a value is learnt as if it were that far only. */
 const clip = 5
-const episodes = { episodes: 12, usual: 5 }
+const episodes = { episodes: 12, usual: 7 }
 
 /**
  * The gap between a sample and its expectation is looked at in three ways: a short mean of it (after Lavin & Ahmad's likelihood), how

@@ -28,7 +28,9 @@ export const patternsCore = ({ sigmas, length, stride, size, history, warmUp }: 
   const score = seen + 3
   const book = shapes(layout, { length, stride, size })
   const ofValue = usual(layout, { history, clip: Number.POSITIVE_INFINITY, warmUp })
-  const ofNovelty = usual(layout, { history, clip, warmUp })
+  /** At first every shape is new: what novelty is usual is learnt in the second half of the warm-up. */
+  const filling = Math.floor(warmUp / 2)
+  const ofNovelty = usual(layout, { history, clip, warmUp: warmUp - filling })
 
   return {
     bytes: layout.bytes,
@@ -44,7 +46,8 @@ export const patternsCore = ({ sigmas, length, stride, size, history, warmUp }: 
       if (count === 1) numbers[origin] = value
       const unit = ofValue.deviate(numbers, value - numbers[origin]!, count)
       numbers[novelty] = book.novelty(state, unit)
-      const distance = ofNovelty.deviate(numbers, numbers[novelty]!, count)
+      if (count <= filling) return (numbers[score] = Number.NaN)
+      const distance = ofNovelty.deviate(numbers, numbers[novelty]!, count - filling)
       return (numbers[score] = count > warmUp ? Math.max(0, distance / sigmas) : Number.NaN)
     },
     abnormal: ({ numbers }) => numbers[score]! > 1,

@@ -7,7 +7,7 @@ export interface RestOptions {
   readonly rest: number
   /** Episodes that are remembered. */
   readonly episodes: number
-  /** What so many of them exceeded is nothing new. */
+  /** What so many of them exceeded, or nearly did, is nothing new. */
   readonly usual: number
 }
 
@@ -17,6 +17,9 @@ export interface Rest {
   judge(state: SeriesState, score: number): boolean
   abnormal(state: SeriesState): boolean
 }
+
+/** An episode counts as so much stronger than it was: what recurs is never quite the same. */
+const margin = 1.25
 
 export const rest = (layout: Layout, { rest, episodes, usual }: RestOptions): Rest => {
   const sinceAlarm = layout.numbers(5)
@@ -39,7 +42,7 @@ export const rest = (layout: Layout, { rest, episodes, usual }: RestOptions): Re
 
   const isNew = (memory: Float32Array, score: number): boolean => {
     let stronger = 0
-    for (let i = 0; i < episodes; i++) if (memory[peaks + i]! > score) stronger++
+    for (let i = 0; i < episodes; i++) if (margin * memory[peaks + i]! > score) stronger++
     return stronger < usual
   }
 

@@ -16,7 +16,7 @@ export interface RobustOptions {
 
 /** A median absolute deviation is so much of a standard deviation, where values are normally distributed. */
 const ofSigma = 0.6745
-/** Share of the range of the window that a deviation is at least: more than half of the values may be equal. */
+/** Share of the range of the window that stands for a deviation where more than half of its values are equal. */
 const quietest = 0.02
 
 export const robustCore = ({ sigmas, size, warmUp }: RobustOptions): SeriesCore => {
@@ -42,7 +42,7 @@ export const robustCore = ({ sigmas, size, warmUp }: RobustOptions): SeriesCore 
       if (known > 0) {
         numbers[median] = before.median(state)
         const spread = before.medianDistance(state, numbers[median]!) / ofSigma
-        numbers[deviation] = Math.max(spread, quietest * before.range(state))
+        numbers[deviation] = spread > 0 ? spread : quietest * before.range(state)
       }
       numbers[score] = known >= Math.min(warmUp, size) ? measure(numbers, value) : Number.NaN
       before.push(state, value)

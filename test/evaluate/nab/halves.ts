@@ -34,5 +34,9 @@ export const halves = (choices: readonly (readonly Tally[])[], draws: number, se
   // A half may have no windows at all, and then no score.
   const results = drawnHalves.filter(({ chosen, other }) => !Number.isNaN(chosen + other))
   const others = results.map(({ other }) => other).sort((a, b) => a - b)
-  return { chosen: mean(results.map(({ chosen }) => chosen)), other: mean(others), low: others[Math.floor(others.length / 10)]! }
+  return {
+    chosen: mean(results.map(({ chosen }) => chosen)),
+    other: mean(others),
+    low: others[Math.floor(others.length / 10)] ?? Number.NaN
+  }
 }
