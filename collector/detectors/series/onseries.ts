@@ -2,7 +2,7 @@
 
 import type { Detector } from '../detector.ts'
 import { perGroup, type Reading } from '../pergroup.ts'
-import type { SeriesCore } from './core.ts'
+import { greatest, type SeriesCore } from './core.ts'
 
 export const onSeries =
   (core: SeriesCore) =>
@@ -10,6 +10,7 @@ export const onSeries =
     perGroup(reading, {
       start: () => core.start(),
       judge(state, value, { end, group }) {
+        if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)
         if (Number.isNaN(score)) return undefined
         const explanation = `${reading.of} ${group.measurement} ${core.explain(state, value)}`
