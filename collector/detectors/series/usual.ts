@@ -24,6 +24,8 @@ const patience = 8
 /** Share of the range so far that a deviation is at least: what never moved may move a little. */
 const quietest = 0.02
 const furthest = 100
+/** Distance of the first move of what had never moved. */
+const unheardOf = 50
 
 const within = (value: number, reach: number): number => (value > reach ? reach : value < -reach ? -reach : value)
 
@@ -37,8 +39,12 @@ export const usual = (layout: Layout, { history, clip, warmUp }: UsualOptions): 
   const deviation = (numbers: Float64Array): number =>
     Math.max(Math.sqrt(numbers[variance]!), quietest * (numbers[high]! - numbers[low]!))
 
+  /** Learns a value so far from the mean: the range too grows by what is learnt only, or one giant would make all else small for ever. */
   const learn = (numbers: Float64Array, distance: number, seen: number): void => {
     const weight = 1 / (seen < history ? seen : history)
+    const value = numbers[mean]! + distance
+    if (value < numbers[low]!) numbers[low] = value
+    if (value > numbers[high]!) numbers[high] = value
     numbers[mean]! += weight * distance
     numbers[variance] = (1 - weight) * (numbers[variance]! + weight * distance * distance)
   }
@@ -49,15 +55,14 @@ export const usual = (layout: Layout, { history, clip, warmUp }: UsualOptions): 
       numbers[high] = Number.NEGATIVE_INFINITY
     },
     deviate(numbers, value, seen) {
-      if (value < numbers[low]!) numbers[low] = value
-      if (value > numbers[high]!) numbers[high] = value
-      const unit = deviation(numbers)
+      const unit = seen > 1 ? deviation(numbers) : 0
       const distance = value - numbers[mean]!
-      const strayed = seen > warmUp && Math.abs(distance) > clip * unit
+      const strayed = seen > warmUp && unit > 0 && Math.abs(distance) > clip * unit
       if (strayed) learn(numbers, within(distance, clip * unit * 2 ** (numbers[strays]!++ / patience)), seen)
       else learn(numbers, distance, seen)
       if (!strayed && numbers[strays]! > 0) numbers[strays]!--
-      return unit > 0 ? within(distance / unit, furthest) : 0
+      // Of what never moved, any move is far out.
+      return unit > 0 ? within(distance / unit, furthest) : Math.sign(distance) * unheardOf * Number(seen > 1)
     },
     mean: numbers => numbers[mean]!,
     deviation
