@@ -9,7 +9,7 @@ import { onSeries } from './onseries.ts'
 import { rest as resting } from './rest.ts'
 import { shapes } from './shapes.ts'
 import { Layout, type SeriesState } from './state.ts'
-import { usual } from './usual.ts'
+import { usual, within } from './usual.ts'
 
 export interface AutoOptions {
   readonly limit: number
@@ -24,6 +24,9 @@ const shortWeight = 0.15
 const slowWeight = 0.1
 /** Deviations beyond which a value is learnt as if it were that far only. */
 const clip = 5
+/** Deviations that a gap counts as at most, and that the expectation learns of it: a giant would be remembered for days. */
+const felt = 100
+const learnt = 20
 const episodes = { episodes: 12, usual: 7 }
 
 /**
@@ -33,7 +36,7 @@ const episodes = { episodes: 12, usual: 7 }
  */
 export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesCore => {
   const layout = new Layout()
-  const first = layout.numbers(10)
+  const first = layout.numbers(11)
   const origin = first + 1
   const seen = first + 2
   const gap = first + 3
@@ -43,9 +46,10 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
   const level = first + 7
   const roughness = first + 8
   const shape = first + 9
+  const foretold = first + 10
   const expectation = expected(layout)
   const book = shapes(layout, { length: 8, stride: 4, size: 16 })
-  const ofGap = usual(layout, { history, clip: Number.POSITIVE_INFINITY, warmUp })
+  const ofGap = usual(layout, { history, clip: felt, warmUp })
   const ofShort = usual(layout, { history, clip, warmUp })
   const ofRough = usual(layout, { history, clip, warmUp })
   const ofNovelty = usual(layout, { history, clip, warmUp })
@@ -53,6 +57,11 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
 
   const average = (numbers: Float64Array, at: number, value: number, weight: number): number =>
     (numbers[at]! += Math.max(weight, 1 / numbers[seen]!) * (value - numbers[at]!))
+
+  const bounded = (numbers: Float64Array, now: number, deviations: number): number => {
+    const reach = deviations * ofGap.deviation(numbers)
+    return numbers[seen]! > warmUp && reach > 0 ? within(now, reach) : now
+  }
 
   /** How unusual this gap is in the three ways together, in deviations. */
   const unusual = (state: SeriesState, now: number, before: number, count: number): number => {
@@ -83,8 +92,10 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
         numbers[origin] = sample
       }
       const before = numbers[gap]!
-      const value = sample - numbers[origin]!
-      numbers[gap] = value - expectation.expect(state, time - numbers[first]!, value, count)
+      numbers[foretold] = expectation.expect(state, time - numbers[first]!)
+      const miss = sample - numbers[origin]! - numbers[foretold]
+      numbers[gap] = bounded(numbers, miss, felt)
+      expectation.learn(state, numbers[foretold] + bounded(numbers, miss, learnt), count)
       const score = unusual(state, numbers[gap], before, count) / limit
       if (count <= warmUp) return Number.NaN
       alarm.judge(state, score)
@@ -96,7 +107,7 @@ export const autoCore = ({ limit, rest, warmUp, history }: AutoOptions): SeriesC
       const ways = { level: numbers[level]!, roughness: numbers[roughness]!, shape: numbers[shape]! }
       const [[strongest]] = Object.entries(ways).sort(([, a], [, b]) => Math.abs(b) - Math.abs(a)) as [[string, number]]
       const parts = Object.entries(ways).map(([way, distance]) => `${way} ${shown(distance)}`)
-      const should = `by ${expectation.from(state)} it should be ${shown(value - numbers[gap]!)}`
+      const should = `by ${expectation.from(state)} it should be ${shown(numbers[foretold]! + numbers[origin]!)}`
       return `is ${shown(value)}, ${should}; its ${strongest} is most unusual (deviations from their history: ${parts.join(', ')}; limit ${shown(limit)} together)`
     }
   }

@@ -1,12 +1,14 @@
 // The value to be expected now: the level, or what is usual at this hour of the day or week, whichever has been best so far.
 
-import { type Profile, profile } from './profile.ts'
+import { profile } from './profile.ts'
 import type { Layout, SeriesState } from './state.ts'
 
 export interface Expected {
   start(state: SeriesState): void
-  /** Learns the value afterwards. `sinceMs` is the time since the first sample, `seen` the number of this one, from 1. */
-  expect(state: SeriesState, sinceMs: number, value: number, seen: number): number
+  /** Of the time since the first sample, whose value was 0. */
+  expect(state: SeriesState, sinceMs: number): number
+  /** After `expect`: the value that came, and the number of this sample, from 1. */
+  learn(state: SeriesState, value: number, seen: number): void
   /** What the latest expectation was taken from. */
   from(state: SeriesState): string
 }
@@ -29,31 +31,27 @@ export const expected = (layout: Layout): Expected => {
   const day = profile(layout, { periodMs: dayMs, bins: hoursOfDay, learning })
   const week = profile(layout, { periodMs: 7 * dayMs, bins: binsOfWeek, learning })
 
-  /** Compares what a profile said with what the level said. */
-  const tried = (state: SeriesState, its: Profile, said: number, value: number): number => {
-    const merit = its.merit(state)
-    if (!Number.isNaN(said)) its.compare(state, Math.abs(value - said), Math.abs(value - state.numbers[level]!))
-    return merit
-  }
-
   return {
     start(state) {
       day.start(state)
       week.start(state)
     },
-    expect(state, sinceMs, value, seen) {
+    expect(state, sinceMs) {
       const { numbers } = state
-      if (seen === 1) numbers[level] = value
-      const ofDay = day.expect(state, sinceMs, value)
-      const ofWeek = week.expect(state, sinceMs, value)
-      const dayMerit = tried(state, day, ofDay, value)
-      const weekMerit = tried(state, week, ofWeek, value)
+      const ofDay = day.expect(state, sinceMs)
+      const ofWeek = week.expect(state, sinceMs)
+      const dayMerit = day.merit(state)
       const dayGood = !Number.isNaN(ofDay) && !(dayMerit > 1)
-      const weekGood = !Number.isNaN(ofWeek) && weekMerit <= (dayGood && dayMerit < 1 ? dayMerit : 1)
-      const best = weekGood ? ofWeek : dayGood ? ofDay : numbers[level]!
+      const weekGood = !Number.isNaN(ofWeek) && week.merit(state) <= (dayGood && dayMerit < 1 ? dayMerit : 1)
       numbers[source] = weekGood ? 2 : dayGood ? 1 : 0
-      numbers[level]! += Math.max(levelWeight, 1 / seen) * (value - numbers[level]!)
-      return best
+      return weekGood ? ofWeek : dayGood ? ofDay : numbers[level]!
+    },
+    learn(state, value, seen) {
+      const { numbers } = state
+      const wrong = value - numbers[level]!
+      day.learn(state, value, Math.abs(wrong))
+      week.learn(state, value, Math.abs(wrong))
+      numbers[level]! += Math.max(levelWeight, 1 / seen) * wrong
     },
     from: ({ numbers }) => sources[numbers[source]! as 0 | 1 | 2]
   }

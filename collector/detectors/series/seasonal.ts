@@ -7,7 +7,7 @@ import type { SeriesCore } from './core.ts'
 import { onSeries } from './onseries.ts'
 import { profile } from './profile.ts'
 import { Layout } from './state.ts'
-import { usual } from './usual.ts'
+import { usual, within } from './usual.ts'
 
 export interface SeasonalOptions {
   readonly sigmas: number
@@ -18,6 +18,8 @@ export interface SeasonalOptions {
 }
 
 const clip = 5
+/** A value is learnt as at most so many deviations from the usual course, or one giant would be expected again. */
+const furthest = 20
 const history = 5000
 
 export const seasonalCore = ({ sigmas, periodMs, bins, learning, warmUp }: SeasonalOptions): SeriesCore => {
@@ -46,10 +48,15 @@ export const seasonalCore = ({ sigmas, periodMs, bins, learning, warmUp }: Seaso
         numbers[origin] = sample
       }
       const value = sample - numbers[origin]!
-      const expected = course.expect(state, time - numbers[first]!, value)
-      if (Number.isNaN(expected)) return (numbers[score] = Number.NaN)
-      numbers[gap] = value - expected
-      const distance = Math.abs(ofGap.deviate(numbers, numbers[gap]!, ++numbers[judged]!))
+      const foretold = course.expect(state, time - numbers[first]!)
+      if (Number.isNaN(foretold)) {
+        course.learn(state, value, 0)
+        return (numbers[score] = Number.NaN)
+      }
+      numbers[gap] = value - foretold
+      const reach = numbers[judged]! > warmUp ? furthest * ofGap.deviation(numbers) : Number.POSITIVE_INFINITY
+      course.learn(state, foretold + within(numbers[gap], reach), 0)
+      const distance = Math.abs(ofGap.deviate(numbers, numbers[gap], ++numbers[judged]!))
       return (numbers[score] = numbers[judged]! > warmUp ? distance / sigmas : Number.NaN)
     },
     abnormal: ({ numbers }) => numbers[score]! > 1,

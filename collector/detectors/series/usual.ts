@@ -16,6 +16,7 @@ export interface Usual {
   /** Signed distance from the mean in standard deviations, at most 100; learns the value afterwards. `seen` counts values, from 1. */
   deviate(numbers: Float64Array, value: number, seen: number): number
   mean(numbers: Float64Array): number
+  /** Of the values so far; 0 where they never moved. */
   deviation(numbers: Float64Array): number
 }
 
@@ -27,7 +28,7 @@ const furthest = 100
 /** Distance of the first move of what had never moved. */
 const unheardOf = 50
 
-const within = (value: number, reach: number): number => (value > reach ? reach : value < -reach ? -reach : value)
+export const within = (value: number, reach: number): number => (value > reach ? reach : value < -reach ? -reach : value)
 
 export const usual = (layout: Layout, { history, clip, warmUp }: UsualOptions): Usual => {
   const mean = layout.numbers(5)

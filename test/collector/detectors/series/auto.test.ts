@@ -36,6 +36,17 @@ t.test('it finds a step within a few samples', async t => {
   t.ok(first !== undefined && first < 1010)
 })
 
+t.test('a glitch hides nothing: what comes hours later is found', async t => {
+  for (const glitch of [65_535, -1e12]) {
+    const noise = random(7)
+    const found = alarms(3000, row => (row === 1000 ? glitch : 20 + 0.1 * noise.normal() + (row >= 1300 && row < 1400 ? 1 : 0)))
+    t.ok(
+      found.some(row => row >= 1300 && row < 1310),
+      `alarms at ${found}`
+    )
+  }
+})
+
 t.test('it finds noise that grows, though the level stays', async t => {
   const noise = random(3)
   const [first] = alarms(1200, row => noise.normal() * (row >= 1000 ? 6 : 1)).filter(row => row >= 1000)

@@ -7,7 +7,12 @@ const open = () => {
   const part = profile(layout, { periodMs: 4000, bins: 4, learning: 0.5 })
   const state = layout.state()
   part.start(state)
-  return { expect: (timeMs: number, value: number) => part.expect(state, timeMs, value), part, state }
+  const expect = (timeMs: number, value: number, levelWrong = 0): number => {
+    const said = part.expect(state, timeMs)
+    part.learn(state, value, levelWrong)
+    return said
+  }
+  return { expect, merit: () => part.merit(state) }
 }
 
 t.test('a bin expects the mean of its last visit, then the way towards the next', async t => {
@@ -34,9 +39,10 @@ t.test('however many samples a visit has, it counts once', async t => {
 })
 
 t.test('its merit is its error as a share of the level’s, once it can be told', async t => {
-  const { part, state } = open()
-  for (let index = 0; index < 99; index++) part.compare(state, 1, 4)
-  t.ok(Number.isNaN(part.merit(state)))
-  part.compare(state, 1, 4)
-  t.ok(Math.abs(part.merit(state) - 0.25) < 1e-9)
+  const { expect, merit } = open()
+  for (let time = 0; time < 4000; time += 10) expect(time, 0)
+  for (let sample = 0; sample < 99; sample++) expect(4000, 1, 4)
+  t.ok(Number.isNaN(merit()))
+  expect(4000, 1, 4)
+  t.ok(Math.abs(merit() - 0.25) < 1e-9)
 })
