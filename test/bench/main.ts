@@ -7,11 +7,13 @@ import { agent } from './agent.ts'
 import type { Bench } from './bench.ts'
 import { codec } from './codec.ts'
 import { collector } from './collector.ts'
+import { detectorsBench } from './detectors.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
   codec,
-  collector
+  collector,
+  detectors: detectorsBench
 }
 
 /** Three days of 100 readings a second. */

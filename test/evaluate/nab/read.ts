@@ -1,0 +1,38 @@
+// Reads the recordings of the Numenta Anomaly Benchmark and their labels from a folder.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Labelled, Span } from './labelled.ts'
+
+const instant = (text: string): number => Date.parse(`${text.trim().slice(0, 19).replace(' ', 'T')}Z`)
+
+const columns = (text: string): { times: Float64Array; values: Float64Array } => {
+  const rows = text.trim().split('\n').slice(1)
+  const cells = rows.map(row => row.split(','))
+  return {
+    times: Float64Array.from(cells, ([time]) => instant(time!)),
+    values: Float64Array.from(cells, ([, value]) => Number(value))
+  }
+}
+
+const spanOf = (times: Float64Array, [from, to]: readonly [string, string]): Span => ({
+  first: times.indexOf(instant(from)),
+  last: times.indexOf(instant(to))
+})
+
+const labelled = (folder: string, name: string, windows: readonly (readonly [string, string])[]): Labelled => {
+  const { times, values } = columns(readFileSync(join(folder, 'data', name), 'utf8'))
+  const spans = windows.map(window => spanOf(times, window))
+  if (spans.some(({ first, last }) => first < 0 || last < first))
+    throw new Error(`${name}: a labelled window does not begin and end at rows of the recording`)
+  return { name, times, values, windows: spans }
+}
+
+/** Recordings in the order of their names. The folder has `data` with a folder for each kind, and `labels/combined_windows.json`. */
+export const readNab = (folder: string): Labelled[] => {
+  const labels = JSON.parse(readFileSync(join(folder, 'labels', 'combined_windows.json'), 'utf8'))
+  return readdirSync(join(folder, 'data'), { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.csv'))
+    .sort()
+    .map(name => labelled(folder, name, labels[name] ?? []))
+}
