@@ -2,7 +2,7 @@
 
 import type { Chance } from './chance.ts'
 import { forward, type Layer, type Network } from './network.ts'
-import type { Table } from './table.ts'
+import { rowOf, type Table } from './table.ts'
 
 export interface Training {
   /** Units of each hidden layer. */
@@ -13,8 +13,6 @@ export interface Training {
   readonly rate: number
   /** Share of each weight that is taken away by a step at the full rate. */
   readonly decay: number
-  /** Standard deviation of what is added to each input, so that the network does not lean on small differences. */
-  readonly noise: number
 }
 
 /** A layer in training: its answer to the current row, and the gradients of the batch. */
@@ -113,18 +111,15 @@ function* rowsOf(count: number, chance: Chance): Generator<number> {
 
 /** `inputs` are standardised rows, `targets` a number for each. */
 export const train = (inputs: Table, targets: Float64Array, training: Training, chance: Chance): Network => {
-  const { hidden, steps, batch, rate, decay, noise } = training
+  const { hidden, steps, batch, rate, decay } = training
   const widths = [inputs.columns, ...hidden, 1]
   const layers = widths.slice(1).map((outputs, index) => start(widths[index]!, outputs, chance))
-  const row = new Float64Array(inputs.columns)
   const batches = Math.ceil(steps / batch)
   const order = rowsOf(inputs.rows, chance)
   for (let done = 1; done <= batches; done++) {
     for (let item = 0; item < batch; item++) {
       const at = order.next().value as number
-      for (let column = 0; column < row.length; column++)
-        row[column] = inputs.values[at * inputs.columns + column]! + (noise > 0 ? noise * chance.normal() : 0)
-      learnRow(layers, row, targets[at]!)
+      learnRow(layers, rowOf(inputs, at), targets[at]!)
     }
     const falling = (1 + Math.cos((Math.PI * (done - 1)) / batches)) / 2
     const warming = Math.min(1, done / 100)

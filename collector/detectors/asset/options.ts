@@ -4,11 +4,11 @@ import { z } from '../../../protocol/options.ts'
 
 export const assetOptions = {
   warmUp: z.int().min(20).default(90).describe('Rows to learn from before the first opinion, in each operating regime'),
-  span: z.number().min(1).default(6).describe('Rows over which each sensor is smoothed'),
+  span: z.number().min(1).default(8).describe('Rows over which each sensor is smoothed'),
   memory: z.int().min(50).default(1000).describe('Rows after which what was learnt has faded to a third'),
   share: z.number().positive().max(1).default(0.9).describe('Share of the variance that the principal components keep'),
   tolerance: z.number().positive().default(0.5).describe('Multiple of the statistical limits at which a row is abnormal'),
-  caution: z.number().min(0).default(300).describe('Rows learnt from at which the limits are still twice as wide'),
+  caution: z.number().min(0).default(250).describe('Rows learnt from at which the limits are still twice as wide'),
   hold: z.int().min(1).default(5).describe('Abnormal rows in a row that raise the alarm'),
   release: z.number().positive().max(1).default(0.8).describe('Score at which the alarm ends, as a part of the limit'),
   relearnAfter: z
