@@ -15,6 +15,7 @@ import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { collectorConfiguration } from './configuration.ts'
+import { addFitLife } from './life/command.ts'
 import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
 
@@ -68,11 +69,13 @@ Examples:
   wayside-collector token gw-1
   wayside-collector --config collector.yaml --check
   wayside-collector reference assets.yaml
+  wayside-collector fit-life histories/ --out pump.life.json
   wayside-collector --config collector.yaml`
   )
   .action(run)
 
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
+addFitLife(command)
 
 await main(command, process.argv)

@@ -11,7 +11,7 @@ export interface TrendOptions {
   readonly memory: number
 }
 
-/** Hours until the limit is reached; `highHours` is infinite where the trend may also end before it. */
+/** Hours until the limit is reached, and the bounds of a 95 % interval. */
 export interface Reaching {
   readonly hours: number
   readonly lowHours: number

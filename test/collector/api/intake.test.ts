@@ -18,7 +18,15 @@ const asking = async (served: Partial<Served>) => {
 t.test('agents are told with how they stand', async t => {
   const { get, publish, close } = await asking({ standing: agent => (agent === 'gw-1' ? standing : clean) })
   t.teardown(close)
-  const agents = ['gw-1', 'gw-2'].map(agent => ({ agent, watermark: 1, heard: 1, silent: false, holds: true, batches: 1, samples: 1 }))
+  const agents = ['gw-1', 'gw-2'].map(agent => ({
+    agent,
+    watermark: 1,
+    heard: 1,
+    silent: false,
+    holds: true,
+    batches: 1,
+    samples: 1
+  }))
   await publish({ agents })
   t.same((await get('agents')).body, {
     agents: [
