@@ -47,7 +47,7 @@ t.test('with a memory it follows wear that speeds up', async t => {
   const chance = random(5)
   const values = Array.from(
     { length: 300 },
-    (_, at) => 2 + (at < 200 ? 0.001 * at : 0.2 + 0.04 * (at - 200)) + 0.01 * Math.sin(at)
+    (_, at) => 2 + (at < 200 ? 0.001 * at : 0.2 + 0.04 * (at - 200)) + 0.05 * chance.normal()
   )
   const said = run(trend({ ...options, memory: 15 }), values).at(-1)!
   t.ok(Math.abs(said.slope - 0.04) < 0.01)
