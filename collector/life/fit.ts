@@ -8,7 +8,7 @@ import { bandsOf, type Held } from './interval.ts'
 import { type LifeModel, plain } from './model.ts'
 import { answer, type Network } from './network.ts'
 import { ridge } from './ridge.ts'
-import { rowOf, standardised, type Table, table } from './table.ts'
+import { rowOf, type Scales, standardised, type Table, table } from './table.ts'
 import { train } from './train.ts'
 import { type Usuals, usualsOf } from './usual.ts'
 import { inputsOf, newWear, wearOn } from './wear.ts'
@@ -54,41 +54,66 @@ export interface Fitted {
   readonly held: readonly Held[]
 }
 
+interface Prepared {
+  readonly usuals: Usuals
+  readonly capHours: number
+  readonly scales: Scales
+  /** For each machine the rows that are read, standardised. */
+  readonly rows: readonly (readonly (readonly number[])[])[]
+  /** For each machine the hours left at each row. */
+  readonly left: readonly (readonly number[])[]
+}
+
+const prepared = (histories: readonly History[], sensors: number, options: FitOptions): Prepared => {
+  const usuals = usualsOf(histories, sensors)
+  const { scales, scaled } = standardised(histories.map(history => rowsOf(history, usuals, options)))
+  return { usuals, capHours: options.capHours ?? capOf(histories), scales, rows: scaled, left: histories.map(hoursLeft) }
+}
+
+/** One member, fitted to the machines in `seen`. */
+const memberOf = ({ rows, left, capHours }: Prepared, seen: readonly number[], options: FitOptions, luck: Chance): Network => {
+  const targets = seen.flatMap(machine => left[machine]!.map(hours => Math.min(1, hours / capHours)))
+  return fitMember(table(seen.flatMap(machine => rows[machine]!)), Float64Array.from(targets), options, luck)
+}
+
+const fileOf = (
+  { usuals, capHours, scales }: Prepared,
+  histories: readonly History[],
+  { sensors, settings }: Named,
+  options: FitOptions
+): Omit<LifeModel, 'members' | 'bands'> => ({
+  format: 'wayside-life-1',
+  sensors: usuals.telling.map(sensor => sensors[sensor]!),
+  settings: [...settings],
+  regimes: { scales: [...usuals.regimes.scales], centres: usuals.regimes.centres.map(centre => [...centre]) },
+  usual: usuals.usual.map(({ means, deviations }) => ({ means: [...means], deviations: [...deviations] })),
+  spans: options.spans,
+  squares: options.kind === 'ridge',
+  age: options.age,
+  capHours,
+  periodHours: periodOf(histories),
+  inputs: scales,
+  confidence: options.confidence,
+  machines: histories.length,
+  seed: options.seed
+})
+
 /** Deterministic: the same histories, options and seed give the same model. */
-export const fitLife = (histories: readonly History[], { sensors, settings }: Named, options: FitOptions): Fitted => {
-  const usuals = usualsOf(histories, sensors.length)
-  const capHours = options.capHours ?? capOf(histories)
-  const raw = histories.map(history => rowsOf(history, usuals, options))
-  const { scales, scaled } = standardised(raw)
-  const left = histories.map(hoursLeft)
+export const fitLife = (histories: readonly History[], named: Named, options: FitOptions): Fitted => {
+  const data = prepared(histories, named.sensors.length, options)
   const parts = partsOf(histories.length, Math.min(options.folds, histories.length), chance(options.seed))
   const members: Network[] = []
   const held: Held[] = []
   for (const [fold, out] of parts.entries()) {
     const seen = histories.map((_, machine) => machine).filter(machine => !out.includes(machine))
-    const inputs = table(seen.flatMap(machine => scaled[machine]!))
-    const targets = Float64Array.from(seen.flatMap(machine => left[machine]!.map(hours => Math.min(1, hours / capHours))))
-    const member = fitMember(inputs, targets, options, chance(options.seed * 1000 + fold))
+    const member = memberOf(data, seen, options, chance(options.seed * 1000 + fold))
     members.push(member)
-    for (const machine of out) held.push(...heldOut(member, table(scaled[machine]!), left[machine]!, capHours))
+    for (const machine of out) held.push(...heldOut(member, table(data.rows[machine]!), data.left[machine]!, data.capHours))
   }
-  const model: LifeModel = {
-    format: 'wayside-life-1',
-    sensors: usuals.telling.map(sensor => sensors[sensor]!),
-    settings: [...settings],
-    regimes: { scales: [...usuals.regimes.scales], centres: usuals.regimes.centres.map(centre => [...centre]) },
-    usual: usuals.usual.map(({ means, deviations }) => ({ means: [...means], deviations: [...deviations] })),
-    spans: options.spans,
-    squares: options.kind === 'ridge',
-    age: options.age,
-    capHours,
-    periodHours: periodOf(histories),
-    inputs: scales,
+  const model = {
+    ...fileOf(data, histories, named, options),
     members: members.map(plain),
-    confidence: options.confidence,
-    bands: bandsOf(held, options.confidence),
-    machines: histories.length,
-    seed: options.seed
+    bands: bandsOf(held, options.confidence)
   }
   return { model, held }
 }

@@ -5,7 +5,7 @@ import { type AssetOptions, assetDefaults } from '../../../collector/detectors/a
 import { random } from '../../../simulators/random.ts'
 import { recordingsOf } from '../recordings.ts'
 import { type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
-import { changeScore, pointScore } from './score.ts'
+import { changeScore, eventScore, pointScore } from './score.ts'
 
 /** What one recording was answered with. */
 interface Answer {
@@ -57,6 +57,25 @@ const baselines: readonly (readonly [string, Answering])[] = [
   ['mark every 35 rows', blind(never, row => row % 35 === 34)]
 ]
 
+const sensors = 8
+/** One row a second. */
+const weekRows = 604_800
+
+const eventsOf = (answers: readonly Answer[]): string => {
+  const scores = answers.map(({ rows, alarms }) =>
+    eventScore(
+      rows.map(({ anomaly }) => anomaly),
+      alarms
+    )
+  )
+  const sum = (of: (score: (typeof scores)[number]) => number): number => scores.reduce((total, score) => total + of(score), 0)
+  const delays = scores.flatMap(({ delays }) => delays).sort((a, b) => a - b)
+  const weeks = (sum(({ normalRows }) => normalRows) * sensors) / weekRows
+  const median = delays.length > 0 ? `, median ${delays[Math.floor(delays.length / 2)]} rows late` : ''
+  const falses = sum(({ falseEpisodes }) => falseEpisodes)
+  return `${delays.length} of ${sum(({ events }) => events)} events${median}, ${falses} false episodes (${(falses / weeks).toFixed(0)} a sensor-week)`
+}
+
 const scored = (answers: readonly Answer[]): string => {
   const points = pointScore(answers.map(({ rows, alarms }) => ({ labels: rows.map(({ anomaly }) => anomaly), alarms })))
   const changes = changeScore(
@@ -65,7 +84,7 @@ const scored = (answers: readonly Answer[]): string => {
   const { f1, falseAlarmRate, missedAlarmRate } = points
   return (
     `F1 ${f1.toFixed(3)} at FAR ${falseAlarmRate.toFixed(1)} %, MAR ${missedAlarmRate.toFixed(1)} %; ` +
-    `changepoints ${changes.score.toFixed(1)} (${changes.marked} of ${changes.changepoints}, ${changes.falseMarks} false marks)`
+    `${eventsOf(answers)}; changepoints ${changes.score.toFixed(1)} (${changes.marked} of ${changes.changepoints}, ${changes.falseMarks} false marks)`
   )
 }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { changeScore, pointScore } from './score.ts'
+import { changeScore, eventScore, pointScore } from './score.ts'
 
 const flags = (text: string): boolean[] => [...text].map(sign => sign === '1')
 
@@ -16,6 +16,11 @@ t.test('points are counted row by row, over all recordings together', async t =>
 t.test('an alarm that touches an anomaly does not count for all of it', async t => {
   const { f1 } = pointScore([{ labels: flags('0111111110'), alarms: flags('0100000000') }])
   t.equal(f1, 1 / (1 + 7 / 2))
+})
+
+t.test('an event is found by an alarm within it, and an alarm that begins outside of one is false', async t => {
+  t.same(eventScore(flags('0011100110'), flags('1000110001')), { events: 2, delays: [2], falseEpisodes: 2, normalRows: 5 })
+  t.same(eventScore(flags('0011'), flags('0111')), { events: 1, delays: [0], falseEpisodes: 1, normalRows: 2 })
 })
 
 t.test('no mark scores 0, a mark at the start of each window 100', async t => {

@@ -20,6 +20,33 @@ export const pointScore = (recordings: readonly { labels: readonly boolean[]; al
   }
 }
 
+export interface EventScore {
+  readonly events: number
+  /** Rows from the start of each event that was alarmed to its first alarmed row. */
+  readonly delays: readonly number[]
+  /** Alarms that begin in a normal row. */
+  readonly falseEpisodes: number
+  readonly normalRows: number
+}
+
+const begins = (flags: readonly boolean[]): number[] => flags.flatMap((flag, row) => (flag && !flags[row - 1] ? [row] : []))
+
+/** Whether each stretch of anomalous rows was alarmed, and how often alarms began without one. */
+export const eventScore = (labels: readonly boolean[], alarms: readonly boolean[]): EventScore => {
+  const starts = begins(labels)
+  const delays = starts.flatMap(start => {
+    const end = labels.indexOf(false, start)
+    const first = alarms.indexOf(true, start)
+    return first >= 0 && (end < 0 || first < end) ? [first - start] : []
+  })
+  return {
+    events: starts.length,
+    delays,
+    falseEpisodes: begins(alarms).filter(row => !labels[row]).length,
+    normalRows: labels.filter(label => !label).length
+  }
+}
+
 export interface ChangeScore {
   /** 0 is no mark at all, 100 each changepoint marked at the first moment of its window. */
   readonly score: number
