@@ -4,7 +4,7 @@ import { asset } from '../../../collector/detectors/asset/asset.ts'
 import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
 import { random } from '../../../simulators/random.ts'
 import { recordingsOf } from '../recordings.ts'
-import { type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
+import { quietRecordings, type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
 import { changeScore, eventScore, pointScore } from './score.ts'
 
 /** What one recording was answered with. */
@@ -88,6 +88,15 @@ const scored = (answers: readonly Answer[]): string => {
   )
 }
 
+const quietly = ({ rows, alarms }: Answer): string => {
+  const { falseEpisodes } = eventScore(
+    rows.map(() => false),
+    alarms
+  )
+  const share = (100 * alarms.filter(Boolean).length) / rows.length
+  return `${falseEpisodes} false episodes, ${share.toFixed(1)} % of ${rows.length} rows`
+}
+
 const cut = (recordings: readonly SkabRecording[], rowsOf: () => number): SkabRecording[] =>
   recordings.map(recording => ({ ...recording, rows: recording.rows.slice(rowsOf()) }))
 
@@ -106,6 +115,7 @@ export const evaluateSkab = (options: AssetOptions = assetDefaults(), print = co
   }
   for (const half of [0, 1]) line(`asset, half ${half + 1}`, recordings.filter((_, index) => index % 2 === half).map(answer))
   for (const [name, blindly] of baselines) line(name, recordings.map(blindly))
+  for (const recording of quietRecordings(folder)) print(`  asset, ${recording.name}: ${quietly(answer(recording))}`)
   for (const recording of recordings) line(recording.name, [answer(recording)])
   return true
 }

@@ -31,13 +31,19 @@ export const readSkab = (file: string): SkabRecording => {
   return { name: `${basename(dirname(file))}/${basename(file, '.csv')}`, sensors, rows }
 }
 
+const anomalyFree = (folder: string, file: string): boolean =>
+  relative(folder, file)
+    .split(sep)
+    .some(part => part.startsWith('anomaly-free'))
+
 /** Every recording of every folder but those without anomalies. */
 export const skabRecordings = (folder: string): SkabRecording[] =>
   csvFiles(folder)
-    .filter(
-      file =>
-        !relative(folder, file)
-          .split(sep)
-          .some(part => part.startsWith('anomaly-free'))
-    )
+    .filter(file => !anomalyFree(folder, file))
+    .map(readSkab)
+
+/** The recordings without anomalies: whatever is alarmed there is false. */
+export const quietRecordings = (folder: string): SkabRecording[] =>
+  csvFiles(folder)
+    .filter(file => anomalyFree(folder, file))
     .map(readSkab)
