@@ -15,7 +15,7 @@ export const fitOptions = z.strictObject({
     .describe('Lives are alike before this many hours to the end; 0.63 of the median life where it is not given'),
   spans: z.array(z.number().min(1)).min(1).default([4, 12, 36, 100]).describe('Rows over which each sensor is smoothed'),
   hidden: z.array(z.int().positive()).default([32, 32]).describe('Units of the hidden layers'),
-  steps: z.int().positive().default(800_000).describe('Rows each network sees while it is fitted'),
+  steps: z.int().positive().default(1_200_000).describe('Rows each network sees while it is fitted'),
   batch: z.int().positive().default(64).describe('Rows for each step of the descent'),
   rate: z.number().positive().default(0.002).describe('Rate of the descent at its start'),
   decay: z.number().min(0).default(1).describe('Decay of the weights, in parts of the rate'),
