@@ -10,6 +10,8 @@ export interface Regimes {
 const regimesMax = 8
 /** Clusters are regimes when no more than this share of the variance is left inside them. A normal distribution keeps more in 8 parts. */
 const withinShare = 0.01
+/** A tight cluster that is cut in two keeps more than this share of its variance. */
+const splitShare = 0.1
 const roundsMax = 20
 
 const meanOf = (rows: readonly (readonly number[])[]): number[] =>
@@ -55,18 +57,24 @@ const settled = (start: Regimes, rows: readonly (readonly number[])[]): Regimes 
   return regimes
 }
 
+const grown = (regimes: Regimes, rows: readonly (readonly number[])[]): Regimes =>
+  settled({ ...regimes, centres: [...regimes.centres, furthest(regimes, rows)] }, rows)
+
 /** Regimes of rows of settings; one regime where there are no settings, or no tight clusters. */
 export const findRegimes = (rows: readonly (readonly number[])[]): Regimes => {
   const first = rows[0]
   if (first === undefined || first.length === 0) return { scales: [], centres: [[]] }
   const one: Regimes = { scales: scalesOf(rows), centres: [meanOf(rows)] }
   const total = within(one, rows)
-  let regimes = one
-  while (total > 0 && regimes.centres.length < regimesMax) {
-    regimes = settled({ ...regimes, centres: [...regimes.centres, furthest(regimes, rows)] }, rows)
-    if (within(regimes, rows) < withinShare * total) return regimes
+  let [regimes, left] = [one, total]
+  while (left > 1e-9 * total && regimes.centres.length < regimesMax) {
+    const more = grown(regimes, rows)
+    const moreLeft = within(more, rows)
+    // Two regimes near each other may share a cluster of the few: while one more takes most of what is left, there is one more.
+    if (left < withinShare * total && moreLeft > splitShare * left) break
+    ;[regimes, left] = [more, moreLeft]
   }
-  return one
+  return left < withinShare * total ? regimes : one
 }
 
 /** The regime that the settings are nearest to. A missing setting says nothing. */

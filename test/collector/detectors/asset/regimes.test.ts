@@ -18,6 +18,16 @@ t.test('tight clusters of settings are regimes, however many rows each has', asy
   t.equal(new Set(centres.map(centre => regimeOf(regimes, centre))).size, 4)
 })
 
+t.test('two regimes near each other, among others far away, are two', async t => {
+  const centres = [0, 10, 20, 25, 35, 42].map((height, at) => [
+    height,
+    [0, 0.25, 0.7, 0.62, 0.84, 0.84][at]!,
+    at === 3 ? 60 : 100
+  ])
+  const rows = Array.from({ length: 600 }, (_, at) => noisy(centres[at % 6]!, 0.002))
+  t.equal(findRegimes(rows).centres.length, 6)
+})
+
 t.test('settings that scatter around one point are one regime', async t => {
   t.equal(findRegimes(Array.from({ length: 2000 }, () => noisy([0, 0], 1))).centres.length, 1)
 })
