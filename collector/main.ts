@@ -19,6 +19,7 @@ import { collectorConfiguration } from './configuration.ts'
 import { checkText } from './definitions/check.ts'
 import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import { tellDefinitions } from './definitions/told.ts'
+import { addFitLife } from './life/command.ts'
 import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
 import { reloading } from './reload.ts'
@@ -91,6 +92,7 @@ Examples:
   wayside-collector token gw-1
   wayside-collector --config collector.yaml --check
   wayside-collector reference assets.yaml
+  wayside-collector fit-life histories/ --out pump.life.json
   wayside-collector --config collector.yaml`
   )
   .action(run)
@@ -98,5 +100,6 @@ Examples:
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
 addReplay(command)
+addFitLife(command)
 
 await main(command, process.argv)

@@ -27,6 +27,7 @@ const doors: Record<string, readonly string[]> = {
   'csv-parse': ['collector/reference/csvsheet.ts'],
   fastify: ['collector/api/'],
   level: ['platform/leveldb.ts'],
+  'ml-matrix': ['collector/detectors/asset/pca.ts', 'collector/life/ridge.ts'],
   mqtt: ['agent/sources/', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
   pino: ['platform/log.ts'],
@@ -47,6 +48,7 @@ const pure = [
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|watermarks|windows)\.ts$/,
   /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|span|text)\.ts$/,
+  /^collector\/life\/(?!(read|command)\.ts$)/,
   /^collector\/reference\/(?!(file|watch|command|assettable)\.ts$)/,
   /^collector\/ingest\/(admit|ranges|authenticate)\.ts$/,
   /^simulators\/(machines\/|random\.ts)/

@@ -1,0 +1,121 @@
+// Judges the asset detector on the water-circulation testbed (SKAB), beside blind baselines, with rows cut from the front, and file by file.
+
+import { asset } from '../../../collector/detectors/asset/asset.ts'
+import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
+import { random } from '../../../simulators/random.ts'
+import { recordingsOf } from '../recordings.ts'
+import { quietRecordings, type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
+import { changeScore, eventScore, pointScore } from './score.ts'
+
+/** What one recording was answered with. */
+interface Answer {
+  readonly rows: readonly SkabRow[]
+  readonly alarms: readonly boolean[]
+  readonly marks: readonly number[]
+}
+
+type Answering = (recording: SkabRecording) => Answer
+
+const watched =
+  (options: AssetOptions): Answering =>
+  ({ sensors, rows }) => {
+    const machine = asset({ sensors }, options)
+    const opinions = rows.map(({ time, values }) => machine.push(time * 1000, values))
+    const marks = rows.filter((_, row) => opinions[row]?.change).map(({ time }) => time)
+    return { rows, alarms: opinions.map(opinion => opinion?.abnormal ?? false), marks }
+  }
+
+const blind =
+  (alarmed: (row: number) => boolean, marked: (row: number) => boolean): Answering =>
+  ({ rows }) => ({
+    rows,
+    alarms: rows.map((_, row) => alarmed(row)),
+    marks: rows.filter((_, row) => marked(row)).map(({ time }) => time)
+  })
+
+const never = (): boolean => false
+const always = (): boolean => true
+
+const baselines: readonly (readonly [string, Answering])[] = [
+  ['always on', blind(always, never)],
+  [
+    'clock: alarm after row 600',
+    blind(
+      row => row >= 600,
+      row => row === 600
+    )
+  ],
+  [
+    'alarm in every 600th row',
+    blind(
+      row => row % 600 === 599,
+      row => row % 600 === 599
+    )
+  ],
+  ['always on after the warm-up', blind(row => row >= assetDefaults().warmUp, never)],
+  ['mark every 30 rows', blind(never, row => row % 30 === 29)],
+  ['mark every 35 rows', blind(never, row => row % 35 === 34)]
+]
+
+const sensors = 8
+/** One row a second. */
+const weekRows = 604_800
+
+const eventsOf = (answers: readonly Answer[]): string => {
+  const scores = answers.map(({ rows, alarms }) =>
+    eventScore(
+      rows.map(({ anomaly }) => anomaly),
+      alarms
+    )
+  )
+  const sum = (of: (score: (typeof scores)[number]) => number): number => scores.reduce((total, score) => total + of(score), 0)
+  const delays = scores.flatMap(({ delays }) => delays).sort((a, b) => a - b)
+  const weeks = (sum(({ normalRows }) => normalRows) * sensors) / weekRows
+  const median = delays.length > 0 ? `, median ${delays[Math.floor(delays.length / 2)]} rows late` : ''
+  const falses = sum(({ falseEpisodes }) => falseEpisodes)
+  return `${delays.length} of ${sum(({ events }) => events)} events${median}, ${falses} false episodes (${(falses / weeks).toFixed(0)} a sensor-week)`
+}
+
+const scored = (answers: readonly Answer[]): string => {
+  const points = pointScore(answers.map(({ rows, alarms }) => ({ labels: rows.map(({ anomaly }) => anomaly), alarms })))
+  const changes = changeScore(
+    answers.map(({ rows, marks }) => ({ changepoints: rows.filter(row => row.changepoint).map(({ time }) => time), marks }))
+  )
+  const { f1, falseAlarmRate, missedAlarmRate } = points
+  return (
+    `F1 ${f1.toFixed(3)} at FAR ${falseAlarmRate.toFixed(1)} %, MAR ${missedAlarmRate.toFixed(1)} %; ` +
+    `${eventsOf(answers)}; changepoints ${changes.score.toFixed(1)} (${changes.marked} of ${changes.changepoints}, ${changes.falseMarks} false marks)`
+  )
+}
+
+const quietly = ({ rows, alarms }: Answer): string => {
+  const { falseEpisodes } = eventScore(
+    rows.map(() => false),
+    alarms
+  )
+  const share = (100 * alarms.filter(Boolean).length) / rows.length
+  return `${falseEpisodes} false episodes, ${share.toFixed(1)} % of ${rows.length} rows`
+}
+
+const cut = (recordings: readonly SkabRecording[], rowsOf: () => number): SkabRecording[] =>
+  recordings.map(recording => ({ ...recording, rows: recording.rows.slice(rowsOf()) }))
+
+/** Prints the figures; false where there are no recordings. */
+export const evaluateSkab = (options: AssetOptions = assetDefaults(), print = console.log): boolean => {
+  const folder = recordingsOf('skab')
+  if (folder === undefined) return false
+  const recordings = skabRecordings(folder)
+  const answer = watched(options)
+  const line = (name: string, answers: readonly Answer[]): void => print(`  ${name.padEnd(34)} ${scored(answers)}`)
+  print(`SKAB, ${recordings.length} recordings`)
+  line('asset', recordings.map(answer))
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const chance = random(seed)
+    line(`asset, 0 to 150 rows cut (seed ${seed})`, cut(recordings, () => chance.integer(151)).map(answer))
+  }
+  for (const half of [0, 1]) line(`asset, half ${half + 1}`, recordings.filter((_, index) => index % 2 === half).map(answer))
+  for (const [name, blindly] of baselines) line(name, recordings.map(blindly))
+  for (const recording of quietRecordings(folder)) print(`  asset, ${recording.name}: ${quietly(answer(recording))}`)
+  for (const recording of recordings) line(recording.name, [answer(recording)])
+  return true
+}
