@@ -93,7 +93,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   const put = async (checkpoint: boolean, signal: AbortSignal): Promise<void> => {
     putting = { samples: builder.length, oldest: builder.oldest() }
     const contents = cut(builder.take(), options.samples)
-    const state = checkpoint ? { position, recorded: recorder.taken, reduce: reduce.save(), newest } : undefined
+    const state = checkpoint ? { position, recorded: recorder.reach.samples, reduce: reduce.save(), newest } : undefined
     while (true) {
       try {
         await outbox.put('live', contents, { pushes, checkpoint: state, released: linked(), pace: pace() })

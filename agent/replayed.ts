@@ -48,7 +48,7 @@ export const replayed = async ({ recorder, reduce, outbox, eventClock, clock, lo
     }
   }
   await recorder.continueAfter(Math.max(position, reduced))
-  if (checkpoint?.recorded !== undefined) recorder.recall(position, checkpoint.recorded)
+  if (checkpoint?.recorded !== undefined) recorder.reach.recall(position, checkpoint.recorded)
   for (const [to, now] of pushes) await push(to, now)
   // Pushes whose record is damaged are made good at the time of the last one known.
   if (reduced > position) await push(reduced, pushes.at(-1)?.[1] ?? newest)

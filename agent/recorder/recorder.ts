@@ -10,8 +10,9 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Taken } from '../intake.ts'
 import type { Recorded } from '../reduce.ts'
 import { Gathering } from './gathering.ts'
+import { Reach } from './reach.ts'
 import { encodeReadings, Names } from './readings.ts'
-import { commitsBefore, readCommits, samplesUpTo } from './replay.ts'
+import { commitsBefore, readCommits } from './replay.ts'
 import { Round } from './round.ts'
 import { Tail } from './tail.ts'
 
@@ -37,9 +38,6 @@ export interface RecorderOptions {
 /** Samples that one read from disk brings, about. */
 const readMax = 50_000
 
-const behind = (waiting: number): WaysideError =>
-  new WaysideError('WAY_DISK_BEHIND', `${waiting} samples wait for the disk: use a faster disk or fewer readings`)
-
 export class Recorder {
   readonly #log: SegmentLog
   readonly #noted: { reduced: number }
@@ -51,8 +49,8 @@ export class Recorder {
   #spare = new Gathering()
   #committing: Round | undefined
   #tail: Tail
-  /** The position that was taken last, and the samples recorded up to it. */
-  #taken: { readonly position: number; readonly samples: number }
+  /** How far `next` has come. */
+  readonly reach: Reach
   #cancel: (() => void) | undefined
   #running: Promise<void> | undefined
   #startedAt = Number.NEGATIVE_INFINITY
@@ -75,7 +73,7 @@ export class Recorder {
     this.#log = log
     this.#options = options
     this.#tail = new Tail(log.end.position)
-    this.#taken = { position: log.end.position, samples: log.end.before }
+    this.reach = new Reach(log)
   }
 
   /** Position of the newest commit; 0 before the first. */
@@ -94,7 +92,7 @@ export class Recorder {
 
   /** Samples recorded and not yet taken by `next`. */
   get untaken(): number {
-    return this.#log.end.before - this.#taken.samples
+    return this.#log.end.before - this.reach.samples
   }
 
   /**
@@ -105,28 +103,19 @@ export class Recorder {
   record(readings: readonly Taken[], urgent: boolean): Promise<void> {
     if (readings.length === 0) return Promise.resolve()
     const round = this.#round
-    if (!round.add(readings, urgent, this.#options.waitingMax)) return Promise.reject(behind(round.gathering.length))
+    if (!round.add(readings, urgent, this.#options.waitingMax)) {
+      const why = `${round.gathering.length} samples wait for the disk: use a faster disk or fewer readings`
+      return Promise.reject(new WaysideError('WAY_DISK_BEHIND', why))
+    }
     if (!this.#running) this.#schedule()
     return round.done
-  }
-
-  /** Samples recorded up to the position that was taken last, damaged ones included. */
-  get taken(): number {
-    return this.#taken.samples
-  }
-
-  /** Goes back to a position, of which it is remembered how many samples were recorded up to it. */
-  recall(position: number, samples: number): void {
-    // In another recorder's place less was recorded: then nothing is known.
-    if (samples <= this.#log.end.before) this.#taken = { position, samples }
   }
 
   /** Begins after a position. Positions go on from there, should the recorder itself have been replaced. */
   async continueAfter(position: number): Promise<void> {
     this.#log.continueAfter(position)
     this.#tail = new Tail(this.last)
-    if (this.#taken.position === position) return
-    this.#taken = { position, samples: position === 0 ? 0 : await samplesUpTo(this.#log, position) }
+    await this.reach.moveTo(position)
   }
 
   /** The commits after a position: all that memory has, or from disk some 50,000 samples, at most up to another position. */
@@ -178,15 +167,18 @@ export class Recorder {
 
   #take(): Recorded {
     const recorded = this.#tail.take()
-    this.#taken = { position: recorded.position, samples: this.#taken.samples + recorded.samples }
+    this.reach.took(recorded.position, this.reach.samples + recorded.samples)
     return recorded
   }
 
   async #read(after: number, upTo: number): Promise<Recorded> {
-    const known = this.#taken.position === after ? this.#taken.samples : undefined
-    const { recorded, sum } = await readCommits(this.#log, { after, upTo, known, samplesMax: readMax })
-    const { position } = recorded
-    this.#taken = sum === undefined ? { position: Number.NaN, samples: this.#log.end.before } : { position, samples: sum }
+    const { recorded, sum } = await readCommits(this.#log, {
+      after,
+      upTo,
+      known: this.reach.knownAt(after),
+      samplesMax: readMax
+    })
+    this.reach.took(recorded.position, sum)
     return recorded
   }
 

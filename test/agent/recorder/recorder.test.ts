@@ -170,11 +170,11 @@ t.test('damage that reaches over the position where reading begins counts from t
   await file.write(second, new Uint8Array(segment!.bytes - second))
   const after = await open(disk)
   await after.continueAfter(6)
-  after.recall(3, 6)
+  after.reach.recall(3, 6)
   t.match(await after.next(3, 4), { position: 4, samples: 0, damaged: 0 })
   t.match(await after.next(4, 6), { position: 6, samples: 0, damaged: 6 }, 'of the three commits behind it')
   t.equal(after.untaken, 0)
-  after.recall(3, 999)
+  after.reach.recall(3, 999)
   t.equal(after.untaken, 0, 'what another recorder had is not believed')
 })
 
