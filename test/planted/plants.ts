@@ -47,14 +47,14 @@ export const plants: Readonly<Record<string, Plant>> = {
   },
   wallClock: {
     about: "takes the wall clock for the agents' watermark",
-    source: 'collector/engine/engine',
+    source: 'collector/engine/folding',
     from: 'of: set => watermarks.of(set, received).mark',
     to: 'of: () => received - 5000',
     suite: 'convergence'
   },
   lateAfterTick: {
     about: 'judges a batch late against the watermark that it brings itself',
-    source: 'collector/engine/engine',
+    source: 'collector/engine/folding',
     from: 'windows.push(batch, number, received);',
     to: '{ windows.pending?.(); windows.pending = () => windows.push(batch, number, received) }',
     suite: 'convergence'
