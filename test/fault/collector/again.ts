@@ -9,6 +9,8 @@ export interface Again {
   /** Batches delivered again so far, forged ones among them. */
   readonly delivered: number
   readonly forged: number
+  /** Forged ones of which nobody knew any more whether they were the same, because the journal had let the batch go: the answer said so. */
+  readonly unverified: number
   readonly ms: number
   readonly complaints: readonly string[]
   /** So many more of these, in random order. */
@@ -21,7 +23,7 @@ const forgedEvery = 50
 /** @param choose a whole number from 0 to below */
 export const openAgain = (wireOf: (agent: string) => Wire, choose: (below: number) => number): Again => {
   const complaints: string[] = []
-  let [delivered, forged, ms] = [0, 0, 0]
+  let [delivered, forged, unverified, ms] = [0, 0, 0, 0]
 
   const genuine = async ({ agent, epoch, sequence, bytes, hash }: Item): Promise<void> => {
     const { status, body } = await wireOf(agent).batch(bytes, Number.NEGATIVE_INFINITY)
@@ -34,7 +36,9 @@ export const openAgain = (wireOf: (agent: string) => Wire, choose: (below: numbe
   const conflicting = async ({ agent, epoch, sequence, forged: bytes }: Item): Promise<void> => {
     forged++
     const { status, body } = await wireOf(agent).batch(bytes, Number.NEGATIVE_INFINITY)
-    if (status !== 409 || readRefused(body)?.retriable !== false || !body.includes('WAY_BATCH_CONFLICT'))
+    const ack = status === 200 ? readStored(body) : undefined
+    if (ack?.status === 'duplicate' && body.includes('"unverified":true')) unverified++
+    else if (status !== 409 || readRefused(body)?.retriable !== false || !body.includes('WAY_BATCH_CONFLICT'))
       complaints.push(`forged ${agent} ${epoch} ${sequence}: ${status} ${body.slice(0, 200)}`)
   }
 
@@ -45,6 +49,9 @@ export const openAgain = (wireOf: (agent: string) => Wire, choose: (below: numbe
     },
     get forged() {
       return forged
+    },
+    get unverified() {
+      return unverified
     },
     get ms() {
       return ms

@@ -25,7 +25,8 @@ export const readings: Readings = {
 
 export const windowNames = { series: 'minute', site: 'site' } as const
 
-const windowOptions = 'use: tumbling, length: 1m, measurement: count, aggregates: [count, sum, min, max]'
+/** The readings have times of long ago: without so long a keep time what comes late would not count. */
+const windowOptions = 'use: tumbling, length: 1m, keep: 3650d, measurement: count, aggregates: [count, sum, min, max]'
 
 /** What the collector is to compute of them, as YAML. */
 export const computing = `windows:

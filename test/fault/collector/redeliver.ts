@@ -122,6 +122,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       batches: stock.items.length,
       delivered: more.delivered,
       forged: more.forged,
+      unverified: more.unverified,
       perSecond: Math.round(more.delivered / (more.ms / 1000)),
       answers,
       examples: [...examples, ...more.complaints.slice(0, 10)]
