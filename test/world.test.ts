@@ -3,7 +3,7 @@
 import t from 'tap'
 import { runSeed } from '../simulators/world/run.ts'
 
-const seeds = Number(process.env['WAYSIDE_SEEDS'] ?? 200)
+const seeds = Number(process.env['WAYSIDE_SEEDS'] ?? 120)
 const first = Number(process.env['WAYSIDE_SEED'] ?? 1)
 
 t.test(
