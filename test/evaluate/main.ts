@@ -1,0 +1,87 @@
+// Judges the shipped detection on recordings of real machines: npm run evaluate -- --data ../shared/data
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvalidArgumentError, main, program } from '../../platform/command.ts'
+import { WaysideError } from '../../protocol/errors.ts'
+import { writeDetections } from './detections.ts'
+import type { Figures } from './evaluation.ts'
+import { evaluations, figuresToCome } from './evaluations.ts'
+
+const kinds = Object.keys(evaluations)
+
+const about = 'Judges the shipped configuration of the detectors on labelled recordings of real machines.'
+
+const layouts = kinds
+  .map(kind => `  ${kind.padEnd(8)}${evaluations[kind]!.about.replace(': ', `\n${' '.repeat(10)}`)}`)
+  .join('\n')
+
+const help = `
+Rows go one at a time, in the order of their time, and each is judged before the next is seen. Beside each figure stand
+blind baselines, which do not look at the values, and the false alarms that it costs.
+
+Below the folder of --data, what there is of:
+${layouts}
+
+What is not there is skipped, loudly. The last line is one JSON object of all figures; null: not measured.
+With --out, FOLDER/nab/realTraffic/wayside_NAME.csv has timestamp,value,anomaly_score,label: a score of 1 is an alert,
+all else is below 0.5.
+
+  npm run evaluate -- --data ../shared/data --only nab,skab --out /tmp/seen
+`
+
+const some = (text: string): string[] => {
+  const named = text.split(',')
+  const unknown = named.find(kind => !kinds.includes(kind))
+  if (unknown !== undefined) throw new InvalidArgumentError(`there is no "${unknown}", there are: ${kinds.join(', ')}`)
+  return named
+}
+
+interface Options {
+  readonly data?: string
+  readonly only?: readonly string[]
+  readonly out?: string
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const judged = (kind: string, data: string, out: string | undefined): Figures => {
+  const folder = join(data, kind)
+  if (!existsSync(folder)) {
+    print(`SKIPPED ${kind}: there is no ${folder}\n`)
+    return {}
+  }
+  const figures = evaluations[kind]!.evaluate(folder, {
+    print,
+    show: shown => {
+      if (out !== undefined) writeDetections(out, kind, shown)
+    }
+  })
+  print('')
+  return figures
+}
+
+const evaluate = ({ data = process.env['WAYSIDE_DATA'], only = kinds, out }: Options): void => {
+  if (data === undefined)
+    throw new WaysideError('WAY_CONFIG_INVALID', 'where are the recordings? give their folder with --data or WAYSIDE_DATA')
+  if (!existsSync(data)) throw new WaysideError('WAY_CONFIG_INVALID', `--data: there is no folder ${data}`)
+  const unmeasured = [...kinds.flatMap(kind => evaluations[kind]!.figures), ...figuresToCome]
+  const figures = Object.assign(
+    Object.fromEntries(unmeasured.map(name => [name, null])),
+    ...only.map(kind => judged(kind, data, out))
+  ) as Readonly<Record<string, number | null>>
+  const rounded = Object.entries(figures).map(([name, figure]) => [name, figure === null ? null : Number(figure.toFixed(4))])
+  print(JSON.stringify(Object.fromEntries(rounded)))
+}
+
+const command = program('evaluate', about)
+  .option('--data <folder>', 'the recordings (default: WAYSIDE_DATA)')
+  .option('--only <kinds>', 'some of them, with commas between; all where it is not given', some)
+  .option(
+    '--out <folder>',
+    "for each recording a CSV file in the layout of NAB's results, and an SVG of labels, score and alerts"
+  )
+  .addHelpText('after', help)
+  .action(evaluate)
+
+await main(command, process.argv)
