@@ -1,5 +1,6 @@
 // The detectors a configuration may name, one line each.
 
+export { asset } from './asset/part.ts'
 export { deviation } from './deviation.ts'
 export { auto } from './series/auto.ts'
 export { drift } from './series/drift.ts'
