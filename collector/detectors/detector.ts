@@ -29,8 +29,6 @@ export interface Finding {
   readonly value: number
   /** The values and the baseline, in a sentence. */
   readonly explanation: string
-  /** True where it begins to behave differently, alarm or not. */
-  readonly change?: true
   readonly remaining?: RemainingLife
 }
 

@@ -2,7 +2,7 @@
 
 export { life } from '../life/part.ts'
 export { trend } from '../life/trendpart.ts'
-export { asset } from './asset/part.ts'
+export { asset, changes } from './asset/part.ts'
 export { deviation } from './deviation.ts'
 export { auto } from './series/auto.ts'
 export { drift } from './series/drift.ts'

@@ -1,5 +1,7 @@
 // What an evaluation is: it judges detection on the recordings of one kind, prints what it saw and returns its figures.
 
+import type { Through } from './path/replay.ts'
+
 /** One recording as it was answered, row by row. */
 export interface Shown {
   /** Below the folder of its kind, without an ending. */
@@ -23,6 +25,8 @@ export interface Trace {
 export interface Outlet {
   print(line: string): void
   show(shown: Shown): void
+  /** Sends a recording through agent and collector; absent where detectors are to be asked directly. */
+  readonly through?: Through
 }
 
 export type Figures = Readonly<Record<string, number>>
@@ -33,5 +37,5 @@ export interface Evaluation {
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
   /** Of the recordings in a folder, which is there. */
-  evaluate(folder: string, outlet: Outlet): Figures
+  evaluate(folder: string, outlet: Outlet): Promise<Figures>
 }

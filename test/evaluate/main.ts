@@ -7,6 +7,7 @@ import { WaysideError } from '../../protocol/errors.ts'
 import { writeDetections } from './detections.ts'
 import type { Figures } from './evaluation.ts'
 import { evaluations, figuresToCome } from './evaluations.ts'
+import { throughPath } from './path/replay.ts'
 
 const kinds = Object.keys(evaluations)
 
@@ -17,8 +18,10 @@ const layouts = kinds
   .join('\n')
 
 const help = `
-Rows go one at a time, in the order of their time, and each is judged before the next is seen. Beside each figure stand
-blind baselines, which do not look at the values, and the false alarms that it costs.
+Each recording goes, reading by reading, through an agent's topics, recorder and outbox to a collector, which computes windows of
+one row each and raises alerts: production code in this process, on a simulated clock and disks. Figures are made of the alerts (of
+cmapss: of what the fitted model answers). Variations of a recording are judged by the detectors themselves, which is sooner.
+Beside each figure stand blind baselines, which do not look at the values, and the false alarms that it costs.
 
 Below the folder of --data, what there is of:
 ${layouts}
@@ -41,17 +44,19 @@ interface Options {
   readonly data?: string
   readonly only?: readonly string[]
   readonly out?: string
+  readonly direct?: boolean
 }
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
-const judged = (kind: string, data: string, out: string | undefined): Figures => {
+const judged = async (kind: string, data: string, { out, direct }: Options): Promise<Figures> => {
   const folder = join(data, kind)
   if (!existsSync(folder)) {
     print(`SKIPPED ${kind}: there is no ${folder}\n`)
     return {}
   }
-  const figures = evaluations[kind]!.evaluate(folder, {
+  const figures = await evaluations[kind]!.evaluate(folder, {
+    ...(direct ? {} : { through: throughPath }),
     print,
     show: shown => {
       if (out !== undefined) writeDetections(out, kind, shown)
@@ -61,15 +66,14 @@ const judged = (kind: string, data: string, out: string | undefined): Figures =>
   return figures
 }
 
-const evaluate = ({ data = process.env['WAYSIDE_DATA'], only = kinds, out }: Options): void => {
+const evaluate = async (options: Options): Promise<void> => {
+  const { data = process.env['WAYSIDE_DATA'], only = kinds } = options
   if (data === undefined)
     throw new WaysideError('WAY_CONFIG_INVALID', 'where are the recordings? give their folder with --data or WAYSIDE_DATA')
   if (!existsSync(data)) throw new WaysideError('WAY_CONFIG_INVALID', `--data: there is no folder ${data}`)
   const unmeasured = [...kinds.flatMap(kind => evaluations[kind]!.figures), ...figuresToCome]
-  const figures = Object.assign(
-    Object.fromEntries(unmeasured.map(name => [name, null])),
-    ...only.map(kind => judged(kind, data, out))
-  ) as Readonly<Record<string, number | null>>
+  const figures: Record<string, number | null> = Object.fromEntries(unmeasured.map(name => [name, null]))
+  for (const kind of only) Object.assign(figures, await judged(kind, data, options))
   const rounded = Object.entries(figures).map(([name, figure]) => [name, figure === null ? null : Number(figure.toFixed(4))])
   print(JSON.stringify(Object.fromEntries(rounded)))
 }
@@ -81,6 +85,7 @@ const command = program('evaluate', about)
     '--out <folder>',
     "for each recording a CSV file in the layout of NAB's results, and an SVG of labels, score and alerts"
   )
+  .option('--direct', 'ask the detectors themselves, without agent and collector: the same alerts, sooner')
   .addHelpText('after', help)
   .action(evaluate)
 

@@ -3,7 +3,6 @@
 import type { State } from '../../../protocol/stage.ts'
 import type { Opinion } from '../detector.ts'
 import type { AssetJudge } from '../perasset.ts'
-import { shown } from '../pergroup.ts'
 import { type Asset, type AssetOpinion, asset } from './asset.ts'
 import type { AssetOptions } from './options.ts'
 
@@ -28,16 +27,12 @@ interface Saved {
 
 const saved = (watch: Watch | undefined): SavedWatch | undefined => watch && { sensors: watch.sensors, asset: watch.asset.save() }
 
-/** The value of an asset is its score: its sensors have none together. */
-const opinionOf = ({ abnormal, score, change, explanation }: AssetOpinion): Opinion => ({
-  abnormal,
-  score,
-  value: Number(shown(score)),
-  explanation,
-  ...(change ? { change: true } : {})
-})
-
-export const grown = (settings: readonly string[], options: AssetOptions): AssetJudge => {
+/** @param tell what is found of what is seen */
+export const grown = (
+  settings: readonly string[],
+  options: AssetOptions,
+  tell: (opinion: AssetOpinion) => Opinion
+): AssetJudge => {
   const known = new Set<string>()
   let present: Watch | undefined
   let next: Watch | undefined
@@ -64,7 +59,7 @@ export const grown = (settings: readonly string[], options: AssetOptions): Asset
       const wider = opinion?.abnormal ? undefined : next?.asset.push(end, values)
       if (wider) [present, next] = [next, undefined]
       const told = opinion ?? wider
-      return told && opinionOf(told)
+      return told && tell(told)
     },
     save: (): Saved => ({ known: [...known], present: saved(present), next: saved(next) }),
     restore(state) {

@@ -98,6 +98,6 @@ export const cmapss: Evaluation = {
   about:
     'remaining life of turbofans: every FD00x of cmapss/ with train, test and RUL; RMSE of test engines raw, and without the age, and PHM08',
   figures: ['cmapss1Raw', 'cmapss1NoAge', 'cmapss1Phm'],
-  evaluate: (folder, { print }) =>
+  evaluate: async (folder, { print }) =>
     Object.assign({}, ...engineSets(folder).map(set => evaluateSet(set, fitOptions.parse({}), print))) as Figures
 }

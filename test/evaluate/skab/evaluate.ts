@@ -4,6 +4,9 @@ import { asset } from '../../../collector/detectors/asset/asset.ts'
 import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
 import { random } from '../../../simulators/random.ts'
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
+import { comparison } from '../path/compare.ts'
+import { eachAfterTheOther } from '../path/order.ts'
+import type { Judging, Through } from '../path/replay.ts'
 import { quietRecordings, type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
 import { type ChangeScore, changeScore, eventScore, type PointScore, pointScore } from './score.ts'
 
@@ -122,13 +125,32 @@ const quietly = ({ rows, alarms }: Answer): string => {
 const cut = (recordings: readonly SkabRecording[], rowsOf: () => number): SkabRecording[] =>
   recordings.map(recording => ({ ...recording, rows: recording.rows.slice(rowsOf()) }))
 
-const evaluate = (folder: string, { print, show }: Outlet): Figures => {
+/** The detectors as they ship; each second is a row. */
+const judging: Judging = { periodMs: 1000, detectors: { state: { use: 'asset' }, moments: { use: 'changes' } } }
+
+/** With the scores of the detector itself: alerts have none of single rows. */
+const answerThrough = async (through: Through, { rows }: SkabRecording, core: Answer): Promise<Answer> => {
+  const firing = await through(
+    rows.map(({ time, values }) => ({ time: time * 1000, values })),
+    judging
+  )
+  const marks = rows.filter((_, row) => firing['moments']![row]).map(({ time }) => time)
+  return { ...core, alarms: firing['state']!, marks }
+}
+
+const evaluate = async (folder: string, { print, show, through }: Outlet): Promise<Figures> => {
   const recordings = skabRecordings(folder)
   const answer = watched(assetDefaults())
-  const answers = recordings.map(answer)
+  const direct = recordings.map(answer)
+  const answers = through ? await eachAfterTheOther(recordings, (one, at) => answerThrough(through, one, direct[at]!)) : direct
   const line = (name: string, answers: readonly Answer[]): void => print(`  ${name.padEnd(34)} ${scored(answers)}`)
   print(`SKAB, ${recordings.length} recordings`)
   line('asset', answers)
+  if (through)
+    for (const text of comparison(
+      recordings.map(({ name }, at) => ({ name, path: answers[at]!.alarms, core: direct[at]!.alarms }))
+    ))
+      print(text)
   for (const seed of [1, 2, 3, 4, 5]) {
     const chance = random(seed)
     line(`asset, 0 to 150 rows cut (seed ${seed})`, cut(recordings, () => chance.integer(151)).map(answer))

@@ -3,6 +3,9 @@
 import { asset } from '../../../collector/detectors/asset/asset.ts'
 import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
+import { comparison } from '../path/compare.ts'
+import { eachAfterTheOther } from '../path/order.ts'
+import type { Judging, Through } from '../path/replay.ts'
 import { type WellRecording, wellRecordings } from './recording.ts'
 import { type WellScore, wellScore } from './score.ts'
 
@@ -94,13 +97,29 @@ const shownOf = ({ name, sensors, rows }: WellRecording, { alarms, scores }: Ans
 const single = ({ delaySeconds, falseEpisodes, normalHours }: WellScore): string =>
   `${delaySeconds === undefined ? 'missed' : `alarmed after ${delaySeconds} s`}; ${falseEpisodes} false in ${normalHours.toFixed(1)} h`
 
-const evaluate = (folder: string, { print, show }: Outlet): Figures => {
+/** Rows count seconds from nought: any time will do. */
+const begin = Date.UTC(2020, 0, 1)
+const judging: Judging = { periodMs: 5000, detectors: { state: { use: 'asset' } } }
+
+/** With the scores of the detector itself: alerts have none of single rows. */
+const answerThrough = async (through: Through, { rows }: WellRecording, core: Answer): Promise<Answer> => {
+  const sent = rows.map(({ second, values }) => ({ time: begin + second * 1000, values }))
+  return { ...core, alarms: (await through(sent, judging))['state']! }
+}
+
+const evaluate = async (folder: string, { print, show, through }: Outlet): Promise<Figures> => {
   const recordings = wellRecordings(folder)
-  const answers = recordings.map(watched(assetDefaults()))
+  const direct = recordings.map(watched(assetDefaults()))
+  const answers = through ? await eachAfterTheOther(recordings, (one, at) => answerThrough(through, one, direct[at]!)) : direct
   const scores = recordings.map(({ rows }, index) => wellScore(rows, answers[index]!.alarms))
   const line = (name: string, text: string): void => print(`  ${name.padEnd(36)} ${text}`)
   print(`Oil wells, ${recordings.length} recordings`)
   line('asset', scored(scores))
+  if (through)
+    for (const text of comparison(
+      recordings.map(({ name }, at) => ({ name, path: answers[at]!.alarms, core: direct[at]!.alarms }))
+    ))
+      print(text)
   for (const half of [0, 1]) line(`asset, half ${half + 1}`, scored(scores.filter((_, index) => index % 2 === half)))
   for (const [name, alarming] of baselines)
     line(name, scored(recordings.map(recording => wellScore(recording.rows, alarming(recording)))))
