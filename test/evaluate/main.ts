@@ -2,8 +2,8 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { InvalidArgumentError, main, program } from '../../platform/command.ts'
-import { WaysideError } from '../../protocol/errors.ts'
+import { exitCodes, InvalidArgumentError, main, program } from '../../platform/command.ts'
+import { reason, WaysideError } from '../../protocol/errors.ts'
 import { writeDetections } from './detections.ts'
 import type { Figures } from './evaluation.ts'
 import { evaluations, figuresToCome } from './evaluations.ts'
@@ -73,7 +73,14 @@ const evaluate = async (options: Options): Promise<void> => {
   if (!existsSync(data)) throw new WaysideError('WAY_CONFIG_INVALID', `--data: there is no folder ${data}`)
   const unmeasured = [...kinds.flatMap(kind => evaluations[kind]!.figures), ...figuresToCome]
   const figures: Record<string, number | null> = Object.fromEntries(unmeasured.map(name => [name, null]))
-  for (const kind of only) Object.assign(figures, await judged(kind, data, options))
+  for (const kind of only)
+    try {
+      Object.assign(figures, await judged(kind, data, options))
+    } catch (error) {
+      // The others are judged all the same, and the last line is told.
+      print(`FAILED ${kind}: ${(error as Error).stack ?? reason(error)}\n`)
+      process.exitCode = exitCodes.failed
+    }
   const rounded = Object.entries(figures).map(([name, figure]) => [name, figure === null ? null : Number(figure.toFixed(4))])
   print(JSON.stringify(Object.fromEntries(rounded)))
 }

@@ -4,6 +4,7 @@ import { auto, autoCore } from '../../../collector/detectors/series/auto.ts'
 import type { Evaluation, Shown } from '../evaluation.ts'
 import { type Compared, comparison } from '../path/compare.ts'
 import { eachAfterTheOther } from '../path/order.ts'
+import { periodOf } from '../path/period.ts'
 import type { Through } from '../path/replay.ts'
 import type { Labelled } from './labelled.ts'
 import { profiles } from './profiles.ts'
@@ -12,15 +13,10 @@ import { type Replayed, replayed } from './replay.ts'
 import { report } from './report.ts'
 import { normalised } from './score.ts'
 
-const median = (numbers: Float64Array): number => numbers.toSorted()[numbers.length >> 1]!
-
-/** From row to row, mostly. */
-const periodOf = ({ times }: Labelled): number => median(times.slice(1).map((time, row) => time - times[row]!))
-
 /** With the scores of the detector itself: alerts have none of single rows. */
 const answerThrough = async (through: Through, recording: Labelled, { scores }: Replayed): Promise<Replayed> => {
   const rows = [...recording.values].map((value, row) => ({ time: recording.times[row]!, values: { value } }))
-  const { auto: firing } = await through(rows, { periodMs: periodOf(recording), detectors: { auto: { use: 'auto' } } })
+  const { auto: firing } = await through(rows, { periodMs: periodOf(recording.times), detectors: { auto: { use: 'auto' } } })
   return { alarms: [...rows.keys()].filter(row => firing![row] && !firing![row - 1]), scores }
 }
 

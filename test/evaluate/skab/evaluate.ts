@@ -6,7 +6,8 @@ import { random } from '../../../simulators/random.ts'
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
 import { comparison } from '../path/compare.ts'
 import { eachAfterTheOther } from '../path/order.ts'
-import type { Judging, Through } from '../path/replay.ts'
+import { periodOf } from '../path/period.ts'
+import type { Through } from '../path/replay.ts'
 import { quietRecordings, type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
 import { type ChangeScore, changeScore, eventScore, type PointScore, pointScore } from './score.ts'
 
@@ -125,15 +126,13 @@ const quietly = ({ rows, alarms }: Answer): string => {
 const cut = (recordings: readonly SkabRecording[], rowsOf: () => number): SkabRecording[] =>
   recordings.map(recording => ({ ...recording, rows: recording.rows.slice(rowsOf()) }))
 
-/** The detectors as they ship; each second is a row. */
-const judging: Judging = { periodMs: 1000, detectors: { state: { use: 'asset' }, moments: { use: 'changes' } } }
+/** As they ship. */
+const detectors = { state: { use: 'asset' }, moments: { use: 'changes' } }
 
 /** With the scores of the detector itself: alerts have none of single rows. */
 const answerThrough = async (through: Through, { rows }: SkabRecording, core: Answer): Promise<Answer> => {
-  const firing = await through(
-    rows.map(({ time, values }) => ({ time: time * 1000, values })),
-    judging
-  )
+  const sent = rows.map(({ time, values }) => ({ time: time * 1000, values }))
+  const firing = await through(sent, { periodMs: periodOf(sent.map(({ time }) => time)), detectors })
   const marks = rows.filter((_, row) => firing['moments']![row]).map(({ time }) => time)
   return { ...core, alarms: firing['state']!, marks }
 }

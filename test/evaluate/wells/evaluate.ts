@@ -5,7 +5,8 @@ import { type AssetOptions, assetDefaults } from '../../../collector/detectors/a
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
 import { comparison } from '../path/compare.ts'
 import { eachAfterTheOther } from '../path/order.ts'
-import type { Judging, Through } from '../path/replay.ts'
+import { periodOf } from '../path/period.ts'
+import type { Through } from '../path/replay.ts'
 import { type WellRecording, wellRecordings } from './recording.ts'
 import { type WellScore, wellScore } from './score.ts'
 
@@ -99,12 +100,14 @@ const single = ({ delaySeconds, falseEpisodes, normalHours }: WellScore): string
 
 /** Rows count seconds from nought: any time will do. */
 const begin = Date.UTC(2020, 0, 1)
-const judging: Judging = { periodMs: 5000, detectors: { state: { use: 'asset' } } }
+/** As it ships. */
+const detectors = { state: { use: 'asset' } }
 
 /** With the scores of the detector itself: alerts have none of single rows. */
 const answerThrough = async (through: Through, { rows }: WellRecording, core: Answer): Promise<Answer> => {
   const sent = rows.map(({ second, values }) => ({ time: begin + second * 1000, values }))
-  return { ...core, alarms: (await through(sent, judging))['state']! }
+  const firing = await through(sent, { periodMs: periodOf(sent.map(({ time }) => time)), detectors })
+  return { ...core, alarms: firing['state']! }
 }
 
 const evaluate = async (folder: string, { print, show, through }: Outlet): Promise<Figures> => {
