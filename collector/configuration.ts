@@ -8,6 +8,7 @@ import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
+import { withModelFiles } from './modelfiles.ts'
 import { referenceOptions } from './reference/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
@@ -53,7 +54,7 @@ export const collectorConfiguration = z
     keepWindows: duration()
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
-    detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
+    detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])

@@ -4,6 +4,17 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage } from '../../protocol/stage.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
 
+/** What is left until a failure, or until a limit is reached, with an interval around it. */
+export interface RemainingLife {
+  readonly hours: number
+  readonly lowHours: number
+  readonly highHours: number
+  /** Event times that they mean, from the end of the window. */
+  readonly end: Millis
+  readonly earliest: Millis
+  readonly latest: Millis
+}
+
 /** A detector's opinion of one window. */
 export interface Finding {
   /** Name of the detector in the configuration. */
@@ -18,6 +29,7 @@ export interface Finding {
   readonly value: number
   /** The values and the baseline, in a sentence. */
   readonly explanation: string
+  readonly remaining?: RemainingLife
 }
 
 /** A finding before it is named. */

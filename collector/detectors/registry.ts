@@ -1,5 +1,8 @@
 // The detectors a configuration may name, one line each.
 
+export { life } from '../life/part.ts'
+export { trend } from '../life/trendpart.ts'
+export { asset, changes } from './asset/part.ts'
 export { deviation } from './deviation.ts'
 export { auto } from './series/auto.ts'
 export { drift } from './series/drift.ts'

@@ -7,7 +7,7 @@ import type { Network } from './network.ts'
 const numbers = z.array(z.number())
 const layer = z.strictObject({ inputs: z.int().positive(), outputs: z.int().positive(), weights: numbers, biases: numbers })
 
-const lifeModelSchema = z.strictObject({
+export const lifeModelSchema = z.strictObject({
   format: z.literal('wayside-life-1'),
   sensors: z.array(z.string()),
   settings: z.array(z.string()),

@@ -5,7 +5,6 @@ import type { Request, Response } from '../../agent/network.ts'
 import { type Collector, openCollector } from '../../collector/collector.ts'
 import { silentLog } from '../../platform/log.ts'
 import { sealed } from '../../platform/sealed.ts'
-import { contract } from '../../protocol/answer.ts'
 import { type Millis, seriesOfKey } from '../../protocol/series.ts'
 import { type Random, random } from '../random.ts'
 import { WorldClock } from './clock.ts'
@@ -15,6 +14,7 @@ import { Gateway } from './gateway.ts'
 import type { Life } from './life.ts'
 import { Link } from './network.ts'
 import { startSensors } from './sensors.ts'
+import { serve } from './serve.ts'
 import { agentSettings, collectorSettings, tokenOf } from './settings.ts'
 
 export interface WorldOptions {
@@ -230,20 +230,9 @@ export class World {
     })
   }
 
-  /** The collector's HTTP server, without HTTP. A collector that is down never answers. */
-  async #serve({ path, headers, body }: Request): Promise<Response> {
+  /** A collector that is down never answers. */
+  async #serve(request: Request): Promise<Response> {
     const collector = this.#collector
-    if (!collector) return new Promise(() => {})
-    const agent = collector.authenticate(headers['authorization'])
-    if (agent === undefined) return { status: 401, headers: {}, body: '' }
-    const mark = headers[contract.watermarkHeader]
-    const { receive } = collector
-    const serve = {
-      [contract.batches]: () => receive.batch(agent, mark, body!, headers[contract.backlogHeader] === '1'),
-      [contract.losses]: () => receive.losses(agent, JSON.parse(Buffer.from(body!).toString())),
-      [contract.heartbeats]: () => receive.heartbeat(agent, mark)
-    }[path]!
-    const { status, answer, headers: more = {} } = await serve()
-    return { status, headers: more, body: JSON.stringify(answer) }
+    return collector ? serve(collector, request) : new Promise(() => {})
   }
 }

@@ -1,6 +1,9 @@
 // Made-up machines that wear out, for tests of remaining life.
 
+import { fitLife } from '../../collector/life/fit.ts'
+import { fitOptions } from '../../collector/life/fitoptions.ts'
 import type { History } from '../../collector/life/history.ts'
+import type { LifeModel } from '../../collector/life/model.ts'
 import { random } from '../../simulators/random.ts'
 
 export const lifeNames = { sensors: ['heat', 'vibration', 'serial'], settings: ['speed'] } as const
@@ -27,3 +30,7 @@ export const lifeRow = ({ settings, values }: History, at: number): Record<strin
     ...lifeNames.settings.map((name, index) => [name, settings[at]![index]!]),
     ...lifeNames.sensors.map((name, index) => [name, values[at]![index]!])
   ])
+
+/** Fitted in no time. */
+export const smallLifeModel = (): LifeModel =>
+  fitLife(wornMachines(12), lifeNames, { ...fitOptions.parse({ kind: 'ridge' }), capHours: 60 }).model

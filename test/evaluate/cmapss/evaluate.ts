@@ -5,7 +5,7 @@ import { type FitOptions, fitOptions } from '../../../collector/life/fitoptions.
 import type { History } from '../../../collector/life/history.ts'
 import { hourMs, life, type Remaining } from '../../../collector/life/life.ts'
 import type { LifeModel } from '../../../collector/life/model.ts'
-import { recordingsOf } from '../recordings.ts'
+import type { Evaluation, Figures } from '../evaluation.ts'
 import { type EngineSet, engineSensors, engineSets, engineSettings } from './recording.ts'
 import { clipped, type Predicted, phm08, rootMeanSquare } from './score.ts'
 
@@ -41,7 +41,13 @@ const heldScore = (held: readonly Predicted[]): string => {
   return `RMSE ${rootMeanSquare(near).toFixed(2)} over rows with at most 145 left, ${rootMeanSquare(clipped(held)).toFixed(2)} over all clipped at 125`
 }
 
-const judgeSet = (set: EngineSet, options: FitOptions, name: string, print: (line: string) => void): void => {
+/** Returns what was said of the test engines; nothing where there are none. */
+const judgeSet = (
+  set: EngineSet,
+  options: FitOptions,
+  name: string,
+  print: (line: string) => void
+): readonly Predicted[] | undefined => {
   const before = process.hrtime.bigint()
   const { model, held } = fitLife(set.train, { sensors: engineSensors, settings: engineSettings }, options)
   const seconds = Number(process.hrtime.bigint() - before) / 1e9
@@ -49,12 +55,14 @@ const judgeSet = (set: EngineSet, options: FitOptions, name: string, print: (lin
     `  ${name}: fitted in ${seconds.toFixed(0)} s, ${(JSON.stringify(model).length / 1024).toFixed(0)} KiB, ${model.regimes.centres.length} regimes`
   )
   print(`    engines left out of the fit: ${heldScore(held)}`)
-  if (set.test === undefined) return
+  if (set.test === undefined) return undefined
   const { engines, left } = set.test
   const answers = engines.map(engine => askedLast(model, engine))
   const inside = answers.filter(({ lowHours, highHours }, at) => left[at]! >= lowHours && left[at]! <= highHours).length
-  print(`    test engines: ${scored(answers.map(({ hours }, at) => ({ predicted: hours, actual: left[at]! })))}`)
+  const pairs = answers.map(({ hours }, at) => ({ predicted: hours, actual: left[at]! }))
+  print(`    test engines: ${scored(pairs)}`)
   print(`    test engines inside their ${model.confidence * 100} % interval: ${inside} of ${engines.length}`)
+  return pairs
 }
 
 const judgeBlind = ({ train, test }: EngineSet, print: (line: string) => void): void => {
@@ -67,17 +75,29 @@ const judgeBlind = ({ train, test }: EngineSet, print: (line: string) => void): 
   print(`  always 125: ${scored(constant(125))}`)
 }
 
-/** Prints the figures; false where there are no recordings. */
-export const evaluateEngines = (changes: Partial<FitOptions> = {}, print = console.log): boolean => {
-  const folder = recordingsOf('cmapss')
-  if (folder === undefined) return false
-  for (const set of engineSets(folder)) {
-    const options = { ...fitOptions.parse({}), ...changes }
-    print(`Turbofans ${set.name}: ${set.train.length} engines that failed, ${set.test?.engines.length ?? 'no'} to ask about`)
-    judgeSet(set, options, 'network', print)
-    judgeSet(set, { ...options, age: false }, 'network without the age', print)
-    judgeSet(set, { ...options, kind: 'ridge' }, 'ridge', print)
-    judgeBlind(set, print)
-  }
-  return true
+/** FD001 is `cmapss1`. */
+const prefixOf = ({ name }: EngineSet): string => `cmapss${Number(name.slice(2))}`
+
+const evaluateSet = (set: EngineSet, options: FitOptions, print: (line: string) => void): Figures => {
+  print(`Turbofans ${set.name}: ${set.train.length} engines that failed, ${set.test?.engines.length ?? 'no'} to ask about`)
+  const pairs = judgeSet(set, options, 'network', print)
+  const ageless = judgeSet(set, { ...options, age: false }, 'network without the age', print)
+  judgeSet(set, { ...options, kind: 'ridge' }, 'ridge', print)
+  judgeBlind(set, print)
+  const prefix = prefixOf(set)
+  return pairs && ageless
+    ? {
+        [`${prefix}Raw`]: rootMeanSquare(pairs),
+        [`${prefix}NoAge`]: rootMeanSquare(ageless),
+        [`${prefix}Phm`]: phm08(pairs)
+      }
+    : {}
+}
+
+export const cmapss: Evaluation = {
+  about:
+    'remaining life of turbofans: every FD00x of cmapss/ with train, test and RUL; RMSE of test engines raw, and without the age, and PHM08',
+  figures: ['cmapss1Raw', 'cmapss1NoAge', 'cmapss1Phm'],
+  evaluate: async (folder, { print }) =>
+    Object.assign({}, ...engineSets(folder).map(set => evaluateSet(set, fitOptions.parse({}), print))) as Figures
 }

@@ -15,16 +15,20 @@ const columns = (text: string): { times: Float64Array; values: Float64Array } =>
   }
 }
 
-const spanOf = (times: Float64Array, [from, to]: readonly [string, string]): Span => ({
-  first: times.indexOf(instant(from)),
-  last: times.indexOf(instant(to))
-})
+/** A window begins and ends at rows; where it does not, at the first and the last row in it. */
+const spanOf = (times: Float64Array, [from, to]: readonly [string, string]): Span => {
+  const [first, last] = [times.indexOf(instant(from)), times.indexOf(instant(to))]
+  return {
+    first: first >= 0 ? first : times.findIndex(time => time >= instant(from)),
+    last: last >= 0 ? last : times.findLastIndex(time => time <= instant(to))
+  }
+}
 
 const labelled = (folder: string, name: string, windows: readonly (readonly [string, string])[]): Labelled => {
   const { times, values } = columns(readFileSync(join(folder, 'data', name), 'utf8'))
   const spans = windows.map(window => spanOf(times, window))
   if (spans.some(({ first, last }) => first < 0 || last < first))
-    throw new Error(`${name}: a labelled window does not begin and end at rows of the recording`)
+    throw new Error(`${name}: no row is in one of its labelled windows`)
   return { name, times, values, windows: spans }
 }
 

@@ -3,16 +3,25 @@
 import type { SeriesCore } from '../../../collector/detectors/series/core.ts'
 import type { Labelled } from './labelled.ts'
 
-/** Rows at which something begins to be abnormal. */
-export const alarmsOf = (core: SeriesCore, { times, values }: Labelled): number[] => {
+export interface Replayed {
+  /** Rows at which something begins to be abnormal. */
+  readonly alarms: readonly number[]
+  /** Of each row; NaN while there is no opinion. */
+  readonly scores: Float64Array
+}
+
+export const replayed = (core: SeriesCore, { times, values }: Labelled): Replayed => {
   const state = core.start()
   const alarms: number[] = []
   let before = false
-  for (let row = 0; row < values.length; row++) {
-    core.push(state, times[row]!, values[row]!)
+  const scores = values.map((value, row) => {
+    const score = core.push(state, times[row]!, value)
     const now = core.abnormal(state)
     if (now && !before) alarms.push(row)
     before = now
-  }
-  return alarms
+    return score
+  })
+  return { alarms, scores }
 }
+
+export const alarmsOf = (core: SeriesCore, recording: Labelled): number[] => [...replayed(core, recording).alarms]

@@ -35,6 +35,9 @@ t.test('a recording that is cut has the alarms before the cut', { skip }, async 
 
 t.test('the report says what chance would have found', { skip }, async t => {
   const lines: string[] = []
-  report(readNab(folder!).slice(-8), line => lines.push(line))
+  const recordings = readNab(folder!).slice(-8)
+  const core = autoCore(auto.options.parse({}))
+  const found = recordings.map(recording => alarmsOf(core, recording))
+  report(recordings, found, line => lines.push(line))
   t.match(lines.join('\n'), /auto, as shipped.*as many, anywhere.*limit as shipped/s)
 })

@@ -16,7 +16,7 @@ const draws = 500
 const weeks = (recordings: readonly Labelled[]): number =>
   recordings.reduce((sum, { times }) => sum + (times.at(-1)! - times[0]!) / weekMs, 0)
 
-const tallies = (recordings: readonly Labelled[], find: (recording: Labelled) => number[]): Tally[] =>
+const tallies = (recordings: readonly Labelled[], find: (recording: Labelled) => readonly number[]): Tally[] =>
   recordings.map(recording => tally(recording, find(recording)))
 
 const line = (name: string, of: readonly Tally[], recordings: readonly Labelled[]): string => {
@@ -51,8 +51,12 @@ const generalisation = (choices: readonly (readonly Tally[])[], shipped: readonl
   ]
 }
 
-export const report = (recordings: readonly Labelled[], print: (line: string) => void): void => {
-  const found = recordings.map(recording => alarmsOf(autoCore(defaultsOf()), recording))
+/** @param found the rows that `auto` alarmed in each recording. Returns what they come to together. */
+export const report = (
+  recordings: readonly Labelled[],
+  found: readonly (readonly number[])[],
+  print: (line: string) => void
+): Tally => {
   const shipped = recordings.map((recording, index) => tally(recording, found[index]!))
   print(`NAB, ${recordings.length} recordings: points of each (standard profile; silence 0), then normalised scores\n`)
   for (const [index, recording] of recordings.entries()) print(recordingLine(recording, shipped[index]!))
@@ -67,4 +71,5 @@ export const report = (recordings: readonly Labelled[], print: (line: string) =>
   print('')
   for (const [index, limit] of limits.entries()) print(line(`auto, limit ${limit}`, choices[index]!, recordings))
   print(`\n${[...generalisation(choices, shipped), neighbours(recordings)].join('\n')}`)
+  return summed(shipped)
 }

@@ -2,17 +2,31 @@
 
 import { asset } from '../../../collector/detectors/asset/asset.ts'
 import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
-import { recordingsOf } from '../recordings.ts'
+import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
+import { comparison } from '../path/compare.ts'
+import { eachAfterTheOther } from '../path/order.ts'
+import { periodOf } from '../path/period.ts'
+import type { Through } from '../path/replay.ts'
 import { type WellRecording, wellRecordings } from './recording.ts'
 import { type WellScore, wellScore } from './score.ts'
 
 type Alarming = (recording: WellRecording) => boolean[]
 
+interface Answer {
+  readonly alarms: readonly boolean[]
+  /** Of each row; NaN without an opinion. */
+  readonly scores: readonly number[]
+}
+
 const watched =
-  (options: AssetOptions): Alarming =>
-  ({ sensors, rows }) => {
+  (options: AssetOptions) =>
+  ({ sensors, rows }: WellRecording): Answer => {
     const machine = asset({ sensors }, options)
-    return rows.map(({ second, values }) => machine.push(second * 1000, values)?.abnormal ?? false)
+    const opinions = rows.map(({ second, values }) => machine.push(second * 1000, values))
+    return {
+      alarms: opinions.map(opinion => opinion?.abnormal ?? false),
+      scores: opinions.map(opinion => opinion?.score ?? Number.NaN)
+    }
   }
 
 /** One sensor smoothed, three standard deviations from its mean so far: what the figures should be far from. */
@@ -42,37 +56,86 @@ const baselines: readonly (readonly [string, Alarming])[] = [
   ['each sensor, 3 sigma of its average', naive]
 ]
 
+interface Together {
+  readonly faults: number
+  /** Seconds of those alarmed before steady state, the shortest first. */
+  readonly delays: readonly number[]
+  readonly hours: number
+  readonly episodes: number
+}
+
+const together = (scores: readonly WellScore[]): Together => ({
+  faults: scores.filter(({ fault }) => fault).length,
+  delays: scores.flatMap(({ fault, delaySeconds }) => (fault ? (delaySeconds ?? []) : [])).sort((a, b) => a - b),
+  hours: scores.reduce((sum, { normalHours }) => sum + normalHours, 0),
+  episodes: scores.reduce((sum, { falseEpisodes }) => sum + falseEpisodes, 0)
+})
+
 const scored = (scores: readonly WellScore[]): string => {
-  const faults = scores.filter(({ fault }) => fault)
-  const delays = faults.flatMap(({ delaySeconds }) => delaySeconds ?? []).sort((a, b) => a - b)
-  const hours = scores.reduce((sum, { normalHours }) => sum + normalHours, 0)
-  const episodes = scores.reduce((sum, { falseEpisodes }) => sum + falseEpisodes, 0)
-  const share = ((100 * delays.length) / faults.length).toFixed(0)
+  const { faults, delays, hours, episodes } = together(scores)
+  const share = ((100 * delays.length) / faults).toFixed(0)
   const delay = delays.length > 0 ? `median ${delays[Math.floor(delays.length / 2)]} s after the transient begins` : 'never'
   return (
-    `${delays.length} of ${faults.length} faults (${share} %) alarmed before steady state, ${delay}; ` +
+    `${delays.length} of ${faults} faults (${share} %) alarmed before steady state, ${delay}; ` +
     `${episodes} false episodes in ${hours.toFixed(1)} h normal = ${(episodes / hours).toFixed(2)} an hour`
   )
 }
 
+const figuresOf = (scores: readonly WellScore[]): Figures => {
+  const { faults, delays, hours, episodes } = together(scores)
+  return { wellsRecall: delays.length / faults, wellsFalsePerHour: episodes / hours }
+}
+
+const shownOf = ({ name, sensors, rows }: WellRecording, { alarms, scores }: Answer): Shown => ({
+  name,
+  times: rows.map(({ second }) => second * 1000),
+  traces: sensors.map(sensor => ({ name: sensor, values: rows.map(({ values }) => values[sensor]!) })),
+  scores,
+  alerts: alarms,
+  labels: rows.map(({ label }) => label > 0)
+})
+
 const single = ({ delaySeconds, falseEpisodes, normalHours }: WellScore): string =>
   `${delaySeconds === undefined ? 'missed' : `alarmed after ${delaySeconds} s`}; ${falseEpisodes} false in ${normalHours.toFixed(1)} h`
 
-/** Prints the figures; false where there are no recordings. */
-export const evaluateWells = (options: AssetOptions = assetDefaults(), print = console.log): boolean => {
-  const folder = recordingsOf('wells')
-  if (folder === undefined) return false
+/** Rows count seconds from nought: any time will do. */
+const begin = Date.UTC(2020, 0, 1)
+/** As it ships. */
+const detectors = { state: { use: 'asset' } }
+
+/** With the scores of the detector itself: alerts have none of single rows. */
+const answerThrough = async (through: Through, { rows }: WellRecording, core: Answer): Promise<Answer> => {
+  const sent = rows.map(({ second, values }) => ({ time: begin + second * 1000, values }))
+  const firing = await through(sent, { periodMs: periodOf(sent.map(({ time }) => time)), detectors })
+  return { ...core, alarms: firing['state']! }
+}
+
+const evaluate = async (folder: string, { print, show, through }: Outlet): Promise<Figures> => {
   const recordings = wellRecordings(folder)
-  const scoresOf = (alarming: Alarming): WellScore[] =>
-    recordings.map(recording => wellScore(recording.rows, alarming(recording)))
+  const direct = recordings.map(watched(assetDefaults()))
+  const answers = through ? await eachAfterTheOther(recordings, (one, at) => answerThrough(through, one, direct[at]!)) : direct
+  const scores = recordings.map(({ rows }, index) => wellScore(rows, answers[index]!.alarms))
   const line = (name: string, text: string): void => print(`  ${name.padEnd(36)} ${text}`)
-  const scores = scoresOf(watched(options))
   print(`Oil wells, ${recordings.length} recordings`)
   line('asset', scored(scores))
+  if (through)
+    for (const text of comparison(
+      recordings.map(({ name }, at) => ({ name, path: answers[at]!.alarms, core: direct[at]!.alarms }))
+    ))
+      print(text)
   for (const half of [0, 1]) line(`asset, half ${half + 1}`, scored(scores.filter((_, index) => index % 2 === half)))
-  for (const [name, alarming] of baselines) line(name, scored(scoresOf(alarming)))
-  recordings.forEach(({ name }, index) => {
-    line(name, single(scores[index]!))
+  for (const [name, alarming] of baselines)
+    line(name, scored(recordings.map(recording => wellScore(recording.rows, alarming(recording)))))
+  recordings.forEach((recording, index) => {
+    line(recording.name, single(scores[index]!))
+    show(shownOf(recording, answers[index]!))
   })
-  return true
+  return figuresOf(scores)
+}
+
+export const wells: Evaluation = {
+  about:
+    '`asset` on oil wells: every CSV of wells/INDEX.csv; share of the faults alarmed before steady state, and false episodes an hour',
+  figures: ['wellsRecall', 'wellsFalsePerHour'],
+  evaluate
 }

@@ -1,0 +1,92 @@
+// Joins the windows of one asset's measurements that end together into rows.
+
+import type { Millis } from '../../protocol/series.ts'
+
+/** What the sensors of an asset were at one time; those that told nothing are not in it. */
+export interface Row {
+  readonly end: Millis
+  readonly values: Readonly<Record<string, number>>
+}
+
+/** A sensor's window. */
+export interface Told {
+  readonly sensor: string
+  readonly end: Millis
+  readonly value: number
+  readonly agents: readonly string[]
+}
+
+interface Open {
+  readonly end: Millis
+  readonly values: Record<string, number>
+  sensors: number
+}
+
+/** The agents of some sensors: the windows of these close together. */
+interface Feed {
+  /** End of the last window that it told. */
+  end: Millis
+  /** Rows that went without it, one after the other. */
+  missed: number
+}
+
+/** Plain data, of one asset. */
+export interface Joining {
+  /** End of the last row that went; -Infinity before the first. */
+  past: Millis
+  /** Rows that wait, the oldest first. */
+  readonly open: Open[]
+  /** By sensor: by which feed it told its last window. */
+  readonly sensors: Record<string, string>
+  known: number
+  readonly feeds: Record<string, Feed>
+}
+
+export const joining = (): Joining => ({ past: Number.NEGATIVE_INFINITY, open: [], sensors: {}, known: 0, feeds: {} })
+
+const openAt = ({ open }: Joining, end: Millis): Open => {
+  const at = open.findLastIndex(row => row.end <= end)
+  const found = open[at]
+  if (found?.end === end) return found
+  const made = { end, values: {}, sensors: 0 }
+  open.splice(at + 1, 0, made)
+  return made
+}
+
+const note = (state: Joining, { sensor, end, agents }: Told): void => {
+  const feed = agents.join(',')
+  const before = state.sensors[sensor]
+  if (before === undefined) state.known++
+  state.sensors[sensor] = feed
+  state.feeds[feed] = { end: Math.max(end, state.feeds[feed]?.end ?? end), missed: 0 }
+  if (before !== undefined && before !== feed && !Object.values(state.sensors).includes(before)) delete state.feeds[before]
+}
+
+/**
+ * Nothing more can come for the row: all sensors are in it, or each feed has gone on to a later one. What one feed tells comes in the
+ * order of its end; one that is behind by more than `wait` rows is not waited for any more until it tells again.
+ */
+const isWhole = (state: Joining, row: Open, wait: number): boolean => {
+  // Of the first row nobody knows which sensors there are.
+  if (row.sensors === state.known && state.past !== Number.NEGATIVE_INFINITY) return true
+  return state.open.length > wait || Object.values(state.feeds).every(({ end, missed }) => end > row.end || missed >= wait)
+}
+
+const letGo = (state: Joining, row: Open): Row => {
+  state.open.shift()
+  state.past = row.end
+  for (const feed of Object.values(state.feeds)) if (feed.end < row.end) feed.missed++
+  return { end: row.end, values: row.values }
+}
+
+/** The rows that are whole by this window. One for a row that has gone is left out: its time to be judged has passed. */
+export const join = (state: Joining, told: Told, wait: number): Row[] => {
+  note(state, told)
+  if (told.end <= state.past) return []
+  const row = openAt(state, told.end)
+  if (row.values[told.sensor] === undefined) row.sensors++
+  row.values[told.sensor] = told.value
+  const whole: Row[] = []
+  for (let first = state.open[0]; first && isWhole(state, first, wait); first = state.open[0]) whole.push(letGo(state, first))
+  return whole
+}
