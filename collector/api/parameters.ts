@@ -3,6 +3,7 @@
 import { WaysideError } from '../../protocol/errors.ts'
 import { z } from '../../protocol/options.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
+import { alertStates } from '../alerts/alert.ts'
 
 const isoPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
 
@@ -54,7 +55,7 @@ export const parameters = {
     limit: limit(1000, 100_000)
   }),
   alerts: z.strictObject({
-    state: z.enum(['pending', 'firing', 'resolved']).optional(),
+    state: z.enum(alertStates).optional(),
     asset: name.optional(),
     limit: limit(100, 10_000)
   }),

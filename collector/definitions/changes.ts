@@ -1,5 +1,6 @@
 // What is different between the definitions in force and others.
 
+import { alertNames } from '../alerts/options.ts'
 import { detectorIdentity, windowIdentity } from './identity.ts'
 import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
 import { keepOf } from './read.ts'
@@ -51,7 +52,7 @@ const windowKey: Identify<WindowOptions> = (one, { windows }) => windowIdentity(
 
 const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all))
 
-const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify([common.for, common.clearFor])
+const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
   const was = before ?? { ...after, windows: [], detectors: [] }

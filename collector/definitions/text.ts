@@ -23,7 +23,7 @@ const detectorTexts: Readonly<Record<Kind, string>> = {
   kept: 'kept',
   new: 'new, starts to learn now',
   changed: 'changed, or what it reads is: starts to learn afresh',
-  tuned: 'kept, its alerts have other times',
+  tuned: 'kept, its alerts have other options',
   removed: 'removed, its open alerts are resolved'
 }
 

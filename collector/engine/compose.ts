@@ -20,5 +20,9 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
   const [sets, reference] = [new AgentSets(), new CurrentReference()]
   const watermarks = new Watermarks(options, sets)
   const inForce = new InForce({ catalog, sets, watermarks, reference, log })
-  return engine({ sets, watermarks, reference, inForce, alerts: alerts(detector => inForce.alertsOf(detector)) })
+  const alertsOfDetectors = alerts({
+    optionsOf: detector => inForce.alertsOf(detector),
+    downAfter: () => watermarks.options.downAfter
+  })
+  return engine({ sets, watermarks, reference, inForce, alerts: alertsOfDetectors })
 }

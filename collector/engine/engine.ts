@@ -63,11 +63,8 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineP
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
-    if (judged.length === 0) return []
-    return alerts.push(
-      [...inForce.detectors].flatMap(detector => detector.push(judged, received)),
-      received
-    )
+    const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
+    return alerts.push(findings, received)
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */

@@ -2,7 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { AlertOptions } from '../alerts/alerts.ts'
+import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'

@@ -6,30 +6,34 @@ import { reason, WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Millis } from '../../protocol/series.ts'
-import type { Alert } from '../alerts/alert.ts'
+import type { Alert, AlertChange } from '../alerts/alert.ts'
+import { isNotable } from '../alerts/notable.ts'
 import { address } from './address.ts'
 import type { Sink } from './sink.ts'
 
-/** What never fired was never told, so its end is not told either. */
-const isTold = ({ state, firingSince }: Alert): boolean => state !== 'pending' && firingSince !== undefined
-
 /** The same for every delivery of the same transition, so that the other side can leave out repeats. */
-const idempotencyKey = ({ id, state }: Alert): string => encodeURI(`${id}/${state}`)
+const idempotencyKey = ({ id, number }: Alert): string => encodeURI(`${id}/${number}`)
 
 const time = (at: Millis | undefined): string | undefined => (at === undefined ? undefined : new Date(at).toISOString())
 
+const words: Readonly<Partial<Record<AlertChange, string>>> = {
+  flapping: 'comes and goes, told once until it is calm: ',
+  escalated: 'nobody has acknowledged it, it is more severe now: ',
+  expired: 'acknowledged, but still so: ',
+  resolved: 'back to normal: '
+}
+
 /** What the other side gets: machine, when and why first, then all the rest. */
 export const notice = (alert: Alert): Readonly<Record<string, unknown>> => {
-  const { id, detector, group, state, pendingSince, firingSince, resolvedAt, score, explanation } = alert
+  const { id, detector, group, state, change, severity, pendingSince, firingSince, resolvedAt, score, explanation } = alert
   const machine = alert.asset ?? group.key
   const when = time(state === 'resolved' ? resolvedAt : (firingSince ?? pendingSince))
   return {
-    text:
-      state === 'firing'
-        ? `${machine}: ${explanation} (since ${when})`
-        : `${machine}: back to normal (at ${when}): ${explanation}`,
+    text: `${machine}: ${words[change] ?? ''}${explanation} (${state === 'resolved' ? 'at' : 'since'} ${when})`,
     machine,
     state,
+    change,
+    severity,
     when,
     why: explanation,
     id,
@@ -70,7 +74,7 @@ export const webhook = recipe({
 
     return {
       async deliver(parcels, signal) {
-        for (const alert of parcels.flatMap(({ alerts }) => alerts).filter(isTold)) {
+        for (const alert of parcels.flatMap(({ alerts }) => alerts).filter(isNotable)) {
           const key = idempotencyKey(alert)
           if (sent.has(key)) continue
           try {

@@ -173,7 +173,7 @@ export class Store {
 
   /** Newest first. */
   async alerts({ state, asset }: AlertFilter, limit: number): Promise<Alert[]> {
-    const open = state === 'pending' || state === 'firing'
+    const open = state !== undefined && state !== 'resolved'
     const { from, to } = prefixed(open ? keys.prefixes.openAlerts : keys.prefixes.alerts)
     const found: Alert[] = []
     let before = to

@@ -16,6 +16,9 @@ const alert = (id: string, some: Partial<Alert> = {}): Alert => ({
   group: series('vibration', { asset: 'pump-1' }),
   asset: 'pump-1',
   state: 'firing',
+  change: 'firing',
+  number: 1,
+  severity: 'warning',
   pendingSince: Date.UTC(2026, 0, 1),
   firingSince: Date.UTC(2026, 0, 1, 0, 5),
   score: 2.5,
@@ -35,17 +38,17 @@ t.test('after a failure in the middle only what was not taken is sent again', as
   const keys = (): unknown[] => server.requests.splice(0).map(({ headers }) => headers['idempotency-key'])
   server.answer = { status: 503 }
   await t.rejects(sink.deliver(parcels, never), { message: /alert a: it answered 503/ })
-  t.same(keys(), ['a/firing'])
+  t.same(keys(), ['a/1'])
   const first = server.received(1).then(() => {
     server.answer = { status: 503 }
   })
   server.answer = { status: 200 }
   await t.rejects(sink.deliver(parcels, never), { message: /alert b/ })
   await first
-  t.same(keys(), ['a/firing', 'b/firing'])
+  t.same(keys(), ['a/1', 'b/1'])
   server.answer = { status: 200 }
   await sink.deliver(parcels, never)
-  t.same(keys(), ['b/firing'])
+  t.same(keys(), ['b/1'])
 })
 
 t.test('the message names the machine, when and why', async t => {
@@ -55,7 +58,7 @@ t.test('the message names the machine, when and why', async t => {
   const [request] = server.requests
   t.match(request, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': /^limit\/.*\/7\/firing$/ }
+    headers: { 'content-type': 'application/json', 'idempotency-key': /^limit\/.*\/7\/1$/ }
   })
   t.match(JSON.parse(request!.body), {
     text: 'pump-1: mean 12.1 is above 10 (since 2026-01-01T00:05:00.000Z)',
@@ -72,11 +75,14 @@ t.test('what is pending, or never fired, is not told', async t => {
   const server = await capture()
   t.teardown(() => server.close())
   const { firingSince: _, ...calm } = alert('c')
-  const resolved = { state: 'resolved', resolvedAt: Date.UTC(2026, 0, 2) } as const
-  await make(server.url).deliver([parcel({ ...calm, state: 'pending' }, { ...calm, ...resolved }, alert('d', resolved))], never)
+  const resolved = { state: 'resolved', change: 'resolved', number: 2, resolvedAt: Date.UTC(2026, 0, 2) } as const
+  await make(server.url).deliver(
+    [parcel({ ...calm, state: 'pending', change: 'pending' }, { ...calm, ...resolved }, alert('d', resolved))],
+    never
+  )
   t.same(
     server.requests.map(({ headers }) => headers['idempotency-key']),
-    ['d/resolved']
+    ['d/2']
   )
   t.match(JSON.parse(server.requests[0]!.body), { when: '2026-01-02T00:00:00.000Z', text: /back to normal/ })
 })
