@@ -26,7 +26,15 @@ export const alertChanges = [
   'firing',
   'flapping',
   'escalated',
+  'acknowledged',
+  'unacknowledged',
   'expired',
+  'assigned',
+  'commented',
+  'shelved',
+  'unshelved',
+  'silenced',
+  'unsilenced',
   'clearing',
   'relapsed',
   'resolved',
@@ -43,6 +51,12 @@ export interface Acknowledgement {
   readonly at: Millis
   /** Journal time up to which it holds; absent where it does as long as the alert is open. */
   readonly until?: Millis
+}
+
+export interface Comment {
+  readonly by: string
+  readonly text: string
+  readonly at: Millis
 }
 
 export interface Alert {
@@ -69,6 +83,16 @@ export interface Alert {
   readonly flappingSince?: Millis
   /** Absent unless somebody has it in hand. */
   readonly acknowledged?: Acknowledgement
+  /** Who is to look after it. */
+  readonly assignee?: string
+  /** The newest ones. */
+  readonly comments?: readonly Comment[]
+  /** Until when nobody is told, because somebody said so. */
+  readonly shelved?: Acknowledgement & { readonly until: Millis }
+  /** Id of the silence because of which nobody is told. */
+  readonly silenced?: string
+  /** Number of the last change that people are told of; absent where there is none yet. */
+  readonly told?: number
   /** True where it fired by data so old that there was nothing to act on any more: nobody is told. */
   readonly hindsight?: true
   /** The greatest score of the episode. */
@@ -82,7 +106,3 @@ export type Patch = { readonly [Field in keyof Alert]?: Alert[Field] | undefined
 
 export const patched = (alert: Alert, patch: Patch): Alert =>
   Object.fromEntries(Object.entries({ ...alert, ...patch }).filter(([, value]) => value !== undefined)) as unknown as Alert
-
-/** The next change of it. */
-export const changed = (alert: Alert, change: AlertChange, patch: Patch): Alert =>
-  patched(alert, { ...patch, change, number: alert.number + 1 })

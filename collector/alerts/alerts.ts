@@ -4,19 +4,35 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
-import { type Alert, changed } from './alert.ts'
-import { begin, type Episode, isOver, type Moment, type Step } from './episode.ts'
+import type { Action, AlertAction, Outcome } from './action.ts'
+import type { Alert } from './alert.ts'
+import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
 import { escalation } from './escalation.ts'
 import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
+import { handle } from './handling.ts'
 import { noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
 import type { Rule } from './rule.ts'
+import { shelfTime } from './shelving.ts'
+import type { Silence } from './silence.ts'
+import { Silences } from './silences.ts'
+
+/** What came of what somebody did. */
+export interface Acted {
+  readonly outcome: Outcome
+  /** Id of the silence that was made. */
+  readonly silence?: string
+  readonly changes: readonly Alert[]
+}
 
 export interface Alerts extends Stage<Finding, Alert> {
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
+  /** @param position of the journal entry that says so, which came at a time */
+  act(action: Action, at: { readonly position: number; readonly received: Millis }): Acted
+  readonly silences: Silences['list']
 }
 
 export interface AlertsPorts {
@@ -30,16 +46,18 @@ interface Saved {
   readonly episodes: readonly (readonly [string, Episode])[]
   /** Of groups without an open alert: event times of when the last ones fired. */
   readonly fired: readonly (readonly [string, readonly Millis[]])[]
+  readonly silences: State
 }
 
 /** What becomes of an alert by the time alone, in this order. */
-const rules: readonly Rule[] = [expiry, escalation, noData]
+const rules: readonly Rule[] = [expiry, shelfTime, escalation, noData]
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
 export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   let now: Millis = Number.NEGATIVE_INFINITY
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
+  const silences = new Silences()
   /** No rule applies before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
@@ -63,7 +81,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
 
   const start = (key: string, finding: Finding): readonly Alert[] => {
     const moment = momentOf(finding.detector)
-    const episode = begin(finding, fired.get(key) ?? [], moment)
+    const episode = begin(finding, { firings: fired.get(key) ?? [], silenced: silences.of(finding) }, moment)
     fired.delete(key)
     const step = goOnPending(episode, finding, 0, moment)
     if (step.changes.length > 0) return keep(key, step)
@@ -93,10 +111,20 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     due += down
   }
 
-  const pass = (time: Millis): void => {
+  /** Others may be silenced than before. */
+  const silence = (): readonly Alert[] =>
+    [...episodes].flatMap(([key, episode]) => {
+      const [was, is] = [episode.alert.silenced, silences.of(episode.alert)]
+      if (was === is) return []
+      const more = is === undefined ? { raised: now } : {}
+      return keep(key, becomes(episode, is === undefined ? 'unsilenced' : 'silenced', { silenced: is }, more))
+    })
+
+  const pass = (time: Millis): readonly Alert[] => {
     const past = time - now
     if (past >= downAfter() && Number.isFinite(past)) skip(past)
     now = time
+    return silences.pass(time) ? silence() : []
   }
 
   const applyRules = (key: string): readonly Alert[] =>
@@ -114,27 +142,64 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     return changes
   }
 
+  const handleOne = (action: AlertAction): Acted => {
+    const key = action.alert.slice(0, action.alert.lastIndexOf('/'))
+    const episode = episodes.get(key)
+    if (episode?.alert.id !== action.alert) return { outcome: 'not open', changes: [] }
+    const handled = handle(episode, action, now)
+    return typeof handled === 'string' ? { outcome: handled, changes: [] } : { outcome: 'done', changes: keep(key, handled) }
+  }
+
+  const addSilence = (silence: Silence): Acted => {
+    if (silence.until !== undefined && silence.until <= now) return { outcome: 'too late', changes: [] }
+    return silences.add(silence)
+      ? { outcome: 'done', silence: silence.id, changes: pass(now) }
+      : { outcome: 'too many', changes: [] }
+  }
+
+  const removeSilence = (id: string): Acted => {
+    if (!silences.has(id)) return { outcome: 'unknown', changes: [] }
+    silences.remove(id)
+    return { outcome: 'done', changes: pass(now) }
+  }
+
+  const apply = (action: Action, position: number): Acted => {
+    if (action.kind === 'unsilence') return removeSilence(action.silence)
+    if (action.kind !== 'silence') return handleOne(action)
+    const { by, reason, silence } = action
+    return addSilence({ ...silence, id: `s${position}`, by, reason, from: silence.from ?? now })
+  }
+
   return {
+    get silences() {
+      return silences.list
+    },
+    act(action, { position, received }) {
+      const passed = pass(received)
+      const { changes, ...acted } = apply(action, position)
+      return { ...acted, changes: [...passed, ...changes, ...tick()] }
+    },
     push(findings, time) {
-      pass(time)
-      return [...findings.flatMap(take), ...tick()]
+      return [...pass(time), ...findings.flatMap(take), ...tick()]
     },
     end(ended, time, why) {
-      pass(time)
+      const passed = pass(time)
       for (const key of fired.keys()) if (ended(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      return [...episodes].flatMap(([key, { alert }]): Alert[] => {
+      const resolved = [...episodes].flatMap(([key, { alert }]): Alert[] => {
         if (!ended(alert.detector)) return []
         episodes.delete(key)
         const explanation = `${alert.explanation}; ${why}`
         return [changed(alert, 'resolved', { state: 'resolved', resolvedAt: time, clearingSince: undefined, explanation })]
       })
+      return [...passed, ...resolved]
     },
-    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired] }),
+    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
     restore(state: State) {
       const saved = state as Saved
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
+      silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
     }
   }

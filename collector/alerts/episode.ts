@@ -3,7 +3,8 @@
 import type { Millis } from '../../protocol/series.ts'
 import { assetOf } from '../../protocol/series.ts'
 import type { Finding } from '../detectors/detector.ts'
-import { type Alert, type AlertChange, changed, type Patch } from './alert.ts'
+import { type Alert, type AlertChange, type Patch, patched } from './alert.ts'
+import { isToTell } from './notable.ts'
 import type { AlertOptions } from './options.ts'
 
 /** Plain data, never changed in place. */
@@ -36,7 +37,13 @@ export interface Moment {
   readonly now: Millis
 }
 
-export const begin = (finding: Finding, firings: readonly Millis[], { options, now }: Moment): Episode => {
+export interface Beginning {
+  readonly firings: readonly Millis[]
+  /** Id of the silence that has it. */
+  readonly silenced?: string | undefined
+}
+
+export const begin = (finding: Finding, { firings, silenced }: Beginning, { options, now }: Moment): Episode => {
   const { detector, group, time, score, explanation, span = 0 } = finding
   const asset = assetOf(group)
   const alert: Alert = {
@@ -49,11 +56,21 @@ export const begin = (finding: Finding, firings: readonly Millis[], { options, n
     number: 0,
     severity: options.severity,
     pendingSince: time,
+    ...(silenced === undefined ? {} : { silenced }),
     score,
     explanation
   }
   return { alert, time, span, lasted: 0, heard: now, raised: now, firings }
 }
+
+/** The next change of it; noted there is whether people are told. */
+export const changed = (alert: Alert, change: AlertChange, patch: Patch): Alert => {
+  const next = patched(alert, { ...patch, change, number: alert.number + 1 })
+  return isToTell(next) ? { ...next, told: next.number } : next
+}
+
+/** Whether people are told of the change that an alert has just had. */
+export const isTold = ({ told, number }: Alert): boolean => told === number
 
 export const stays = (episode: Episode): Step => ({ episode, changes: [] })
 

@@ -9,7 +9,8 @@ const worse = (severity: Severity): Severity | undefined => severities[severitie
 /** It is people that it waits for, not data: an alert without data goes on getting worse. */
 export const escalation: Rule = {
   due({ alert, raised }, { escalateAfter }) {
-    const waits = alert.state === 'firing' && !alert.hindsight && worse(alert.severity) !== undefined
+    const waits =
+      alert.state === 'firing' && !alert.hindsight && !alert.shelved && !alert.silenced && worse(alert.severity) !== undefined
     return waits && escalateAfter !== undefined ? raised + escalateAfter : Number.POSITIVE_INFINITY
   },
   apply: (episode, { now }) => becomes(episode, 'escalated', { severity: worse(episode.alert.severity) }, { raised: now })

@@ -2,8 +2,26 @@
 
 import type { Alert, AlertChange } from './alert.ts'
 
-const notable: ReadonlySet<AlertChange> = new Set(['firing', 'flapping', 'escalated', 'expired', 'resolved'])
+const notable: ReadonlySet<AlertChange> = new Set([
+  'firing',
+  'flapping',
+  'escalated',
+  'expired',
+  'unacknowledged',
+  'unshelved',
+  'unsilenced'
+])
 
-/** What never fired, or fired too late to act on, was never told, so its end is not told either. */
-export const isNotable = ({ change, firingSince, hindsight }: Alert): boolean =>
-  firingSince !== undefined && !hindsight && notable.has(change)
+const isMuted = ({ hindsight, shelved, silenced }: Alert): boolean =>
+  hindsight === true || shelved !== undefined || silenced !== undefined
+
+/**
+ * Whether the change that an alert has just had is to be told. The end of what was told is told, whatever else holds;
+ * what nobody was told when it fired is told when it comes back.
+ */
+export const isToTell = (alert: Alert): boolean => {
+  const { state, change, told } = alert
+  if (state === 'resolved') return told !== undefined
+  if (state !== 'firing' || isMuted(alert)) return false
+  return notable.has(change) || (change === 'relapsed' && told === undefined)
+}

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { Action, AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Definitions } from '../definitions/definitions.ts'
@@ -39,6 +40,8 @@ export interface Engine {
   final(window: string, since: number, groupKey: string): Final | undefined
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Those there are, now. */
+  silences(): Alerts['silences']
   save(): State
   restore(state: State): void
 }
@@ -71,15 +74,23 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineP
   const change = (definitions: Definitions, input: Input): Alert[] =>
     alerts.end(inForce.change(definitions, input), input.received, over)
 
+  const act = (action: Action, { position, received }: Input): Outputs => {
+    const { changes, ...acted } = alerts.act(action, { position, received })
+    const audit: AuditEntry = { position, time: received, action, ...acted }
+    return { position, windows: [], alerts: changes, agents: [], audit }
+  }
+
   return {
     async push(input, rows) {
-      const { position, received, batch, definitions } = input
+      const { position, received, batch, definitions, action } = input
+      if (action) return act(action, input)
       if (definitions) return { position, windows: [], alerts: change(definitions, input), agents: [] }
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
       return { position, batch, windows: told, alerts: detect(told, received), agents: statusesOf(changed) }
     },
     repeat(input, told) {
+      if (input.action) return void act(input.action, input)
       if (input.definitions) return void change(input.definitions, input)
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
@@ -90,6 +101,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineP
     missed: () => statusesOf(new Set()),
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
+    silences: () => alerts.silences,
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),

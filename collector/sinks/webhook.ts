@@ -7,7 +7,7 @@ import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Alert, AlertChange } from '../alerts/alert.ts'
-import { isNotable } from '../alerts/notable.ts'
+import { isTold } from '../alerts/episode.ts'
 import { address } from './address.ts'
 import type { Sink } from './sink.ts'
 
@@ -74,7 +74,7 @@ export const webhook = recipe({
 
     return {
       async deliver(parcels, signal) {
-        for (const alert of parcels.flatMap(({ alerts }) => alerts).filter(isNotable)) {
+        for (const alert of parcels.flatMap(({ alerts }) => alerts).filter(isTold)) {
           const key = idempotencyKey(alert)
           if (sent.has(key)) continue
           try {

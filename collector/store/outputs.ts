@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { WindowResult } from '../windows/window.ts'
 import type { Numbered } from '../windows/windowing.ts'
@@ -36,6 +37,8 @@ export interface Outputs {
   readonly alerts: readonly Alert[]
   /** Agents whose status changed. */
   readonly agents: readonly AgentStatus[]
+  /** What came of what somebody did. */
+  readonly audit?: AuditEntry
 }
 
 /** What sinks and live viewers are told of one journal entry, in order of position. */

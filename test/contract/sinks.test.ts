@@ -20,6 +20,7 @@ const parcel = (position: number): Parcel => ({
       state: 'firing',
       change: 'firing',
       number: 1,
+      told: 1,
       severity: 'warning',
       pendingSince: 1,
       firingSince: 2,

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Alert } from '../../../collector/alerts/alert.ts'
-import { isNotable } from '../../../collector/alerts/notable.ts'
+import { isTold } from '../../../collector/alerts/episode.ts'
 import type { Finding } from '../../../collector/detectors/detector.ts'
 import { pack, unpack } from '../../../platform/pack.ts'
 import { findingOf, lifecycle, play } from '../../support/finding.ts'
@@ -104,7 +104,7 @@ t.test('one that fires too often is told once, and resolves when it has been cal
 })
 
 const toldOf = (stage: ReturnType<typeof lifecycle>, findings: readonly (readonly [Finding, number])[]): string[] =>
-  findings.flatMap(([finding, now]) => stage.push([finding], now).filter(isNotable)).map(({ change }) => change)
+  findings.flatMap(([finding, now]) => stage.push([finding], now).filter(isTold)).map(({ change }) => change)
 
 t.test('what old data says is told to nobody, unless it is still so', async t => {
   const hour = 3_600_000

@@ -18,6 +18,7 @@ const alert = (id: string, some: Partial<Alert> = {}): Alert => ({
   state: 'firing',
   change: 'firing',
   number: 1,
+  told: 1,
   severity: 'warning',
   pendingSince: Date.UTC(2026, 0, 1),
   firingSince: Date.UTC(2026, 0, 1, 0, 5),
@@ -74,10 +75,10 @@ t.test('the message names the machine, when and why', async t => {
 t.test('what is pending, or never fired, is not told', async t => {
   const server = await capture()
   t.teardown(() => server.close())
-  const { firingSince: _, ...calm } = alert('c')
-  const resolved = { state: 'resolved', change: 'resolved', number: 2, resolvedAt: Date.UTC(2026, 0, 2) } as const
+  const { firingSince: _, told: __, ...calm } = alert('c')
+  const resolved = { state: 'resolved', change: 'resolved', number: 2, told: 2, resolvedAt: Date.UTC(2026, 0, 2) } as const
   await make(server.url).deliver(
-    [parcel({ ...calm, state: 'pending', change: 'pending' }, { ...calm, ...resolved }, alert('d', resolved))],
+    [parcel({ ...calm, state: 'pending', change: 'pending' }, { ...calm, ...resolved, told: 1 }, alert('d', resolved))],
     never
   )
   t.same(
