@@ -4,6 +4,7 @@ import { logLevels } from '../platform/log.ts'
 import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
+import { notificationOptions } from './alerts/notification.ts'
 import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
@@ -65,6 +66,7 @@ export const collectorConfiguration = z
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(detectorOptions).default([]).describe('What judges the windows'),
+    notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])

@@ -6,6 +6,7 @@ import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
 import type { Action, AlertAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
+import { type Before, episodesOf } from './before.ts'
 import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
 import { escalation } from './escalation.ts'
 import { goOnPending } from './firing.ts'
@@ -46,7 +47,8 @@ interface Saved {
   readonly episodes: readonly (readonly [string, Episode])[]
   /** Of groups without an open alert: event times of when the last ones fired. */
   readonly fired: readonly (readonly [string, readonly Millis[]])[]
-  readonly silences: State
+  /** Absent where there never were any. */
+  readonly silences?: State
 }
 
 /** What becomes of an alert by the time alone, in this order. */
@@ -195,11 +197,11 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
     restore(state: State) {
-      const saved = state as Saved
+      const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
-      silences.restore(saved.silences)
+      if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
     }
   }

@@ -24,6 +24,7 @@ export interface Changes {
   readonly windows: readonly WindowChange[]
   readonly detectors: readonly Change[]
   readonly watermarks: boolean
+  readonly notifications: boolean
 }
 
 type Identify<Options> = (options: Options, of: Checked) => string
@@ -67,9 +68,10 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
     detectors: kindsOf(was.detectors, after.detectors, [(one, all) => detectorIdentity(one, all.windows), alertKey], of).map(
       ({ options, kind }) => ({ name: options.common.name, kind })
     ),
-    watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks)
+    watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
+    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications)
   }
 }
 
-export const isSame = ({ windows, detectors, watermarks }: Changes): boolean =>
-  !watermarks && [...windows, ...detectors].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, watermarks, notifications }: Changes): boolean =>
+  !watermarks && !notifications && [...windows, ...detectors].every(({ kind }) => kind === 'kept')

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import { alerts } from '../alerts/alerts.ts'
+import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { AgentSets } from '../windows/agentsets.ts'
@@ -24,5 +25,12 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     optionsOf: detector => inForce.alertsOf(detector),
     downAfter: () => watermarks.options.downAfter
   })
-  return engine({ sets, watermarks, reference, inForce, alerts: alertsOfDetectors })
+  return engine({
+    sets,
+    watermarks,
+    reference,
+    inForce,
+    alerts: alertsOfDetectors,
+    notifying: new Notifying(() => inForce.notifications)
+  })
 }

@@ -43,12 +43,12 @@ export const stage = async (outputs: readonly Outputs[], stored: NewestStored): 
   }
 
   for (const output of outputs) {
-    const { position, windows, alerts, agents, audit } = output
+    const { position, windows, alerts, agents, notifications, audit } = output
     await stageSamples(output)
     operations.push(...alerts.flatMap(alertOperations))
     operations.push(...agents.map(agent => ({ key: agentKey(agent.agent), value: pack(agent) })))
     if (audit) operations.push({ key: auditKey(position), value: pack(audit) })
-    const publication = { position, windows, alerts, agents }
+    const publication = { position, windows, alerts, agents, ...(notifications ? { notifications } : {}) }
     if (!isWorthTelling(publication)) continue
     publications.push(publication)
     operations.push({ key: publicationKey(position), value: packPublication(publication) })

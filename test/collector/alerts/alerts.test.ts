@@ -148,6 +148,27 @@ t.test('alerts of detectors that are no more are resolved, and what they did is 
   t.same(play(stage, '!', { from: 4 }), ['5 firing'])
 })
 
+t.test('alerts that were saved before changes had numbers go on', async t => {
+  const { group } = findingOf(1000, '!')
+  const id = 'limit/vibration,asset=pump-07/1000'
+  const alert = {
+    id,
+    detector: 'limit',
+    group,
+    state: 'firing',
+    pendingSince: 1000,
+    firingSince: 3000,
+    score: 3,
+    explanation: 'e'
+  }
+  const stage = lifecycle({ clearFor: 1000 })
+  stage.restore([['limit/vibration,asset=pump-07', { alert, normalSince: Number.NaN }]])
+  t.match(stage.push([findingOf(4000, '.'), findingOf(5000, '.')], 5000), [
+    { id, change: 'clearing', number: 2 },
+    { id, change: 'resolved', number: 3, told: 3 }
+  ])
+})
+
 interface Push {
   readonly signs: readonly string[]
   readonly past: number
