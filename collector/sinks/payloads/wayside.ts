@@ -7,7 +7,7 @@ import { machineOf, sentence, summary, timeText, when } from './words.ts'
 /** Changes told in full; of more only what names them. */
 const fullMost = 100
 
-const full = (alert: Alert): object => {
+export const full = (alert: Alert): object => {
   const { id, number, detector, group, state, change, severity, score, explanation, assignee, acknowledged } = alert
   return {
     ...{ text: sentence(alert), machine: machineOf(alert), state, change, severity, when: when(alert), why: explanation },
