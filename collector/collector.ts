@@ -6,6 +6,8 @@ import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
 import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
+import { type Act, acting } from './acting.ts'
+import type { Alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
 import { isSame } from './definitions/changes.ts'
 import { definitionsOf } from './definitions/definitions.ts'
@@ -45,6 +47,12 @@ export interface Collector {
   readonly authenticate: Authenticate
   readonly receive: Receive
   readonly store: Store
+  /** Does what somebody does about alerts. */
+  readonly act: Act
+  /** Those there are, now. */
+  silences(): Alerts['silences']
+  /** Who may do that. */
+  readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
   /** Samples from the future. */
@@ -171,6 +179,12 @@ export const openCollector = async (
     authenticate: authenticate(configuration.agents),
     receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
     store,
+    act: acting({ journal, store, position, subscribe, clock }),
+    silences: engine.silences,
+    operators: {
+      count: configuration.operators.length,
+      authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))
+    },
     losses: agent => journal.losses(agent),
     quarantined: query => journal.quarantined(query, count),
     completeness: (agent, span) => completeness(completenessPorts, agent, span),

@@ -4,6 +4,7 @@ import { logLevels } from '../platform/log.ts'
 import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
+import { notificationOptions } from './alerts/notification.ts'
 import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
 import { detectorOptions } from './detectors/options.ts'
@@ -14,21 +15,32 @@ import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
 
+const tokenSha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 hex digits: printf %s "$TOKEN" | sha256sum')
+  .describe('SHA-256 of the token')
+
 const agent = z.strictObject({
   agent: z
     .string()
     .refine(isAgent, 'must be 1 to 64 letters, digits and . _ -')
     .describe('Name of the agent, as in its own configuration'),
-  tokenSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 hex digits: printf %s "$TOKEN" | sha256sum')
-    .describe("SHA-256 of the agent's token")
+  tokenSha256
+})
+
+const operator = z.strictObject({
+  operator: z.string().trim().min(1).max(100).describe('Name, as the audit has it'),
+  tokenSha256
 })
 
 export const collectorConfiguration = z
   .strictObject({
     data: z.string().min(1).describe('Directory of the journal and the store'),
     listen: listenOptions.prefault({}),
+    operators: z
+      .array(operator)
+      .default([])
+      .describe('Who may acknowledge and silence alerts; without any, everybody on this machine may'),
     agents: z.array(agent).min(1).describe('Who may send'),
     watermarks: z
       .strictObject({
@@ -55,6 +67,7 @@ export const collectorConfiguration = z
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
+    notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])
@@ -62,13 +75,18 @@ export const collectorConfiguration = z
     tick: duration().default(5000).describe('How often the journal notes the time, so that silence is seen'),
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
-  .superRefine(({ windows, detectors, sinks, agents }, context) => {
+  .superRefine(({ windows, detectors, sinks, agents, operators }, context) => {
     const names = sinks.map(({ common }) => common.name)
     const known = agents.map(({ agent }) => agent)
     const problems = [
       ...problemsOf({ windows, detectors }),
       ...doubles(names, 'sinks', 'name'),
-      ...doubles(known, 'agents', 'agent')
+      ...doubles(known, 'agents', 'agent'),
+      ...doubles(
+        operators.map(({ operator }) => operator),
+        'operators',
+        'operator'
+      )
     ]
     for (const { path, message } of problems) context.addIssue({ code: 'custom', path: [...path], message })
   })

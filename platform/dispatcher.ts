@@ -4,12 +4,15 @@ import type { Socket } from 'node:net'
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { Millis } from '../protocol/series.ts'
 import type { Certificates } from './certificates.ts'
+import type { Lookup } from './reach.ts'
 
 export interface DispatcherOptions {
   /** Asked before each request: another object makes new connections. Without it the authorities of the system are trusted. */
   readonly certificates?: () => Certificates
   /** A connection without a request is kept this long at most. */
   readonly idleMs?: Millis
+  /** Instead of that of the system: it may refuse where a name leads. */
+  readonly lookup?: Lookup
 }
 
 export interface Connections {
@@ -28,10 +31,11 @@ const shortIdleMs = 1000
 type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket
 
 /** All that matters is said here: neither a flag nor the environment of node can switch the checks off. */
-const connector = ({ ca, cert, key }: Certificates): Connect =>
+const connector = ({ ca, cert, key }: Certificates, lookup: Lookup | undefined): Connect =>
   buildConnector({
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    ...(lookup ? { lookup } : {}),
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2',
     timeout: connectTimeoutMs,
@@ -40,9 +44,9 @@ const connector = ({ ca, cert, key }: Certificates): Connect =>
   }) as unknown as Connect
 
 /** An agent, and how to end it: undici would wait for those that are only just connecting. */
-const openAgent = (certificates: Certificates, idleMs: Millis) => {
+const openAgent = (certificates: Certificates, idleMs: Millis, lookup: Lookup | undefined) => {
   const connecting = new Set<Socket>()
-  const dial = connector(certificates)
+  const dial = connector(certificates, lookup)
   const agent = new Agent({
     connections: 16,
     pipelining: 1,
@@ -66,13 +70,13 @@ const openAgent = (certificates: Certificates, idleMs: Millis) => {
   }
 }
 
-export const connections = ({ certificates = () => none, idleMs = shortIdleMs }: DispatcherOptions): Connections => {
+export const connections = ({ certificates = () => none, idleMs = shortIdleMs, lookup }: DispatcherOptions): Connections => {
   const open = new Set<ReturnType<typeof openAgent>>()
   let current: { readonly certificates: Certificates; readonly opened: ReturnType<typeof openAgent> } | undefined
   let closed = false
 
   const renew = (wanted: Certificates): void => {
-    const [old, opened] = [current?.opened, openAgent(wanted, idleMs)]
+    const [old, opened] = [current?.opened, openAgent(wanted, idleMs, lookup)]
     current = { certificates: wanted, opened }
     open.add(opened)
     // Requests under way end as they would have.

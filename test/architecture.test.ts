@@ -28,7 +28,7 @@ const doors: Record<string, readonly string[]> = {
   fastify: ['collector/api/'],
   level: ['platform/leveldb.ts'],
   'ml-matrix': ['collector/detectors/asset/pca.ts', 'collector/life/ridge.ts'],
-  mqtt: ['agent/sources/', 'simulators/publish.ts'],
+  mqtt: ['agent/sources/', 'collector/sinks/mqtt.ts', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
   pino: ['platform/log.ts'],
   'prom-client': ['agent/metrics.ts'],

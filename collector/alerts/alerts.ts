@@ -1,93 +1,208 @@
-// The life of alerts: abnormal findings make one pending, then firing; normal ones resolve it; no findings leave it as it is.
+// The life of all alerts: findings and the time that passes in, what has changed out.
 
 import type { Millis } from '../../protocol/series.ts'
-import { assetOf } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
+import { expiry } from './acknowledgement.ts'
+import type { Action, AlertAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
+import { type Before, episodesOf } from './before.ts'
+import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
+import { escalation } from './escalation.ts'
+import { goOnPending } from './firing.ts'
+import { recent } from './flapping.ts'
+import { follow } from './follow.ts'
+import { handle } from './handling.ts'
+import { noData } from './nodata.ts'
+import type { AlertOptions } from './options.ts'
+import type { Rule } from './rule.ts'
+import { shelfTime } from './shelving.ts'
+import type { Silence } from './silence.ts'
+import { Silences } from './silences.ts'
 
-export interface AlertOptions {
-  /** How long findings must be abnormal before the alert fires. */
-  readonly for: Millis
-  /** How long they must be normal before it resolves. */
-  readonly clearFor: Millis
-}
-
-interface Episode {
-  alert: Alert
-  /** Event time since which findings are normal; NaN while they are not. */
-  normalSince: Millis
-}
-
-const begin = ({ detector, group, time, score, explanation }: Finding): Alert => {
-  const asset = assetOf(group)
-  return {
-    id: `${detector}/${group.key}/${time}`,
-    detector,
-    group,
-    ...(asset === undefined ? {} : { asset }),
-    state: 'pending',
-    pendingSince: time,
-    score,
-    explanation
-  }
+/** What came of what somebody did. */
+export interface Acted {
+  readonly outcome: Outcome
+  /** Id of the silence that was made. */
+  readonly silence?: string
+  readonly changes: readonly Alert[]
 }
 
 export interface Alerts extends Stage<Finding, Alert> {
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
+  /** @param position of the journal entry that says so, which came at a time */
+  act(action: Action, at: { readonly position: number; readonly received: Millis }): Acted
+  readonly silences: Silences['list']
 }
 
-/** Times are event times of findings: a replay makes the same alerts. */
-export const alerts = (optionsOf: (detector: string) => AlertOptions): Alerts => {
-  let episodes = new Map<string, Episode>()
+export interface AlertsPorts {
+  optionsOf(detector: string): AlertOptions
+  /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
+  downAfter(): Millis
+}
 
-  const abnormal = (key: string, finding: Finding): Alert[] => {
-    const changed: Alert[] = []
-    let episode = episodes.get(key)
-    if (!episode) {
-      episode = { alert: begin(finding), normalSince: Number.NaN }
-      episodes.set(key, episode)
-      changed.push(episode.alert)
-    }
-    const { alert } = episode
-    const fires = alert.state === 'pending' && finding.time - alert.pendingSince >= optionsOf(finding.detector).for
-    episode.normalSince = Number.NaN
-    episode.alert = {
-      ...alert,
-      score: Math.max(alert.score, finding.score),
-      explanation: finding.explanation,
-      ...(fires ? { state: 'firing', firingSince: finding.time } : {})
-    }
-    if (fires) changed.push(episode.alert)
-    return changed.slice(-1)
+interface Saved {
+  readonly now: Millis
+  readonly episodes: readonly (readonly [string, Episode])[]
+  /** Of groups without an open alert: event times of when the last ones fired. */
+  readonly fired: readonly (readonly [string, readonly Millis[]])[]
+  /** Absent where there never were any. */
+  readonly silences?: State
+}
+
+/** What becomes of an alert by the time alone, in this order. */
+const rules: readonly Rule[] = [expiry, shelfTime, escalation, noData]
+
+/** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
+export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
+  let now: Millis = Number.NEGATIVE_INFINITY
+  let episodes = new Map<string, Episode>()
+  let fired = new Map<string, readonly Millis[]>()
+  const silences = new Silences()
+  /** No rule applies before this. */
+  let due: Millis = Number.NEGATIVE_INFINITY
+
+  const momentOf = (detector: string): Moment => ({ options: optionsOf(detector), now })
+
+  const dueOf = (episode: Episode): Millis => {
+    const options = optionsOf(episode.alert.detector)
+    return Math.min(...rules.map(rule => rule.due(episode, options)))
   }
 
-  const normal = (key: string, { time, detector }: Finding): Alert[] => {
+  const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
+    if (isOver(episode)) {
+      episodes.delete(key)
+      if (episode.firings.length > 0) fired.set(key, episode.firings)
+      return changes
+    }
+    episodes.set(key, episode)
+    due = Math.min(due, dueOf(episode))
+    return changes
+  }
+
+  const start = (key: string, finding: Finding): readonly Alert[] => {
+    const moment = momentOf(finding.detector)
+    const episode = begin(finding, { firings: fired.get(key) ?? [], silenced: silences.of(finding) }, moment)
+    fired.delete(key)
+    const step = goOnPending(episode, finding, 0, moment)
+    if (step.changes.length > 0) return keep(key, step)
+    const alert = changed(episode.alert, 'pending', {})
+    return keep(key, { episode: { ...episode, alert }, changes: [alert] })
+  }
+
+  /** Of a group that is well: what it did long ago is forgotten. */
+  const forget = (key: string, { detector, time }: Finding): void => {
+    const firings = fired.get(key)
+    if (firings && recent(firings, time, optionsOf(detector)).length === 0) fired.delete(key)
+  }
+
+  const take = (finding: Finding): readonly Alert[] => {
+    const key = `${finding.detector}/${finding.group.key}`
     const episode = episodes.get(key)
-    if (!episode) return []
-    if (Number.isNaN(episode.normalSince)) episode.normalSince = time
-    const clears = episode.alert.state === 'pending' || time - episode.normalSince >= optionsOf(detector).clearFor
-    if (!clears) return []
-    episodes.delete(key)
-    return [{ ...episode.alert, state: 'resolved', resolvedAt: time }]
+    if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
+    if (finding.abnormal) return start(key, finding)
+    forget(key, finding)
+    return []
+  }
+
+  /** While the collector was down nobody could be heard, and nobody could acknowledge. */
+  const skip = (down: Millis): void => {
+    for (const [key, episode] of episodes)
+      episodes.set(key, { ...episode, heard: episode.heard + down, raised: episode.raised + down })
+    due += down
+  }
+
+  /** Others may be silenced than before. */
+  const silence = (): readonly Alert[] =>
+    [...episodes].flatMap(([key, episode]) => {
+      const [was, is] = [episode.alert.silenced, silences.of(episode.alert)]
+      if (was === is) return []
+      const more = is === undefined ? { raised: now } : {}
+      return keep(key, becomes(episode, is === undefined ? 'unsilenced' : 'silenced', { silenced: is }, more))
+    })
+
+  const pass = (time: Millis): readonly Alert[] => {
+    const past = time - now
+    if (past >= downAfter() && Number.isFinite(past)) skip(past)
+    now = time
+    return silences.pass(time) ? silence() : []
+  }
+
+  const applyRules = (key: string): readonly Alert[] =>
+    rules.flatMap(rule => {
+      const episode = episodes.get(key)!
+      const moment = momentOf(episode.alert.detector)
+      return rule.due(episode, moment.options) <= now ? keep(key, rule.apply(episode, moment)) : []
+    })
+
+  const tick = (): readonly Alert[] => {
+    if (now < due) return []
+    due = Number.POSITIVE_INFINITY
+    const changes = [...episodes.keys()].flatMap(applyRules)
+    for (const episode of episodes.values()) due = Math.min(due, dueOf(episode))
+    return changes
+  }
+
+  const handleOne = (action: AlertAction): Acted => {
+    const key = action.alert.slice(0, action.alert.lastIndexOf('/'))
+    const episode = episodes.get(key)
+    if (episode?.alert.id !== action.alert) return { outcome: 'not open', changes: [] }
+    const handled = handle(episode, action, now)
+    return typeof handled === 'string' ? { outcome: handled, changes: [] } : { outcome: 'done', changes: keep(key, handled) }
+  }
+
+  const addSilence = (silence: Silence): Acted => {
+    if (silence.until !== undefined && silence.until <= now) return { outcome: 'too late', changes: [] }
+    return silences.add(silence)
+      ? { outcome: 'done', silence: silence.id, changes: pass(now) }
+      : { outcome: 'too many', changes: [] }
+  }
+
+  const removeSilence = (id: string): Acted => {
+    if (!silences.has(id)) return { outcome: 'unknown', changes: [] }
+    silences.remove(id)
+    return { outcome: 'done', changes: pass(now) }
+  }
+
+  const apply = (action: Action, position: number): Acted => {
+    if (action.kind === 'unsilence') return removeSilence(action.silence)
+    if (action.kind !== 'silence') return handleOne(action)
+    const { by, reason, silence } = action
+    return addSilence({ ...silence, id: `s${position}`, by, reason, from: silence.from ?? now })
   }
 
   return {
-    push: findings =>
-      findings.flatMap(finding => {
-        const key = `${finding.detector}/${finding.group.key}`
-        return finding.abnormal ? abnormal(key, finding) : normal(key, finding)
-      }),
-    end: (isOver, time, why) =>
-      [...episodes].flatMap(([key, { alert }]): Alert[] => {
-        if (!isOver(alert.detector)) return []
+    get silences() {
+      return silences.list
+    },
+    act(action, { position, received }) {
+      const passed = pass(received)
+      const { changes, ...acted } = apply(action, position)
+      return { ...acted, changes: [...passed, ...changes, ...tick()] }
+    },
+    push(findings, time) {
+      return [...pass(time), ...findings.flatMap(take), ...tick()]
+    },
+    end(ended, time, why) {
+      const passed = pass(time)
+      for (const key of fired.keys()) if (ended(key.slice(0, key.indexOf('/')))) fired.delete(key)
+      const resolved = [...episodes].flatMap(([key, { alert }]): Alert[] => {
+        if (!ended(alert.detector)) return []
         episodes.delete(key)
-        return [{ ...alert, state: 'resolved', resolvedAt: time, explanation: `${alert.explanation}; ${why}` }]
-      }),
-    save: () => [...episodes].map(([key, episode]) => [key, structuredClone(episode)]),
+        const explanation = `${alert.explanation}; ${why}`
+        return [changed(alert, 'resolved', { state: 'resolved', resolvedAt: time, clearingSince: undefined, explanation })]
+      })
+      return [...passed, ...resolved]
+    },
+    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
     restore(state: State) {
-      episodes = new Map((state as [string, Episode][]).map(([key, episode]) => [key, structuredClone(episode)]))
+      const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
+      now = saved.now
+      episodes = new Map(saved.episodes)
+      fired = new Map(saved.fired)
+      if (saved.silences) silences.restore(saved.silences)
+      due = Number.NEGATIVE_INFINITY
     }
   }
 }

@@ -3,6 +3,7 @@
 import { WaysideError } from '../../protocol/errors.ts'
 import { z } from '../../protocol/options.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
+import { alertStates } from '../alerts/alert.ts'
 
 const isoPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
 
@@ -54,14 +55,24 @@ export const parameters = {
     limit: limit(1000, 100_000)
   }),
   alerts: z.strictObject({
-    state: z.enum(['pending', 'firing', 'resolved']).optional(),
+    state: z.enum(alertStates).optional(),
     asset: name.optional(),
     limit: limit(100, 10_000)
   }),
+  audit: z.strictObject({ of: name.optional(), limit: limit(100, 10_000) }),
+  signature: z.strictObject({ by: z.string().trim().min(1).max(100) }),
   watermarks: z.strictObject({ window: name.optional(), agent: name.optional(), limit: limit(1000, 100_000) }),
   events: z.strictObject({
     after: position().optional()
   })
+}
+
+/** @throws WaysideError WAY_QUERY_INVALID */
+export const checkBody = <T>(schema: z.ZodType<T>, body: unknown): T => {
+  const { data, error } = schema.safeParse(body)
+  if (data !== undefined) return data
+  const problems = error!.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message))
+  throw new WaysideError('WAY_QUERY_INVALID', problems.join('; '))
 }
 
 const problemOf = ({ path, message, code, ...rest }: z.core.$ZodIssue, schema: z.ZodObject): string => {

@@ -10,6 +10,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   WAY_NAME_INVALID: 400,
   WAY_BATCH_CORRUPT: 400,
   WAY_AGENT_UNKNOWN: 401,
+  WAY_AGENT_FORBIDDEN: 403,
   WAY_NOT_FOUND: 404,
   WAY_BATCH_TOO_LARGE: 413
 }

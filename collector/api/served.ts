@@ -1,5 +1,7 @@
 // What the HTTP server serves: the parts of the collector that it reaches.
 
+import type { Act } from '../acting.ts'
+import type { Alerts } from '../alerts/alerts.ts'
 import type { MarksFilter, MarksReport } from '../engine/holdups.ts'
 import type { Authenticate } from '../ingest/authenticate.ts'
 import type { Completeness, Span } from '../ingest/completeness.ts'
@@ -9,6 +11,7 @@ import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
+import type { Operators } from './operator.ts'
 
 export interface Served {
   readonly authenticate: Authenticate
@@ -26,6 +29,11 @@ export interface Served {
   subscribe(listener: () => void): () => void
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Does what somebody does about alerts. */
+  readonly act: Act
+  /** Those there are, now. */
+  silences(): Alerts['silences']
+  readonly operators: Operators
   /** How many journal entries are not in the store yet. */
   behind(): number
   /** Batches that were not taken since the start because processing was too far behind or the disk too full. */

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../platform/clock.ts'
 import { listenProblem } from '../../platform/listening.ts'
 import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
+import { actions } from './actions.ts'
 import { type Doubt, requireAgent } from './agentof.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
@@ -74,7 +75,7 @@ export const openServer = async (
     bodyLimit: bodyMax,
     forceCloseConnections: true,
     ...socketsOf(tls),
-    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 8192, ignoreTrailingSlash: false },
     trustProxy: false
   })
   server.setErrorHandler((error, _request, reply) => refuse(reply, error, bodyMax, log))
@@ -100,6 +101,7 @@ export const openServer = async (
     await limitRequests(scope, viewerRequests, ({ ip }) => ip)
     query(scope, served)
     intake(scope, served)
+    actions(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

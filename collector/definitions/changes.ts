@@ -1,5 +1,6 @@
 // What is different between the definitions in force and others.
 
+import { alertNames } from '../alerts/options.ts'
 import { detectorIdentity, windowIdentity } from './identity.ts'
 import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
 import { keepOf } from './read.ts'
@@ -23,6 +24,7 @@ export interface Changes {
   readonly windows: readonly WindowChange[]
   readonly detectors: readonly Change[]
   readonly watermarks: boolean
+  readonly notifications: boolean
 }
 
 type Identify<Options> = (options: Options, of: Checked) => string
@@ -51,7 +53,7 @@ const windowKey: Identify<WindowOptions> = (one, { windows }) => windowIdentity(
 
 const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all))
 
-const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify([common.for, common.clearFor])
+const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
   const was = before ?? { ...after, windows: [], detectors: [] }
@@ -66,9 +68,10 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
     detectors: kindsOf(was.detectors, after.detectors, [(one, all) => detectorIdentity(one, all.windows), alertKey], of).map(
       ({ options, kind }) => ({ name: options.common.name, kind })
     ),
-    watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks)
+    watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
+    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications)
   }
 }
 
-export const isSame = ({ windows, detectors, watermarks }: Changes): boolean =>
-  !watermarks && [...windows, ...detectors].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, watermarks, notifications }: Changes): boolean =>
+  !watermarks && !notifications && [...windows, ...detectors].every(({ kind }) => kind === 'kept')

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { NotificationOptions } from '../alerts/notification.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
 
 /** Plain data, in force from a position of the journal on: so a fold over it gives the same whatever the configuration is today. */
@@ -11,6 +12,8 @@ export interface Definitions {
   readonly watermarks: WatermarkOptions
   /** Late samples change windows up to this long after their end, where they do not say it themselves. */
   readonly keepWindows: Millis
+  /** Absent in those of before there were any. */
+  readonly notifications?: NotificationOptions
 }
 
 /** With the position of the entry that brought them. */
@@ -28,13 +31,15 @@ export const definitionsOf = ({
   windows,
   detectors,
   watermarks,
-  keepWindows
+  keepWindows,
+  notifications
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
+  readonly notifications: NotificationOptions
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
-  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows }
+  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows, notifications }
 }

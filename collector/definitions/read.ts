@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import { type NotificationOptions, notificationOptions } from '../alerts/notification.ts'
 import { detectorOptions } from '../detectors/options.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
 import { windowOptions } from '../windows/options.ts'
@@ -18,6 +19,7 @@ export interface Checked {
   readonly detectors: readonly DetectorOptions[]
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
+  readonly notifications: NotificationOptions
 }
 
 /** Late samples change the window up to this long after its end. */
@@ -26,7 +28,7 @@ export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked,
 
 /** What cannot be read any more is left out, loudly: another version of the program has written it. */
 export const readDefinitions = (
-  { windows, detectors, watermarks, keepWindows }: Definitions,
+  { windows, detectors, watermarks, keepWindows, notifications }: Definitions,
   log: Pick<Log, 'error'>
 ): Checked => {
   const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
@@ -43,6 +45,7 @@ export const readDefinitions = (
     windows: soundChains(readAll('window', windowOptions, windows), ({ written }, reason) => leaveOut('window', written, reason)),
     detectors: readAll('detector', detectorOptions, detectors),
     watermarks,
-    keepWindows
+    keepWindows,
+    notifications: notifications ?? notificationOptions.parse({})
   }
 }

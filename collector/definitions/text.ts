@@ -23,17 +23,18 @@ const detectorTexts: Readonly<Record<Kind, string>> = {
   kept: 'kept',
   new: 'new, starts to learn now',
   changed: 'changed, or what it reads is: starts to learn afresh',
-  tuned: 'kept, its alerts have other times',
+  tuned: 'kept, its alerts have other options',
   removed: 'removed, its open alerts are resolved'
 }
 
 const detectorText = ({ kind }: Change): string => detectorTexts[kind]
 
 /** A line for each window and each detector. */
-export const changesText = ({ windows, detectors, watermarks }: Changes): string[] => [
+export const changesText = ({ windows, detectors, watermarks, notifications }: Changes): string[] => [
   ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
   ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
-  ...(watermarks ? ['watermarks: changed, as of now'] : [])
+  ...(watermarks ? ['watermarks: changed, as of now'] : []),
+  ...(notifications ? ['notifications: changed, as of now'] : [])
 ]
 
 export const logChanges = (changes: Changes, log: Pick<Log, 'info'>): void => {

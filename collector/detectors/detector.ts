@@ -22,6 +22,8 @@ export interface Finding {
   readonly group: Group
   /** Event time of the end of the window that was judged. */
   readonly time: Millis
+  /** Length of that window. */
+  readonly span?: Millis
   /** True where something looks wrong. */
   readonly abnormal: boolean
   /** How far from normal: 1 is the limit, more is worse. */
@@ -33,6 +35,6 @@ export interface Finding {
 }
 
 /** A finding before it is named. */
-export type Opinion = Omit<Finding, 'detector' | 'group' | 'time'>
+export type Opinion = Omit<Finding, 'detector' | 'group' | 'time' | 'span'>
 
 export type Detector = Stage<WindowResult, Finding>

@@ -1,8 +1,9 @@
 // The options of a detector, whatever its kind, and of the alerts that it raises.
 
-import { duration, z } from '../../protocol/options.ts'
+import { z } from '../../protocol/options.ts'
 import { choose } from '../../protocol/recipe.ts'
 import { remembering } from '../../protocol/written.ts'
+import { alertNames, alertShape } from '../alerts/options.ts'
 import { partName } from '../windows/options.ts'
 import * as detectors from './registry.ts'
 
@@ -14,9 +15,8 @@ export const detectorOptions = remembering(
       window: partName.describe('Name of the window it reads'),
       of: z.string().default('mean').describe('The aggregate it reads'),
       measurement: z.string().optional().describe('Only groups of this measurement'),
-      for: duration().default(0).describe('How long it must stay abnormal before the alert fires'),
-      clearFor: duration().default(60_000).describe('How long it must be normal before the alert resolves')
+      ...alertShape
     },
-    ['for', 'clearFor']
+    alertNames
   )
 )

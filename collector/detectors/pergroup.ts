@@ -34,7 +34,8 @@ export const perGroup = <S>({ name, window: windowName, of, measurement }: Readi
         const meant = window.window === windowName && (measurement === undefined || window.group.measurement === measurement)
         if (!meant || typeof value !== 'number' || !Number.isFinite(value)) return []
         const opinion = judge(stateOf(window.group.key), value, window)
-        return opinion ? [{ detector: name, group: window.group, time: window.end, ...opinion }] : []
+        if (!opinion) return []
+        return [{ detector: name, group: window.group, time: window.end, span: window.end - window.start, ...opinion }]
       }),
     save: () => [...states].map(([key, state]) => [key, structuredClone(state)]),
     restore(state: State) {

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import { alerts } from '../alerts/alerts.ts'
+import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { AgentSets } from '../windows/agentsets.ts'
@@ -20,5 +21,16 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
   const [sets, reference] = [new AgentSets(), new CurrentReference()]
   const watermarks = new Watermarks(options, sets)
   const inForce = new InForce({ catalog, sets, watermarks, reference, log })
-  return engine({ sets, watermarks, reference, inForce, alerts: alerts(detector => inForce.alertsOf(detector)) })
+  const alertsOfDetectors = alerts({
+    optionsOf: detector => inForce.alertsOf(detector),
+    downAfter: () => watermarks.options.downAfter
+  })
+  return engine({
+    sets,
+    watermarks,
+    reference,
+    inForce,
+    alerts: alertsOfDetectors,
+    notifying: new Notifying(() => inForce.notifications)
+  })
 }

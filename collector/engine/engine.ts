@@ -2,8 +2,10 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { Action, AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
+import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
@@ -24,6 +26,7 @@ export interface EngineParts {
   readonly reference: CurrentReference
   readonly inForce: InForce
   readonly alerts: Alerts
+  readonly notifying: Notifying
 }
 
 export interface Engine {
@@ -39,6 +42,8 @@ export interface Engine {
   final(window: string, since: number, groupKey: string): Final | undefined
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Those there are, now. */
+  silences(): Alerts['silences']
   save(): State
   restore(state: State): void
 }
@@ -49,11 +54,13 @@ interface Saved {
   readonly watermarks: State
   readonly inForce: State
   readonly alerts: State
+  /** Absent in one of before there was any. */
+  readonly notifying?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying }: EngineParts): Engine => {
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -63,42 +70,56 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineP
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
-    if (judged.length === 0) return []
-    return alerts.push(
-      [...inForce.detectors].flatMap(detector => detector.push(judged, received)),
-      received
-    )
+    const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
+    return alerts.push(findings, received)
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
   const change = (definitions: Definitions, input: Input): Alert[] =>
     alerts.end(inForce.change(definitions, input), input.received, over)
 
+  /** With the notifications that are made of changes. */
+  const telling = ({ position, received }: Input, changes: readonly Alert[]): Outputs => {
+    const notifications = notifying.push(changes, { position, received })
+    return { position, windows: [], alerts: changes, agents: [], ...(notifications.length > 0 ? { notifications } : {}) }
+  }
+
+  const act = (action: Action, input: Input): Outputs => {
+    const { position, received } = input
+    const { changes, ...acted } = alerts.act(action, { position, received })
+    const audit: AuditEntry = { position, time: received, action, ...acted }
+    return { ...telling(input, changes), audit }
+  }
+
   return {
     async push(input, rows) {
-      const { position, received, batch, definitions } = input
-      if (definitions) return { position, windows: [], alerts: change(definitions, input), agents: [] }
+      const { received, batch, definitions, action } = input
+      if (action) return act(action, input)
+      if (definitions) return telling(input, change(definitions, input))
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { position, batch, windows: told, alerts: detect(told, received), agents: statusesOf(changed) }
+      return { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
     },
     repeat(input, told) {
-      if (input.definitions) return void change(input.definitions, input)
+      if (input.action) return void act(input.action, input)
+      if (input.definitions) return void telling(input, change(input.definitions, input))
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
       statusesOf(changed)
-      detect(told, input.received)
+      telling(input, detect(told, input.received))
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     missed: () => statusesOf(new Set()),
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
+    silences: () => alerts.silences,
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       inForce: inForce.save(),
-      alerts: alerts.save()
+      alerts: alerts.save(),
+      notifying: notifying.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -107,6 +128,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts }: EngineP
       watermarks.restore(saved.watermarks)
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
+      if (saved.notifying) notifying.restore(saved.notifying)
     }
   }
 }

@@ -2,7 +2,8 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { AlertOptions } from '../alerts/alerts.ts'
+import type { NotificationOptions } from '../alerts/notification.ts'
+import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
@@ -57,6 +58,10 @@ export class InForce {
 
   alertsOf(detector: string): AlertOptions {
     return this.#detector(detector)!.common
+  }
+
+  get notifications(): NotificationOptions {
+    return this.#checked.notifications
   }
 
   /** Windows of some definitions by themselves. */

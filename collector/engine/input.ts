@@ -7,6 +7,7 @@ import { reason } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Tables } from '../../protocol/tables.ts'
+import type { Action } from '../alerts/action.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { counted } from '../ingest/counted.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
@@ -25,6 +26,8 @@ export interface Input {
   readonly future?: number
   /** A reference table that is in force from here on. */
   readonly table?: State
+  /** What somebody did. */
+  readonly action?: Action
   /** In force after it. */
   readonly definitions?: Definitions
 }
@@ -43,6 +46,7 @@ export const inputs = ({ catalog, tables, log }: InputPorts): ((entry: JournalEn
     if (entry.kind === 'tick') return { position, received }
     if (entry.kind === 'definitions') return { position, received, definitions: entry.definitions }
     if (entry.kind === 'reference') return { position, received, table: unpack(entry.bytes) }
+    if (entry.kind === 'action') return { position, received, action: entry.action }
     const { agent, watermark } = entry
     if (entry.kind === 'heartbeat') return { position, received, agent, watermark }
     try {

@@ -16,6 +16,8 @@ export interface Append {
   /** Of what is no batch. */
   readonly draft?: (received: Millis) => Draft
   admission?: Admission
+  /** Of its entry, once it is there. */
+  position?: number
 }
 
 /** Undefined where nothing is appended. */

@@ -4,6 +4,7 @@ import { type Operation, type Entry as Row, sortable, unsortable } from '../../p
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Action } from '../alerts/action.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 
 interface Common {
@@ -25,6 +26,8 @@ export type Draft =
   | BatchDraft
   | (Common & { readonly kind: 'heartbeat'; readonly agent: string; readonly watermark: Millis })
   | (Common & { readonly kind: 'tick' })
+  /** What somebody did. */
+  | (Common & { readonly kind: 'action'; readonly action: Action })
   | (Common & { readonly kind: 'definitions'; readonly definitions: Definitions })
   /** A reference table, packed, that is in force from here on. */
   | (Common & { readonly kind: 'reference'; readonly fingerprint: string; readonly bytes: Uint8Array })

@@ -6,6 +6,7 @@ import { unpack } from '../../platform/pack.ts'
 import type { Identity } from '../../protocol/batch.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Action } from '../alerts/action.ts'
 import type { Definitions, Placed } from '../definitions/definitions.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { hourOf } from './account.ts'
@@ -100,6 +101,13 @@ export class Journal {
 
   async tick(): Promise<void> {
     await this.#group.add({ draft: received => ({ kind: 'tick', received }) })
+  }
+
+  /** Notes what somebody did; returns the position of the entry. @throws WaysideError WAY_DISK_* */
+  async act(action: Action): Promise<number> {
+    const append: Append = { draft: received => ({ kind: 'action', received, action }) }
+    await this.#group.add(append)
+    return append.position!
   }
 
   /** From here on these are in force. @throws WaysideError WAY_DISK_*: those before are */
@@ -210,6 +218,7 @@ export class Journal {
       if (arrival) append.admission = await entering.admit(arrival, { position, received })
       const draft = draftOf(append, received, this.#options.leadMost)
       if (!draft) continue
+      append.position = position
       last = { position, total: last.total + bytesOf(draft) }
       appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }

@@ -33,7 +33,8 @@ const idleMs = 60_000
 const retryFirstMs = 1000
 const retryMostMs = 60_000
 
-const isWorthSending = ({ columns, windows, alerts }: Parcel): boolean => columns.length + windows.length + alerts.length > 0
+const isWorthSending = ({ columns, windows, alerts, notifications }: Parcel): boolean =>
+  columns.length + windows.length + alerts.length + notifications.length > 0
 
 /** Resolves once the signal is aborted and the sink closed. A failing sink only falls behind; it is never skipped and never holds up anything else. */
 export const deliver = async ({

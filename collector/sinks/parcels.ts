@@ -33,8 +33,8 @@ export const parcelsOf = (journal: Journal, store: Store, count: Count): Parcels
     const entries = (await read(after, limit)).filter(({ position }) => position <= reached)
     const told = new Map((await store.publications(after, limit)).map(publication => [publication.position, publication]))
     return entries.map(entry => {
-      const { windows = [], alerts = [] } = told.get(entry.position) ?? {}
-      return { position: entry.position, columns: columnsOf(entry), windows, alerts }
+      const { windows = [], alerts = [], notifications = [] } = told.get(entry.position) ?? {}
+      return { position: entry.position, columns: columnsOf(entry), windows, alerts, notifications }
     })
   }
 }

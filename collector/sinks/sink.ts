@@ -2,6 +2,7 @@
 
 import type { Columns } from '../../protocol/columns.ts'
 import type { Alert } from '../alerts/alert.ts'
+import type { Notification } from '../alerts/notification.ts'
 import type { WindowResult } from '../windows/window.ts'
 
 /** All that came of one journal entry. */
@@ -11,6 +12,7 @@ export interface Parcel {
   readonly columns: Columns
   readonly windows: readonly WindowResult[]
   readonly alerts: readonly Alert[]
+  readonly notifications: readonly Notification[]
 }
 
 export interface Sink {

@@ -58,9 +58,12 @@ export const agentKey = (agent: string): string => `n/${agent}`
 
 export const publicationKey = (position: number): string => `p/${sortable(position)}`
 
+/** `h/<position>`: what people did, in the order of the journal. */
+export const auditKey = (position: number): string => `h/${sortable(position)}`
+
 export const cursorKey = (name: string): string => `c/${name}`
 
-export const prefixes = { streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/' } as const
+export const prefixes = { streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/', audit: 'h/' } as const
 
 /** Position in the journal up to which everything is in the store. */
 export const positionKey = 'q'

@@ -2,7 +2,9 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
+import type { Notification } from '../alerts/notification.ts'
 import type { WindowResult } from '../windows/window.ts'
 import type { Numbered } from '../windows/windowing.ts'
 
@@ -36,6 +38,10 @@ export interface Outputs {
   readonly alerts: readonly Alert[]
   /** Agents whose status changed. */
   readonly agents: readonly AgentStatus[]
+  /** Absent where there are none. */
+  readonly notifications?: readonly Notification[]
+  /** What came of what somebody did. */
+  readonly audit?: AuditEntry
 }
 
 /** What sinks and live viewers are told of one journal entry, in order of position. */
@@ -44,6 +50,8 @@ export interface Publication {
   readonly windows: readonly WindowResult[]
   readonly alerts: readonly Alert[]
   readonly agents: readonly AgentStatus[]
+  /** Absent where there are none. */
+  readonly notifications?: readonly Notification[]
 }
 
 export interface TimeRange {

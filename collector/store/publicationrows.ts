@@ -3,12 +3,20 @@
 import { pack, unpack } from '../../platform/pack.ts'
 import { seriesOfKey } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
+import type { Notification } from '../alerts/notification.ts'
 import type { WindowResult } from '../windows/window.ts'
 import type { AgentStatus, Publication } from './outputs.ts'
 
 type Keyed<T extends { group: unknown }> = Omit<T, 'group'> & { readonly group: string }
 
-type Packed = [windows: Keyed<WindowResult>[], alerts: Keyed<Alert>[], agents: readonly AgentStatus[]]
+type PackedNotification = Omit<Notification, 'changes'> & { readonly changes: readonly Keyed<Alert>[] }
+
+type Packed = [
+  windows: Keyed<WindowResult>[],
+  alerts: Keyed<Alert>[],
+  agents: readonly AgentStatus[],
+  notifications?: readonly PackedNotification[]
+]
 
 const keyed = <T extends { readonly group: { readonly key: string } }>(item: T): Keyed<T> => ({ ...item, group: item.group.key })
 
@@ -18,14 +26,21 @@ export const packAlert = (alert: Alert): Uint8Array => pack(keyed(alert))
 
 export const unpackAlert = (bytes: Uint8Array): Alert => grouped<Alert>(unpack(bytes) as Keyed<Alert>)
 
-export const packPublication = ({ windows, alerts, agents }: Publication): Uint8Array =>
-  pack([windows.map(keyed), alerts.map(keyed), agents] satisfies Packed)
+export const packPublication = ({ windows, alerts, agents, notifications }: Publication): Uint8Array =>
+  pack([
+    windows.map(keyed),
+    alerts.map(keyed),
+    agents,
+    ...(notifications ? [notifications.map(one => ({ ...one, changes: one.changes.map(keyed) }))] : [])
+  ])
 
 export const unpackPublication = (position: number, bytes: Uint8Array): Publication => {
-  const [windows, alerts, agents] = unpack(bytes) as Packed
-  return { position, windows: windows.map(grouped<WindowResult>), alerts: alerts.map(grouped<Alert>), agents }
+  const [windows, alerts, agents, notifications] = unpack(bytes) as Packed
+  const told = { position, windows: windows.map(grouped<WindowResult>), alerts: alerts.map(grouped<Alert>), agents }
+  if (!notifications) return told
+  return { ...told, notifications: notifications.map(one => ({ ...one, changes: one.changes.map(grouped<Alert>) })) }
 }
 
 /** True where there is something to tell. */
-export const isWorthTelling = ({ windows, alerts, agents }: Publication): boolean =>
-  windows.length + alerts.length + agents.length > 0
+export const isWorthTelling = ({ windows, alerts, agents, notifications = [] }: Publication): boolean =>
+  windows.length + alerts.length + agents.length + notifications.length > 0

@@ -4,7 +4,7 @@ import type { Operation } from '../../platform/disk.ts'
 import { pack } from '../../platform/pack.ts'
 import type { Alert } from '../alerts/alert.ts'
 import { chunkOperations, type Newest, newestOf } from './chunks.ts'
-import { agentKey, alertKey, openAlertKey, publicationKey } from './keys.ts'
+import { agentKey, alertKey, auditKey, openAlertKey, publicationKey } from './keys.ts'
 import type { Outputs, Publication } from './outputs.ts'
 import { isWorthTelling, packAlert, packPublication } from './publicationrows.ts'
 
@@ -43,11 +43,12 @@ export const stage = async (outputs: readonly Outputs[], stored: NewestStored): 
   }
 
   for (const output of outputs) {
-    const { position, windows, alerts, agents } = output
+    const { position, windows, alerts, agents, notifications, audit } = output
     await stageSamples(output)
     operations.push(...alerts.flatMap(alertOperations))
     operations.push(...agents.map(agent => ({ key: agentKey(agent.agent), value: pack(agent) })))
-    const publication = { position, windows, alerts, agents }
+    if (audit) operations.push({ key: auditKey(position), value: pack(audit) })
+    const publication = { position, windows, alerts, agents, ...(notifications ? { notifications } : {}) }
     if (!isWorthTelling(publication)) continue
     publications.push(publication)
     operations.push({ key: publicationKey(position), value: packPublication(publication) })

@@ -5,9 +5,11 @@ import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { Alert, AlertState } from '../alerts/alert.ts'
+import type { AuditEntry } from '../alerts/action.ts'
+import type { Alert } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
+import { type AlertFilter, type AuditFilter, readAlerts, readAudit } from './alertread.ts'
 import { forgetOtherCheckpoints, prepareCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
@@ -28,11 +30,6 @@ export interface SeriesStatus {
   readonly newest?: Newest
 }
 
-export interface AlertFilter {
-  readonly state?: AlertState | undefined
-  readonly asset?: string | undefined
-}
-
 /** The windows of one definition's name and one group. */
 export interface WindowGroup {
   readonly window: string
@@ -47,8 +44,6 @@ export interface Keep {
   /** Called with its bytes, once it is there. */
   readonly onKept: (bytes: number) => void
 }
-
-const page = 256
 
 const withoutSamples = ({ batch: _, ...output }: Outputs): Outputs => output
 
@@ -172,21 +167,19 @@ export class Store {
   }
 
   /** Newest first. */
-  async alerts({ state, asset }: AlertFilter, limit: number): Promise<Alert[]> {
-    const open = state === 'pending' || state === 'firing'
-    const { from, to } = prefixed(open ? keys.prefixes.openAlerts : keys.prefixes.alerts)
-    const found: Alert[] = []
-    let before = to
-    while (found.length < limit) {
-      const entries = await this.#table.range({ from, to: before, limit: page, reverse: true })
-      for (const { value } of entries) {
-        const alert = unpackAlert(value)
-        if ((state === undefined || alert.state === state) && (asset === undefined || alert.asset === asset)) found.push(alert)
-      }
-      if (entries.length < page) break
-      before = entries.at(-1)!.key
-    }
-    return found.slice(0, limit)
+  alerts(filter: AlertFilter, limit: number): Promise<Alert[]> {
+    return readAlerts(this.#table, filter, limit)
+  }
+
+  /** What people did, newest first. */
+  audit(filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
+    return readAudit(this.#table, filter, limit)
+  }
+
+  /** What came of what the journal entry at a position says that somebody did. */
+  async auditAt(position: number): Promise<AuditEntry | undefined> {
+    const bytes = await this.#table.get(keys.auditKey(position))
+    return bytes && (unpack(bytes) as AuditEntry)
   }
 
   async agents(): Promise<AgentStatus[]> {

@@ -13,7 +13,8 @@ export interface Selection {
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&')
 
-const testOf = (matcher: Matcher): ((text: string | undefined) => boolean) => {
+/** Whether a text is one of those meant. */
+export const testOf = (matcher: Matcher): ((text: string | undefined) => boolean) => {
   const texts = typeof matcher === 'string' ? [matcher] : matcher
   const pattern = new RegExp(`^(?:${texts.map(text => escaped(text).replaceAll('*', '.*')).join('|')})$`)
   return text => text !== undefined && pattern.test(text)

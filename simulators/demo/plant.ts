@@ -79,7 +79,7 @@ const tellAlerts = (scene: Scene, tell: Teller): Alert[] => {
   const fired: Alert[] = []
   scene.collector.subscribe(publications => {
     for (const alert of publications.flatMap(({ alerts }) => alerts)) {
-      if (alert.state === 'pending') continue
+      if (!['firing', 'flapping', 'resolved'].includes(alert.change)) continue
       const at = new Date(alert.resolvedAt ?? alert.firingSince!).toISOString().slice(0, 16)
       if (alert.state === 'firing') fired.push(alert)
       tell.say(`ALERT ${alert.state}: ${alert.asset} (${alert.detector}, ${at}Z): ${alert.explanation}`)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { Alert } from '../../collector/alerts/alert.ts'
 import * as registry from '../../collector/sinks/registry.ts'
 import type { Parcel, Sink } from '../../collector/sinks/sink.ts'
 import { series } from '../../protocol/series.ts'
@@ -7,26 +8,34 @@ import { resultOf } from '../support/filling.ts'
 
 const group = series('vibration speed', { asset: 'pümp 1' })
 
+const alertOf = (position: number): Alert => ({
+  id: `limit/${group.key}/${position}`,
+  detector: 'limit',
+  group,
+  asset: 'pümp 1',
+  state: 'firing',
+  change: 'firing',
+  number: 1,
+  told: 1,
+  severity: 'warning',
+  pendingSince: 1,
+  firingSince: 2,
+  score: 3,
+  explanation: 'mean 12 is above 10'
+})
+
 const parcel = (position: number): Parcel => ({
   position,
   columns: [{ series: group, times: Float64Array.of(1000 * position, 1000 * position + 1), values: Float64Array.of(1.5, -2) }],
   windows: [resultOf(group, 0, { revision: position, values: { mean: 1.5, count: 2, top: [{ name: 'pümp 1', value: 1.5 }] } })],
-  alerts: [
-    {
-      id: `limit/${group.key}/${position}`,
-      detector: 'limit',
-      group,
-      asset: 'pümp 1',
-      state: 'firing',
-      pendingSince: 1,
-      firingSince: 2,
-      score: 3,
-      explanation: 'mean 12 is above 10'
-    }
-  ]
+  alerts: [alertOf(position)],
+  notifications: [{ id: `${position}-0`, time: 3, of: {}, changes: [alertOf(position)] }]
 })
 
-for (const [name, recipe] of Object.entries(registry)) {
+/** All but that which speaks MQTT, which has tests of its own. */
+const { mqtt: _, ...overHttp } = registry
+
+for (const [name, recipe] of Object.entries(overHttp)) {
   const at = (url: string, some: object = {}): Sink => {
     const options = recipe.options.parse({ ...recipe.example, url, ...some })
     return (recipe.make as (checked: unknown) => Sink)(options)
@@ -98,7 +107,7 @@ for (const [name, recipe] of Object.entries(registry)) {
       const sink = at(server.url)
       const count = server.requests.length
       await sink.deliver([], never)
-      await sink.deliver([{ position: 1, columns: [], windows: [], alerts: [] }], never)
+      await sink.deliver([{ position: 1, columns: [], windows: [], alerts: [], notifications: [] }], never)
       t.equal(server.requests.length, count)
       await sink.close()
     })

@@ -64,6 +64,9 @@ export const serving = async ({
     },
     marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
     behind: () => 0,
+    act: async () => undefined,
+    silences: () => [],
+    operators: { count: 0, authenticate: () => undefined },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }

@@ -5,12 +5,19 @@ import { byId, element, keep, note, set, write } from './dom.ts'
 import { assetOf } from './model.ts'
 import { moment, number, span } from './words.ts'
 
-const names: Readonly<Record<Alert['state'], string>> = { firing: 'firing', pending: 'watching', resolved: 'resolved' }
+const names: Readonly<Record<Alert['state'], string>> = {
+  pending: 'watching',
+  firing: 'firing',
+  acknowledged: 'in hand',
+  clearing: 'clearing',
+  resolved: 'resolved'
+}
 
-const when = ({ state, pendingSince, firingSince, resolvedAt }: Alert, now: number): string => {
+const when = ({ state, pendingSince, firingSince, resolvedAt, noData, flappingSince }: Alert, now: number): string => {
   if (state === 'resolved') return `until ${moment(resolvedAt!, now)}, after ${span(resolvedAt! - firingSince!)}`
   const since = firingSince ?? pendingSince
-  return `since ${moment(since, now)}, ${span(now - since)}`
+  const known = noData === undefined ? '' : `, no data since ${moment(noData, now)}`
+  return `since ${moment(since, now)}, ${span(now - since)}${known}${flappingSince === undefined ? '' : ', flapping'}`
 }
 
 const make = (alert: Alert, onSelect: (asset: string) => void): Element => {

@@ -41,10 +41,14 @@ export interface Alert {
   readonly detector: string
   readonly group: Group
   readonly asset?: string
-  readonly state: 'pending' | 'firing' | 'resolved'
+  readonly state: 'pending' | 'firing' | 'acknowledged' | 'clearing' | 'resolved'
+  readonly severity: 'info' | 'warning' | 'critical'
   readonly pendingSince: number
   readonly firingSince?: number
   readonly resolvedAt?: number
+  /** Nothing is known of it since then. */
+  readonly noData?: number
+  readonly flappingSince?: number
   readonly score: number
   readonly explanation: string
 }

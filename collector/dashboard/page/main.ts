@@ -10,6 +10,7 @@ import { machine } from './machine.ts'
 import { alertsToShow, apply, assetsOf, emptyModel, noteWindows } from './model.ts'
 
 const recentMs = 900_000
+const openStates = ['pending', 'clearing', 'acknowledged', 'firing'] as const
 const refreshMs = 1000
 const seriesMs = 5000
 
@@ -49,16 +50,15 @@ const start = (): void => {
     drawSoon()
   }
   const load = async (): Promise<void> => {
-    const [agents, firing, pending, latest, windows] = await Promise.all([
+    const [agents, open, latest, windows] = await Promise.all([
       api.agents(),
-      api.alerts({ state: 'firing', limit: 1000 }),
-      api.alerts({ state: 'pending', limit: 1000 }),
+      Promise.all(openStates.map(state => api.alerts({ state, limit: 1000 }))),
       api.alerts({ limit: 100 }),
       api.windows({ from: Date.now() - recentMs, limit: 5000 }),
       loadSeries()
     ])
     model.alerts.clear()
-    for (const alert of [...latest, ...pending, ...firing]) model.alerts.set(alert.id, alert)
+    for (const alert of [...latest, ...open.flat()]) model.alerts.set(alert.id, alert)
     for (const agent of agents) model.agents.set(agent.agent, agent)
     noteWindows(model, windows)
     drawSoon()

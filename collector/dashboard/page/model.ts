@@ -57,7 +57,7 @@ const newestOf = (series: readonly SeriesStatus[]): number | undefined => {
 }
 
 const stateOf = (model: Model, name: string, alerts: readonly Alert[], newest: number | undefined, now: number): AssetState => {
-  if (alerts.some(({ state }) => state === 'firing')) return 'firing'
+  if (alerts.some(({ firingSince }) => firingSince !== undefined)) return 'firing'
   if (alerts.length > 0) return 'pending'
   const agents = [...(model.agentsOf.get(name) ?? [])]
   if (agents.length > 0 && agents.every(agent => model.agents.get(agent)?.silent)) return 'silent'
@@ -98,10 +98,11 @@ export const assetsOf = (model: Model, now: number): Asset[] => {
 
 const resolvedMax = 8
 
-/** Firing first, then pending, then the last few that were resolved; each newest first. One that never fired is not worth showing once it is over. */
+/** Firing first, then those that somebody has in hand or that are clearing, then pending, then the last few that were resolved; each newest first. One that never fired is not worth showing once it is over. */
 export const alertsToShow = ({ alerts }: Model): Alert[] => {
   const newest = [...alerts.values()].sort((a, b) => b.pendingSince - a.pendingSince)
   const of = (state: Alert['state']): Alert[] => newest.filter(alert => alert.state === state)
   const resolved = of('resolved').filter(({ firingSince }) => firingSince !== undefined)
-  return [...of('firing'), ...of('pending'), ...resolved.sort((a, b) => b.resolvedAt! - a.resolvedAt!).slice(0, resolvedMax)]
+  const open = (['firing', 'acknowledged', 'clearing', 'pending'] as const).flatMap(of)
+  return [...open, ...resolved.sort((a, b) => b.resolvedAt! - a.resolvedAt!).slice(0, resolvedMax)]
 }

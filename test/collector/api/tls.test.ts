@@ -51,6 +51,9 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     subscribe: () => () => {},
     marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
     behind: () => 0,
+    act: async () => undefined,
+    silences: () => [],
+    operators: { count: 0, authenticate: () => undefined },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }

@@ -13,9 +13,10 @@ const full = (position: number): Parcel => ({
   position,
   columns: [{ series: group, times: Float64Array.of(position), values: Float64Array.of(1) }],
   windows: [],
-  alerts: []
+  alerts: [],
+  notifications: []
 })
-const empty = (position: number): Parcel => ({ position, columns: [], windows: [], alerts: [] })
+const empty = (position: number): Parcel => ({ position, columns: [], windows: [], alerts: [], notifications: [] })
 
 /** A clock whose timers run when told; a test waits for what happens, never for time. */
 const handClock = () => {

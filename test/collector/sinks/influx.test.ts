@@ -26,7 +26,8 @@ const parcel = (times: readonly number[], values: readonly number[]): Parcel => 
       values: { mean: 1.5, max: Number.POSITIVE_INFINITY, top: [{ name: 'pump 1', value: 3 }] }
     })
   ],
-  alerts: []
+  alerts: [],
+  notifications: []
 })
 
 t.test('what cannot be written as a number is left out and counted, once it is delivered', async t => {
@@ -56,7 +57,7 @@ t.test('a window that was taken back is marked, and one that takes its place is 
     resultOf(vibration, 0, { values, revision: 2, retracted: true }),
     resultOf(vibration, 0, { values, index: 1 })
   ]
-  await make(server.url).deliver([{ position: 1, columns: [], windows, alerts: [] }], never)
+  await make(server.url).deliver([{ position: 1, columns: [], windows, alerts: [], notifications: [] }], never)
   const point = 'vibration_minute,asset=pump\\ 1,site=north mean=1.5'
   t.same(server.requests.at(-1)?.body.split('\n'), [`${point} 0`, `${point},retracted=T 0`, `${point},retracted=F 0`])
 })

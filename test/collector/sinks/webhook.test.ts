@@ -16,6 +16,10 @@ const alert = (id: string, some: Partial<Alert> = {}): Alert => ({
   group: series('vibration', { asset: 'pump-1' }),
   asset: 'pump-1',
   state: 'firing',
+  change: 'firing',
+  number: 1,
+  told: 1,
+  severity: 'warning',
   pendingSince: Date.UTC(2026, 0, 1),
   firingSince: Date.UTC(2026, 0, 1, 0, 5),
   score: 2.5,
@@ -23,7 +27,10 @@ const alert = (id: string, some: Partial<Alert> = {}): Alert => ({
   ...some
 })
 
-const parcel = (...alerts: Alert[]): Parcel => ({ position: 1, columns: [], windows: [], alerts })
+const parcel = (position: number, ...changes: Alert[]): Parcel => ({
+  ...{ position, columns: [], windows: [], alerts: [] },
+  notifications: [{ id: `${position}-0`, time: Date.UTC(2026, 0, 1, 0, 6), of: { site: 'north' }, changes }]
+})
 
 const make = (url: string, some: object = {}) => webhook.make(webhook.options.parse({ url, ...some }))
 
@@ -31,54 +38,106 @@ t.test('after a failure in the middle only what was not taken is sent again', as
   const server = await capture()
   t.teardown(() => server.close())
   const sink = make(server.url)
-  const parcels = [parcel(alert('a')), parcel(alert('b'))]
-  const keys = (): unknown[] => server.requests.splice(0).map(({ headers }) => headers['idempotency-key'])
+  const parcels = [parcel(1, alert('a')), parcel(2, alert('b'))]
+  const keys = (): unknown[] => server.requests.splice(0).map(({ headers }) => String(headers['idempotency-key']).split('-')[0])
   server.answer = { status: 503 }
-  await t.rejects(sink.deliver(parcels, never), { message: /alert a: it answered 503/ })
-  t.same(keys(), ['a/firing'])
+  await t.rejects(sink.deliver(parcels, never), { message: /notification 1-0: it answered 503/ })
+  t.same(keys(), ['1'])
   const first = server.received(1).then(() => {
     server.answer = { status: 503 }
   })
   server.answer = { status: 200 }
-  await t.rejects(sink.deliver(parcels, never), { message: /alert b/ })
+  await t.rejects(sink.deliver(parcels, never), { message: /notification 2-0/ })
   await first
-  t.same(keys(), ['a/firing', 'b/firing'])
+  t.same(keys(), ['1', '2'])
   server.answer = { status: 200 }
   await sink.deliver(parcels, never)
-  t.same(keys(), ['b/firing'])
+  t.same(keys(), ['2'])
 })
+
+/** What is posted of changes. */
+const postedOf = async (changes: readonly Alert[], some: object = {}) => {
+  const server = await capture()
+  await make(server.url, some).deliver([parcel(1, ...changes)], never)
+  await server.close()
+  return server.requests.map(({ body, headers }) => ({ headers, body: JSON.parse(body) }))
+}
+
+const resolved = (id: string): Alert =>
+  alert(id, { state: 'resolved', change: 'resolved', number: 2, told: 2, resolvedAt: Date.UTC(2026, 0, 2) })
 
 t.test('the message names the machine, when and why', async t => {
-  const server = await capture()
-  t.teardown(() => server.close())
-  await make(server.url).deliver([parcel(alert('limit/vibration,asset=pump-1/7'))], never)
-  const [request] = server.requests
+  const [request] = await postedOf([alert('limit/vibration,asset=pump-1/7')])
   t.match(request, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': /^limit\/.*\/7\/firing$/ }
+    headers: { 'content-type': 'application/json', 'idempotency-key': /^1-0-[0-9a-f]{32}$/ },
+    body: {
+      text: 'pump-1: mean 12.1 is above 10 (since 2026-01-01T00:05:00.000Z)',
+      of: { site: 'north' },
+      changes: [
+        {
+          machine: 'pump-1',
+          state: 'firing',
+          severity: 'warning',
+          when: '2026-01-01T00:05:00.000Z',
+          why: 'mean 12.1 is above 10',
+          score: 2.5,
+          tags: { asset: 'pump-1' }
+        }
+      ]
+    }
   })
-  t.match(JSON.parse(request!.body), {
-    text: 'pump-1: mean 12.1 is above 10 (since 2026-01-01T00:05:00.000Z)',
-    machine: 'pump-1',
-    state: 'firing',
-    when: '2026-01-01T00:05:00.000Z',
-    why: 'mean 12.1 is above 10',
-    score: 2.5,
-    tags: { asset: 'pump-1' }
-  })
+  t.match(await postedOf([resolved('d')]), [{ body: { text: /back to normal.*at 2026-01-02T00:00:00.000Z/ } }])
 })
 
-t.test('what is pending, or never fired, is not told', async t => {
-  const server = await capture()
-  t.teardown(() => server.close())
-  const { firingSince: _, ...calm } = alert('c')
-  const resolved = { state: 'resolved', resolvedAt: Date.UTC(2026, 0, 2) } as const
-  await make(server.url).deliver([parcel({ ...calm, state: 'pending' }, { ...calm, ...resolved }, alert('d', resolved))], never)
+t.test('of many changes all are named, the first of them in full', async t => {
+  const many = Array.from({ length: 250 }, (_, index) => alert(`a${index}`, { asset: `pump-${index}` }))
+  const [request] = await postedOf([...many, resolved('b')])
+  t.match(request!.body.text, /^251 changes of alerts of site north \(250 firing, 1 back to normal\): pump-0, .* and 240 more$/)
   t.same(
-    server.requests.map(({ headers }) => headers['idempotency-key']),
-    ['d/resolved']
+    request!.body.changes.map(({ id }: { id: string }) => id),
+    [...many.map(({ id }) => id), 'b']
   )
-  t.match(JSON.parse(server.requests[0]!.body), { when: '2026-01-02T00:00:00.000Z', text: /back to normal/ })
+  t.equal(request!.body.changes.filter(({ why }: { why?: string }) => why !== undefined).length, 100)
+})
+
+t.test('the key depends on what is told', async t => {
+  const keys = await Promise.all(
+    [[alert('a')], [alert('a')], [alert('b')], [alert('a', { number: 2 })]].map(async changes => {
+      const [request] = await postedOf(changes)
+      return request!.headers['idempotency-key']
+    })
+  )
+  t.equal(new Set(keys).size, 3)
+})
+
+t.test('Slack, Teams and PagerDuty get what they take', async t => {
+  t.match(await postedOf([alert('a', { explanation: 'mean <12> & more' })], { payload: 'slack' }), [
+    { body: { text: /^pump-1: mean &lt;12&gt; &amp; more/ } }
+  ])
+  const [card] = await postedOf([alert('a', { severity: 'critical' }), resolved('b')], { payload: 'teams' })
+  t.match(card!.body, {
+    type: 'message',
+    attachments: [
+      {
+        content: {
+          type: 'AdaptiveCard',
+          body: [{ weight: 'Bolder' }, { color: 'Attention', text: /^pump-1/ }, { color: 'Good' }]
+        }
+      }
+    ]
+  })
+  const directory = mkdtempSync(join(tmpdir(), 'wayside-webhook-'))
+  t.teardown(() => rmSync(directory, { recursive: true }))
+  const tokenFile = join(directory, 'key')
+  writeFileSync(tokenFile, 'r0uting\n', { mode: 0o600 })
+  const pager = { payload: 'pagerduty', tokenFile }
+  const [fires, ends] = await postedOf([alert('a'), resolved('a')], pager)
+  t.match(fires!.body, { routing_key: 'r0uting', event_action: 'trigger', payload: { source: 'pump-1', severity: 'warning' } })
+  t.match(ends!.body, { event_action: 'resolve', dedup_key: fires!.body.dedup_key })
+  t.notOk(fires!.headers['authorization'])
+  t.not(fires!.headers['idempotency-key'], ends!.headers['idempotency-key'])
+  const storm = Array.from({ length: 1000 }, (_, index) => alert(`a${index}`))
+  t.equal((await postedOf(storm, pager)).length, 1, 'a storm wakes somebody once')
 })
 
 t.test('the token comes from its file, anew when it changes', async t => {
@@ -91,6 +150,6 @@ t.test('the token comes from its file, anew when it changes', async t => {
   const file = join(directory, 'token')
   writeFileSync(file, 'one\n', { mode: 0o600 })
   const sink = make(server.url, { tokenFile: file })
-  await sink.deliver([parcel(alert('a'))], never)
+  await sink.deliver([parcel(1, alert('a'))], never)
   t.equal(server.requests[0]?.headers.authorization, 'Bearer one')
 })

@@ -1,0 +1,21 @@
+// Freezes alerts of which nothing is known any more: no data is neither good nor bad.
+
+import type { Millis } from '../../protocol/series.ts'
+import { becomes, type Episode, type Moment } from './episode.ts'
+import type { AlertOptions } from './options.ts'
+import type { Rule } from './rule.ts'
+
+const windowsMost = 3
+
+/** For how long a finding says how things are. */
+const patience = ({ span }: Episode, { noDataAfter }: AlertOptions): Millis => Math.max(noDataAfter, windowsMost * span)
+
+/** The time that passed up to a finding, as far as it was known how things were. */
+export const elapsed = (episode: Episode, time: Millis, { options }: Moment): Millis =>
+  Math.min(Math.max(0, time - episode.time), patience(episode, options))
+
+export const noData: Rule = {
+  due: (episode, options) =>
+    episode.alert.noData === undefined ? episode.heard + patience(episode, options) : Number.POSITIVE_INFINITY,
+  apply: episode => becomes(episode, 'noData', { noData: episode.time })
+}

@@ -1,0 +1,35 @@
+// Notifications in JSON of our own: text first, then every change with all that is known of it.
+
+import type { Alert } from '../../alerts/alert.ts'
+import type { Payload } from './payload.ts'
+import { machineOf, sentence, summary, timeText, when } from './words.ts'
+
+/** Changes told in full; of more only what names them. */
+const fullMost = 100
+
+export const full = (alert: Alert): object => {
+  const { id, number, detector, group, state, change, severity, score, explanation, assignee, acknowledged } = alert
+  return {
+    ...{ text: sentence(alert), machine: machineOf(alert), state, change, severity, when: when(alert), why: explanation },
+    ...{ id, number, detector, measurement: group.measurement, tags: { ...group.tags }, score, assignee, acknowledged },
+    pendingSince: timeText(alert.pendingSince),
+    firingSince: timeText(alert.firingSince),
+    resolvedAt: timeText(alert.resolvedAt)
+  }
+}
+
+const brief = ({ id, number, state, change }: Alert): object => ({ id, number, state, change })
+
+export const wayside: Payload = {
+  posts(notification) {
+    const { id, time, of, changes } = notification
+    const body = {
+      text: summary(notification),
+      id,
+      time: timeText(time),
+      of: of && { ...of },
+      changes: changes.map((alert, index) => (index < fullMost ? full(alert) : brief(alert)))
+    }
+    return [{ part: '', body }]
+  }
+}
