@@ -41,6 +41,7 @@ const configurationOf = ({ periodMs, detectors }: Judging): object => ({
     window: 'row',
     for: '0s',
     clearFor: '0s',
+    flapAfter: 0,
     ...detector
   }))
 })
