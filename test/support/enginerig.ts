@@ -3,6 +3,7 @@
 import { collectorConfiguration } from '../../collector/configuration.ts'
 import { definitionsOf } from '../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../collector/engine/compose.ts'
+import type { Engine } from '../../collector/engine/engine.ts'
 import type { Input } from '../../collector/engine/input.ts'
 import type { Outputs } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
@@ -17,6 +18,7 @@ export interface EngineRig {
     received: number,
     entry?: { agent: string; watermark: number; columns?: readonly Column[]; future?: number }
   ): Promise<Outputs>
+  readonly engine: Engine
 }
 
 /** @param more of a collector's configuration */
@@ -29,6 +31,7 @@ export const engineRig = async (more: object): Promise<EngineRig> => {
   let position = 1
   await engine.push({ position, received: 0, definitions: definitionsOf(configuration) }, store.rows())
   return {
+    engine,
     async push(received, entry) {
       position++
       const { columns, ...rest } = entry ?? {}
