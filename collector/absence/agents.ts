@@ -80,13 +80,13 @@ export class Agents {
     this.#gaps.forget(agent)
   }
 
-  hear(number: number, { received, watermark, down }: AgentHeard, { transport }: AgentOptions): AgentSeen {
+  hear(number: number, { received, watermark, down }: AgentHeard): AgentSeen {
     const known = this.#all[number]
     const agent = known ?? (this.#all[number] = unheard(received))
     this.#gaps.ensure(number + 1)
     const gap = received - agent.heard - down
     if (known && gap > 0 && agent.state !== 'silent') {
-      if (this.#gaps.isKnown(number) && gap > patience * this.#gaps.longest(number) + transport) agent.late = received
+      if (this.#gaps.isKnown(number) && gap > patience * this.#gaps.longest(number)) agent.late = received
       this.#gaps.note(number, gap)
     }
     agent.heard = received

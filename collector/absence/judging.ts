@@ -25,25 +25,35 @@ export const judging = (known: Known, { stall }: Quiet, { seriesOf, nameOf, isRe
   const { sensors, agents } = known
 
   /** When a series is late: not before it had its time after whatever kept it. */
-  const dueOf = (series: number, { returned, late }: AgentSeen): Millis => {
+  const dueOf = (series: number, { returned }: AgentSeen): Millis => {
     const { transport } = known.options
     const graced = known.sinceUp(returned) + sensors.limit(series, known.options) + transport
-    return Math.max(sensors.dueOf(series, known.options), graced, late + transport)
+    return Math.max(sensors.dueOf(series, known.options), graced)
   }
 
   const isHeld = (series: number, now: Millis): boolean =>
     sensors.state[series] === delayed && now - sensors.since[series]! >= known.options.holdMost
 
-  /** Whether the sample that should be there would be: its agent has handed on what it had then. */
+  /** Where it was quiet for a moment, batches may overtake each other. */
+  const isCatchingUp = ({ late }: AgentSeen, now: Millis): boolean => now < late + known.options.transport
+
+  /** New samples are sent before old ones: what has not come with them for so long does not come. */
+  const holdsNothing = (series: number, agent: AgentSeen, expected: Millis, now: Millis): boolean =>
+    agent.watermark > expected || isHeld(series, now) || (!agents.isBehind(agent, known.options) && !isCatchingUp(agent, now))
+
+  /**
+   * Whether the sample that should be there would be: its agent has handed on what it had then. Newer samples of others show it; where
+   * there are none its watermark does, a little later.
+   */
   const isMissed = (series: number, agent: AgentSeen, now: Millis): boolean => {
     const longest = sensors.longest(series)
     const expected = sensors.last[series]! + longest
     const arrival = sensors.arrival(series, expected)
-    const byOthers = agent.front >= arrival - Math.max(togetherLeast, together * longest)
-    if (!byOthers && agent.heard < arrival + sensors.jitter(series)) return false
-    if (agent.watermark >= expected || !agents.isBehind(agent, known.options)) return true
-    // New samples are sent before old ones: what has not come with them for so long does not come.
-    return byOthers && isHeld(series, now)
+    const slack = Math.max(togetherLeast, together * longest)
+    if (agent.front >= arrival - slack) return holdsNothing(series, agent, expected, now)
+    if (agent.heard < arrival + sensors.jitter(series)) return false
+    if (Number.isFinite(agent.watermark)) return agent.watermark > expected
+    return agent.heard >= arrival + sensors.jitter(series) + known.options.transport
   }
 
   const miss = (series: number, now: Millis): Finding => {

@@ -92,7 +92,7 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
   return {
     hear(number, { received, watermark, batch, down }) {
       const found: Finding[] = []
-      const agent = agents.hear(number, { received, watermark, down }, known.options)
+      const agent = agents.hear(number, { received, watermark, down })
       const isFresh = batch ? take(batch, number, received, found) : false
       const isMoving = isFresh || agent.advanced === received
       if (agent.state === 'silent' || (agent.state === 'stalled' && isMoving)) found.push(silence.comeBack(number, received))
