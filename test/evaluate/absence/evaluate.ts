@@ -27,10 +27,13 @@ const watchers: readonly (readonly [string, Watcher])[] = [
   ['every series after 2 h', fixed(120 * minuteMs)]
 ]
 
-const watched = (watcher: Watcher, { times, silences }: Silenced, { periodMs }: Device, seed: number): Score => {
+const watched = (watcher: Watcher, { times, silences }: Silenced, device: Device, seed: number): Score => {
   const chance = random(seed)
-  const arrivals = times.map(time => ({ time, received: time + batchMs + chance.uniform() * jitterMs }))
-  return scoreOf(silences, watcher(arrivals), { periodMs, arrivalMs })
+  const all = device.times.map(time => ({ time, received: time + batchMs + chance.uniform() * jitterMs }))
+  const left = new Set(times)
+  const arrivals = all.filter(({ time }) => left.has(time))
+  const others = device.sensors > 1 ? all : []
+  return scoreOf(silences, watcher(arrivals, others), { periodMs: device.periodMs, arrivalMs })
 }
 
 interface Judged {
