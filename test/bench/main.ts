@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { duration } from '../../protocol/options.ts'
+import { absenceBench } from './absence.ts'
 import { agent } from './agent.ts'
 import type { Bench } from './bench.ts'
 import { codec } from './codec.ts'
@@ -10,6 +11,7 @@ import { collector } from './collector.ts'
 import { detectorsBench } from './detectors.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
+  absence: absenceBench,
   agent,
   codec,
   collector,
