@@ -4,8 +4,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
-import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
+import type { AbsenceFilter, AbsenceReport } from './absence/report.ts'
 import { type Act, acting } from './acting.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
@@ -32,6 +32,7 @@ import { deliver } from './sinks/deliver.ts'
 import { parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
+import { ticking } from './ticking.ts'
 
 export interface CollectorPorts {
   readonly clock: Clock
@@ -67,6 +68,8 @@ export interface Collector {
   readonly redefine: Redefine
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Series and agents that do not come, now. */
+  absence(filter: AbsenceFilter, limit: number): AbsenceReport
   /** How far processing is behind the journal, in entries. */
   behind(): number
   /** Batches not taken since the start because of that, or of a disk that is nearly full. */
@@ -108,6 +111,10 @@ export const openCollector = async (
   if (!isSame(changes)) logChanges(changes, log)
 
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
+  const ticks = ticking(
+    { journal, position: () => processing?.position() ?? 0, due: engine.absence.due.bind(engine.absence), clock, log },
+    configuration.tick
+  )
   processing = await openProcessing({
     journal,
     catalog,
@@ -116,6 +123,7 @@ export const openCollector = async (
     clock,
     log,
     onPublish: publications => {
+      ticks.wake()
       for (const listener of listeners) listener(publications)
     }
   })
@@ -147,17 +155,10 @@ export const openCollector = async (
     return () => listeners.delete(listener)
   }
 
-  const tick = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await clock.wait(configuration.tick, signal)
-      if (!signal.aborted) await journal.tick().catch(error => log.error('tick not journalled', { reason: reason(error) }))
-    }
-  }
-
   const running = [
     processing.run(signal),
     assets.run(signal),
-    tick(),
+    ticks.run(signal),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
     ...configuration.sinks.map(({ common: { name }, make }) =>
@@ -192,6 +193,7 @@ export const openCollector = async (
     subscribe,
     redefine,
     marks: engine.marks,
+    absence: (filter, limit) => engine.absence.report(filter, limit),
     behind: () => journal.last - processing.position(),
     refused: () => overload.refused,
     renew: assets.renew,

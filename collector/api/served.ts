@@ -1,5 +1,6 @@
 // What the HTTP server serves: the parts of the collector that it reaches.
 
+import type { AbsenceFilter, AbsenceReport } from '../absence/report.ts'
 import type { Act } from '../acting.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { MarksFilter, MarksReport } from '../engine/holdups.ts'
@@ -29,6 +30,8 @@ export interface Served {
   subscribe(listener: () => void): () => void
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Series and agents that do not come, now. */
+  absence(filter: AbsenceFilter, limit: number): AbsenceReport
   /** Does what somebody does about alerts. */
   readonly act: Act
   /** Those there are, now. */

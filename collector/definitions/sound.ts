@@ -1,5 +1,6 @@
 // Whether windows and detectors fit together.
 
+import { absenceName } from '../absence/options.ts'
 import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
 
@@ -22,6 +23,10 @@ const namesOf = (parts: readonly { readonly common: { readonly name: string } }[
   parts.map(({ common }) => common.name)
 
 const problemOf = ({ common }: DetectorOptions, index: number, windows: readonly WindowOptions[]): Problem[] => {
+  if (common.name === absenceName) {
+    const message = `alerts of silence are called "${absenceName}": give the detector another name`
+    return [{ path: ['detectors', index, 'name'], message }]
+  }
   const window = windows.find(window => window.common.name === common.window)
   if (!window) {
     const message = `no window is called "${common.window}", there are: ${namesOf(windows).join(', ')}`

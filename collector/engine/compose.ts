@@ -1,6 +1,7 @@
 // The engine, composed: nothing is in force before an entry of the journal says so.
 
 import type { Log } from '../../platform/log.ts'
+import { Absence } from '../absence/absence.ts'
 import { alerts } from '../alerts/alerts.ts'
 import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
@@ -25,11 +26,13 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     optionsOf: detector => inForce.alertsOf(detector),
     downAfter: () => watermarks.options.downAfter
   })
+  const absence = new Absence({ options: () => inForce.absence, catalog, reference, agents: watermarks })
   return engine({
     sets,
     watermarks,
     reference,
     inForce,
+    absence,
     alerts: alertsOfDetectors,
     notifying: new Notifying(() => inForce.notifications)
   })

@@ -1,7 +1,7 @@
 // The deterministic heart of the collector: one journal entry in, everything to store out.
 
-import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { Absence } from '../absence/absence.ts'
 import type { Action, AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
@@ -25,6 +25,7 @@ export interface EngineParts {
   readonly sets: AgentSets
   readonly reference: CurrentReference
   readonly inForce: InForce
+  readonly absence: Absence
   readonly alerts: Alerts
   readonly notifying: Notifying
 }
@@ -44,6 +45,8 @@ export interface Engine {
   marks(filter: MarksFilter, limit: number): MarksReport
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** Series and agents that do not come, now. */
+  readonly absence: Pick<Absence, 'report' | 'due'>
   save(): State
   restore(state: State): void
 }
@@ -56,11 +59,12 @@ interface Saved {
   readonly alerts: State
   /** Absent in one of before there was any. */
   readonly notifying?: State
+  readonly absence?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, notifying }: EngineParts): Engine => {
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -68,15 +72,20 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
     return [...changed].map(agent => watermarks.status(agent))
   }
 
-  const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
+  const detect = (told: readonly WindowResult[], input: Input): Alert[] => {
+    const { received } = input
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
     const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push(findings, received)
+    return alerts.push([...absence.push(input), ...findings], received)
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
-  const change = (definitions: Definitions, input: Input): Alert[] =>
-    alerts.end(inForce.change(definitions, input), input.received, over)
+  const change = (definitions: Definitions, input: Input): Alert[] => {
+    const { received } = input
+    const ended = alerts.end(inForce.change(definitions, input), received, over)
+    const found = absence.use(received)
+    return found.length > 0 ? [...ended, ...alerts.push(found, received)] : ended
+  }
 
   /** With the notifications that are made of changes. */
   const telling = ({ position, received }: Input, changes: readonly Alert[]): Outputs => {
@@ -98,7 +107,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       if (definitions) return telling(input, change(definitions, input))
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
+      return { ...telling(input, detect(told, input)), batch, windows: told, agents: statusesOf(changed) }
     },
     repeat(input, told) {
       if (input.action) return void act(input.action, input)
@@ -106,20 +115,22 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
       statusesOf(changed)
-      telling(input, detect(told, input.received))
+      telling(input, detect(told, input))
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     missed: () => statusesOf(new Set()),
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
+    absence,
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       inForce: inForce.save(),
       alerts: alerts.save(),
-      notifying: notifying.save()
+      notifying: notifying.save(),
+      absence: absence.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -129,6 +140,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
       if (saved.notifying) notifying.restore(saved.notifying)
+      absence.restore(saved.absence)
     }
   }
 }

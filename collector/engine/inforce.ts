@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
+import { type AbsenceOptions, absenceAlerts, absenceName } from '../absence/options.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
@@ -57,7 +58,13 @@ export class InForce {
   }
 
   alertsOf(detector: string): AlertOptions {
-    return this.#detector(detector)!.common
+    const { absence } = this.#checked
+    return detector === absenceName && absence ? absenceAlerts(absence) : this.#detector(detector)!.common
+  }
+
+  /** Undefined where no silence is to be found. */
+  get absence(): AbsenceOptions | undefined {
+    return this.#checked.absence
   }
 
   get notifications(): NotificationOptions {
@@ -76,6 +83,7 @@ export class InForce {
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
+      if (name === absenceName) return !this.#checked.absence
       const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
       return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
     }

@@ -11,6 +11,7 @@ import { silentLog } from '../../platform/log.ts'
 import { listCatalog } from './catalog.ts'
 import { type Filled, write } from './filling.ts'
 import { memoryDisk } from './memory.ts'
+import { noAbsence } from './noabsence.ts'
 
 export interface Serving {
   readonly server: Server
@@ -63,6 +64,7 @@ export const serving = async ({
       return () => listeners.delete(listener)
     },
     marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
+    absence: noAbsence,
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
