@@ -19,6 +19,12 @@ export const has = (ranges: Ranges, number: number): boolean => {
   return at < ranges.length && ranges[at]! <= number
 }
 
+/** True where any number from one to another is in it. */
+export const overlaps = (ranges: Ranges, from: number, to: number): boolean => {
+  const at = find(ranges, from)
+  return at < ranges.length && ranges[at]! <= to
+}
+
 /** The ranges with one number more. */
 export const add = (ranges: Ranges, number: number): Ranges => {
   if (has(ranges, number)) return ranges

@@ -7,7 +7,7 @@ import { type Columns, countOf } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { Book, type BookOptions } from './book.ts'
 import type { Origin } from './change.ts'
-import { Graced } from './graced.ts'
+import { type Asked, Graced } from './graced.ts'
 import type { Loss, Tally, Waiting } from './records.ts'
 import { type RoomLimits, stepDown } from './room.ts'
 import type { Shelves } from './shelves.ts'
@@ -146,9 +146,14 @@ export class Outbox {
     return this.#alone(() => this.#book.write({ confirmed: id, sync: false }))
   }
 
-  /** Acknowledged batches that are still there, for a collector that misses them all the same. */
-  graced(lane: Lane, from: number, to: number): Waiting[] {
-    return this.#graced.find(lane, from, to)
+  /**
+   * Acknowledged batches that are still there, for a collector that misses them all the same: of one segment, which is read again for
+   * them. Who asks once more when they have arrived gets the next. @throws WaysideError WAY_DISK_FAILED
+   */
+  async graced(lane: Lane, asked: Asked): Promise<Waiting[]> {
+    const base = this.#graced.first(lane, asked)
+    if (base === undefined) return []
+    return this.#alone(async () => this.#graced.among(await this.#book.batchesIn(base), base, lane, asked))
   }
 
   /** The bytes of a waiting batch, as they are sent. @throws WaysideError WAY_RECORD_CORRUPT */

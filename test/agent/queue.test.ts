@@ -48,7 +48,7 @@ const queueOf = (shelves: Shelves, order: 'oldest' | 'newest' = 'oldest', share 
 const drained = (shelves: Shelves, line: Queue, now: number): string[] => {
   const sent: string[] = []
   for (let picked = line.pick(now); picked; picked = line.pick(now)) {
-    line.sent(picked.queue, picked.waiting.bytes)
+    line.sent(picked)
     shelves.remove(picked.waiting)
     sent.push(`${picked.queue} ${picked.waiting.sequence}`)
   }
@@ -118,8 +118,9 @@ for (const order of ['oldest', 'newest'] as const) {
     ])
     const line = queueOf(shelves, order)
     for (let count = 0; count < 800; count++) {
-      const { waiting, queue } = line.pick(now)!
-      line.sent(queue, waiting.bytes)
+      const picked = line.pick(now)!
+      const { waiting, queue } = picked
+      line.sent(picked)
       shelves.remove(waiting)
       bytes[queue as 'live' | 'backlog'] += waiting.bytes
     }
