@@ -5,7 +5,7 @@ import { type Bell, bell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { contract, readConfirmed, readStored, type Stored } from '../protocol/answer.ts'
-import { reason, WaysideError } from '../protocol/errors.ts'
+import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
 import { again } from './again.ts'
 import { closing } from './closing.ts'
@@ -155,11 +155,11 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const { waiting, queue } = picked
     sentAt = clock.monotonic()
     try {
-      const body = await outbox.body(waiting)
+      const body = await setAside.body(waiting)
+      if (!body) return
       await settle(picked, body, await post(contract.batches, { ...batchHeaders, ...waited[queue] }, body, waiting))
     } catch (error) {
-      if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') await setAside.lost(waiting, error.message)
-      else failed(reason(error))
+      failed(reason(error))
     }
   }
 

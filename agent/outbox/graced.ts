@@ -1,12 +1,14 @@
 // Which batches were acknowledged and are still on disk, for a collector that comes back from a backup.
 
 import type { Lane } from '../../protocol/batch.ts'
-import { add, has, overlaps, type Ranges } from '../../protocol/ranges.ts'
+import { add, has, overlaps, type Ranges, remove } from '../../protocol/ranges.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Waiting } from './records.ts'
 
 /** Sequences that somebody asks for. */
 export type Asked = readonly (readonly [from: number, to: number])[]
+
+type Named = Pick<Waiting, 'lane' | 'sequence' | 'place'>
 
 /** Of one segment: never of each batch, or the memory would grow with them for as long as the grace lasts. */
 interface Kept {
@@ -35,7 +37,7 @@ export class Graced {
   }
 
   /** @param now monotonic */
-  add({ lane, sequence, place }: Pick<Waiting, 'lane' | 'sequence' | 'place'>, now: Millis): void {
+  add({ lane, sequence, place }: Named, now: Millis): void {
     const kept = this.#segments.get(place.base) ?? { sequences: { alarm: [], live: [], backfill: [] }, until: 0 }
     this.#segments.set(place.base, kept)
     kept.sequences[lane] = add(kept.sequences[lane], sequence)
@@ -57,6 +59,12 @@ export class Graced {
     // What damage took must not have the segment read again at every ack.
     kept.sequences[lane] = found.reduce<Ranges>((ranges, { sequence }) => add(ranges, sequence), [])
     return found.filter(({ sequence }) => asked.some(([from, to]) => from <= sequence && sequence <= to)).slice(0, foundMax)
+  }
+
+  /** Forgets one. */
+  remove({ lane, sequence, place }: Named): void {
+    const kept = this.#segments.get(place.base)
+    if (kept) kept.sequences[lane] = remove(kept.sequences[lane], sequence)
   }
 
   /** True while the grace of any batch of a segment lasts. */

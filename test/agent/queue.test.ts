@@ -163,6 +163,25 @@ t.test('what the collector misses after all goes again, once, when the backlog i
   t.same(drained(shelves, line, now), ['backlog 2', 'backlog 0', 'backlog 1'])
 })
 
+t.test('it is said whether any of those sent again is still to go or on its way, but for one', t => {
+  const { shelves, batches } = shelvesOf([{}, {}])
+  const [first, second] = batches
+  const line = queueOf(shelves)
+  for (const batch of batches) shelves.remove(batch)
+  t.equal(line.repeating(), false)
+  line.again([first!, second!])
+  for (const batch of [first!, second!]) {
+    t.equal(line.pick(now)?.waiting, batch)
+    t.equal(line.pick(now)?.waiting, batch, 'picked is not sent: the pace may make it wait')
+    batch.held = true
+    line.sent({ waiting: batch, queue: 'backlog' })
+    t.equal(line.repeating(), true)
+  }
+  first!.held = false
+  t.equal(line.repeating(second), false)
+  t.end()
+})
+
 const wanted = fc.record({
   lane: fc.constantFrom<Lane>('alarm', 'live', 'backfill'),
   bytes: fc.integer({ min: 1, max: 10_000 }),
