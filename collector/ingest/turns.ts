@@ -13,7 +13,7 @@ export interface TurnsOptions {
 }
 
 /** One fsync is shared by a few; an agent gives a request up after ten seconds, and what it sends again was sent in vain. */
-export const defaultTurns: TurnsOptions = { together: 16, bytes: 1 << 20, waiting: 512, patience: 3000 }
+export const defaultTurns: TurnsOptions = { together: 16, bytes: 1 << 20, waiting: 128, patience: 3000 }
 
 /** Ends the turn. */
 export type End = () => void
