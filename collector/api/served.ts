@@ -11,6 +11,7 @@ import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
+import type { Maintenance } from '../upkeep/maintenance.ts'
 import type { Operators } from './operator.ts'
 
 export interface Served {
@@ -33,6 +34,7 @@ export interface Served {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  maintenance(): readonly Maintenance[]
   readonly operators: Operators
   /** How many journal entries are not in the store yet. */
   behind(): number

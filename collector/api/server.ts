@@ -16,6 +16,7 @@ import { heartbeats } from './heartbeats.ts'
 import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
+import { maintenance } from './maintenance.ts'
 import { pages } from './pages.ts'
 import { peerProblem } from './peer.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
@@ -102,6 +103,7 @@ export const openServer = async (
     query(scope, served)
     intake(scope, served)
     actions(scope, served)
+    maintenance(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

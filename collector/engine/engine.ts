@@ -11,6 +11,8 @@ import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
+import { isUpkeep } from '../upkeep/maintenance.ts'
+import type { Upkeep } from '../upkeep/upkeep.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
 import type { WindowResult } from '../windows/window.ts'
 import { type Aside, asides } from './aside.ts'
@@ -26,6 +28,7 @@ export interface EngineParts {
   readonly reference: CurrentReference
   readonly inForce: InForce
   readonly alerts: Alerts
+  readonly upkeep: Upkeep
   readonly notifying: Notifying
 }
 
@@ -44,6 +47,8 @@ export interface Engine {
   marks(filter: MarksFilter, limit: number): MarksReport
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** All that is remembered, by event time. */
+  maintenance(): Upkeep['list']
   save(): State
   restore(state: State): void
 }
@@ -56,11 +61,12 @@ interface Saved {
   readonly alerts: State
   /** Absent in one of before there was any. */
   readonly notifying?: State
+  readonly upkeep?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, reference, inForce, alerts, upkeep, notifying }: EngineParts): Engine => {
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -69,9 +75,9 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
   }
 
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
-    const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
+    const judged = upkeep.marked(told.filter(({ revision, hindsight }) => revision === 1 && !hindsight))
     const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push(findings, received)
+    return [...upkeep.pass(received), ...alerts.push(findings, received)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
@@ -86,7 +92,8 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
 
   const act = (action: Action, input: Input): Outputs => {
     const { position, received } = input
-    const { changes, ...acted } = alerts.act(action, { position, received })
+    const at = { position, received }
+    const { changes, ...acted } = isUpkeep(action) ? upkeep.act(action, at) : alerts.act(action, at)
     const audit: AuditEntry = { position, time: received, action, ...acted }
     return { ...telling(input, changes), audit }
   }
@@ -96,13 +103,16 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       const { received, batch, definitions, action } = input
       if (action) return act(action, input)
       if (definitions) return telling(input, change(definitions, input))
+      const audit = upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
+      const outputs = { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
+      return audit ? { ...outputs, audit } : outputs
     },
     repeat(input, told) {
       if (input.action) return void act(input.action, input)
       if (input.definitions) return void telling(input, change(input.definitions, input))
+      upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
       statusesOf(changed)
@@ -113,13 +123,15 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
+    maintenance: () => upkeep.list,
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       inForce: inForce.save(),
       alerts: alerts.save(),
-      notifying: notifying.save()
+      notifying: notifying.save(),
+      upkeep: upkeep.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -129,6 +141,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
       if (saved.notifying) notifying.restore(saved.notifying)
+      upkeep.restore(saved.upkeep)
     }
   }
 }

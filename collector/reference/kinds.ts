@@ -91,10 +91,13 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
 /** Names of the gateways that serve an asset. */
 export const agentColumn = 'agent'
 
-/** What a column holds that does not declare it: `installed` is a date, `rated_...` a limit. */
+/** Dates since which an asset is not what it was before. */
+export const dateColumns: readonly string[] = ['installed', 'maintained']
+
+/** What a column holds that does not declare it: `installed` and `maintained` are dates, `rated_...` a limit. */
 export const kindOf = (column: string, declared: Declared): KindName => {
   if (column === agentColumn) return 'agents'
   if (Object.hasOwn(declared, column)) return declared[column]!
-  if (column === 'installed') return 'date'
+  if (dateColumns.includes(column)) return 'date'
   return /^rated(_|$)/.test(column) ? 'number' : 'text'
 }

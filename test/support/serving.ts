@@ -66,6 +66,7 @@ export const serving = async ({
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
     operators: { count: 0, authenticate: () => undefined },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some

@@ -10,6 +10,8 @@ export const greatest = 1e30
 export interface SeriesCore {
   /** Of one state. */
   readonly bytes: number
+  /** False where its limits are fixed; true where absent. */
+  readonly learns?: boolean
   start(): SeriesState
   /** The value is at most `greatest` in size. How far from normal: 1 is the limit, more is worse; NaN while there is no opinion. Changes the state, allocates nothing. */
   push(state: SeriesState, time: Millis, value: number): number

@@ -9,6 +9,7 @@ export const onSeries =
   (reading: Reading): Detector =>
     perGroup(reading, {
       start: () => core.start(),
+      learns: core.learns,
       judge(state, value, { end, group }) {
         if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)
