@@ -54,6 +54,8 @@ export interface Collector {
   silences(): Alerts['silences']
   /** All that is remembered. */
   readonly maintenance: Engine['maintenance']
+  /** What detectors have learnt by now. */
+  readonly baselines: Engine['baselines']
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -185,6 +187,7 @@ export const openCollector = async (
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
     maintenance: engine.maintenance,
+    baselines: engine.baselines,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))

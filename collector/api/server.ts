@@ -10,6 +10,7 @@ import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { actions } from './actions.ts'
 import { type Doubt, requireAgent } from './agentof.ts'
+import { baselines } from './baselines.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
@@ -104,6 +105,7 @@ export const openServer = async (
     intake(scope, served)
     actions(scope, served)
     maintenance(scope, served)
+    baselines(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

@@ -3,6 +3,7 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { Stage } from '../../protocol/stage.ts'
 import type { Group } from '../windows/window.ts'
+import type { Baseline } from './learnt.ts'
 import type { Judged, Renewal } from './renewal.ts'
 
 /** What is left until a failure, or until a limit is reached, with an interval around it. */
@@ -43,6 +44,8 @@ export type Opinion = Omit<Finding, 'detector' | 'group' | 'time' | 'span' | 're
 export interface Detector extends Stage<Judged, Finding> {
   /** Keys of the groups of which it has learnt something. */
   groups?(): Iterable<string>
+  /** What it has learnt of some groups. */
+  learnt?(isMeant: (group: Group) => boolean): Baseline[]
 }
 
 /** Says that alerts of before are over. */

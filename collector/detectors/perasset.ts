@@ -1,10 +1,11 @@
 // Makes a detector out of a judge that knows one asset only, whose measurements it reads as rows.
 
 import { z } from '../../protocol/options.ts'
-import { series } from '../../protocol/series.ts'
+import { series, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
 import { type Detector, type Finding, type Opinion, renewedFinding } from './detector.ts'
+import { type Baseline, type Learnt, learningOf } from './learnt.ts'
 import type { Reading } from './pergroup.ts'
 import { isOfBefore, type Judged, type Learning, learnedOn, learningText, longLearned, renew, unlearned } from './renewal.ts'
 import { type Joining, join, joining, type Row } from './rows.ts'
@@ -14,6 +15,8 @@ export interface AssetJudge {
   push(row: Row): Opinion | undefined
   save(): State
   restore(state: State): void
+  /** What is usual by now of each sensor, where that is one number. */
+  learnt?(): Readonly<Record<string, Learnt>>
 }
 
 /** Options of every detector that reads whole assets. */
@@ -113,9 +116,20 @@ export const perAsset = (reading: Reading, { by, wait }: PerAsset, start: () => 
     ])
   }
 
+  const baselines = ({ tags }: Group, { rows, judge, learning }: Watched): Baseline[] => {
+    const usual = judge.learnt?.() ?? {}
+    return Object.keys(rows.sensors).map(name => {
+      const sensor = seriesOfKey(name)
+      const group = series(sensor.measurement, { ...sensor.tags, ...tags })
+      return { detector, window: windowName, of, group, ...learningOf(learning), ...usual[name] }
+    })
+  }
+
   return {
     push: windows => windows.filter(isMeant).flatMap(judged),
     groups: () => assets.keys(),
+    learnt: isMeant =>
+      [...assets].flatMap(([key, watched]) => baselines(seriesOfKey(key), watched)).filter(one => isMeant(one.group)),
     save: (): Saved =>
       [...assets].map(([key, { rows, judge, learning }]) => [
         key,

@@ -1,8 +1,10 @@
 // Makes a detector out of a judge that knows one group only.
 
+import { seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { WindowResult } from '../windows/window.ts'
 import { type Detector, type Finding, type Opinion, renewedFinding } from './detector.ts'
+import { type Baseline, type Learnt, learningOf } from './learnt.ts'
 import { isOfBefore, type Judged, type Learning, learnedOn, learningText, longLearned, renew, unlearned } from './renewal.ts'
 
 /** The part of a detector that one group needs; `S` is plain data. Undefined says that it has no opinion yet. */
@@ -11,6 +13,8 @@ export interface Judge<S> {
   readonly judge: (state: S, value: number, window: WindowResult) => Opinion | undefined
   /** False where it judges all windows alike, whatever came before; true where absent. */
   readonly learns?: boolean | undefined
+  /** What is usual by now; absent, or undefined, where that is not one number. */
+  readonly learnt?: ((state: S) => Learnt | undefined) | undefined
 }
 
 /** What the detector is called and what it reads: an aggregate of the windows of a name. */
@@ -30,7 +34,7 @@ type Saved<S> = readonly (readonly [key: string, state: S, learning?: Learning])
 
 export const perGroup = <S>(
   { name: detector, window: windowName, of, measurement }: Reading,
-  { start, judge, learns = true }: Judge<S>
+  { start, judge, learns = true, learnt }: Judge<S>
 ): Detector => {
   let learners = new Map<string, Learner<S>>()
 
@@ -43,6 +47,8 @@ export const perGroup = <S>(
   /** What was learnt of before maintenance is forgotten. */
   const refreshed = (learner: Learner<S>, { group, end: time, renewal }: Judged): Finding | undefined => {
     if (!renew(learner.learning, renewal)) return undefined
+    const usual = learnt?.(learner.state)
+    if (usual) learner.learning.before = `${shown(usual.centre)} ± ${shown(usual.spread)}`
     learner.state = start()
     return renewedFinding({ detector, group, time }, renewal!)
   }
@@ -68,6 +74,12 @@ export const perGroup = <S>(
         return renewed ? [renewed, ...found] : found
       }),
     groups: () => learners.keys(),
+    learnt: isMeant =>
+      [...learners].flatMap(([key, { state, learning }]): Baseline[] => {
+        const group = seriesOfKey(key)
+        if (!learns || !isMeant(group)) return []
+        return [{ detector, window: windowName, of, group, ...learningOf(learning), ...learnt?.(state) }]
+      }),
     save: (): Saved<S> =>
       [...learners].map(([key, { state, learning }]) => [key, structuredClone(state), structuredClone(learning)]),
     restore(state: State) {

@@ -25,6 +25,8 @@ export interface Learning {
   since: Millis
   windows: number
   renewal?: Omit<Renewal, 'why'>
+  /** What was usual before that, in words. */
+  before?: string | undefined
 }
 
 export const unlearned = (): Learning => ({ since: Number.POSITIVE_INFINITY, windows: 0 })
@@ -39,7 +41,7 @@ export const renew = (learning: Learning, renewal: Renewal | undefined): boolean
   const { why: _, ...kept } = renewal
   learning.renewal = kept
   if (!(learning.since < renewal.at)) return false
-  Object.assign(learning, unlearned())
+  Object.assign(learning, unlearned(), { before: undefined })
   return true
 }
 
@@ -57,7 +59,8 @@ const timeText = (time: Millis): string =>
   Math.abs(time) <= 8.64e15 ? `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC` : 'the beginning'
 
 /** To go after an explanation. */
-export const learningText = ({ renewal, since, windows }: Learning): string =>
-  renewal && windows <= fewWindows
-    ? `; learning since ${timeText(since)} (maintenance ${renewal.id}), ${windows} windows so far`
-    : ''
+export const learningText = ({ renewal, since, windows, before }: Learning): string => {
+  if (!renewal || windows > fewWindows) return ''
+  const usual = before ? `; before it ${before} was usual` : ''
+  return `; learning since ${timeText(since)} (maintenance ${renewal.id}), ${windows} windows so far${usual}`
+}

@@ -7,6 +7,7 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { Baseline } from '../detectors/learnt.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
@@ -14,7 +15,7 @@ import type { RowWriter } from '../store/windowrows.ts'
 import { isUpkeep } from '../upkeep/maintenance.ts'
 import type { Upkeep } from '../upkeep/upkeep.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { WindowResult } from '../windows/window.ts'
+import type { Group, WindowResult } from '../windows/window.ts'
 import { type Aside, asides } from './aside.ts'
 import { folding } from './folding.ts'
 import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
@@ -49,6 +50,8 @@ export interface Engine {
   silences(): Alerts['silences']
   /** All that is remembered, by event time. */
   maintenance(): Upkeep['list']
+  /** What detectors have learnt of some groups by now. */
+  baselines(isMeant: (group: Group) => boolean): Baseline[]
   save(): State
   restore(state: State): void
 }
@@ -124,6 +127,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, upkeep, n
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
     maintenance: () => upkeep.list,
+    baselines: isMeant => [...inForce.detectors].flatMap(detector => detector.learnt?.(isMeant) ?? []),
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),

@@ -83,13 +83,31 @@ for (const [name, { options, example, make }] of Object.entries(detectors)) {
           )
         ]
         const wanted = [...whole.filter(one => one.time <= time), ...anew.filter(one => one.time > time)]
-        return same(
-          found.filter(one => one.time <= end).map(told),
-          wanted.filter(one => one.time <= end).map(told)
-        )
+        return same(found.filter(one => one.time <= end).map(told), wanted.filter(one => one.time <= end).map(told))
       })
     )
     t.pass()
+  })
+
+  t.test(`${name} says of the groups meant what it has learnt, the same after a restart`, async t => {
+    const [detector, again] = [open(), open()]
+    const numbers = Array.from({ length: 300 }, (_, index) => 20 + (index % 7))
+    run(
+      detector,
+      [...of(numbers), ...of(numbers, 1)].sort((a, b) => a.end - b.end)
+    )
+    again.restore(structuredClone(detector.save()))
+    const learnt = detector.learnt!(({ tags }) => tags['asset'] === 'm1')
+    t.same(
+      again.learnt!(({ tags }) => tags['asset'] === 'm1'),
+      learnt
+    )
+    t.equal([...detector.groups!()].length, 2)
+    for (const { group, centre, spread, windows, since } of learnt) {
+      t.same([group, since], [groups[0], 0])
+      t.ok(windows > 290)
+      if (centre !== undefined) t.ok(centre > 20 && centre < 26 && spread! > 0 && spread! < 5, `${centre} ± ${spread}`)
+    }
   })
 
   t.test(`${name} has no opinion of a window without a number`, async t => {

@@ -67,6 +67,7 @@ export const serving = async ({
     act: async () => undefined,
     silences: () => [],
     maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some

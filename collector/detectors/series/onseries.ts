@@ -10,6 +10,7 @@ export const onSeries =
     perGroup(reading, {
       start: () => core.start(),
       learns: core.learns,
+      learnt: core.learnt,
       judge(state, value, { end, group }) {
         if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)
