@@ -14,6 +14,7 @@ import { definitionsOf } from './definitions/definitions.ts'
 import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
+import type { Engine } from './engine/engine.ts'
 import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
@@ -52,6 +53,10 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** All that is remembered. */
+  readonly maintenance: Engine['maintenance']
+  /** What detectors have learnt by now. */
+  readonly baselines: Engine['baselines']
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -182,6 +187,8 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    maintenance: engine.maintenance,
+    baselines: engine.baselines,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))

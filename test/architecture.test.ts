@@ -45,7 +45,7 @@ const pure = [
   /^agent\/(filters|downsample|decoders)\//,
   /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
-  /^collector\/(absence|windows|detectors|alerts)\//,
+  /^collector\/(absence|windows|detectors|alerts|upkeep)\//,
   /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|watermarks|windows)\.ts$/,
   /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|span|text)\.ts$/,
   /^collector\/life\/(?!(read|command)\.ts$)/,

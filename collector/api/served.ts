@@ -3,6 +3,7 @@
 import type { AbsenceFilter, AbsenceReport } from '../absence/report.ts'
 import type { Act } from '../acting.ts'
 import type { Alerts } from '../alerts/alerts.ts'
+import type { Baseline } from '../detectors/learnt.ts'
 import type { MarksFilter, MarksReport } from '../engine/holdups.ts'
 import type { Authenticate } from '../ingest/authenticate.ts'
 import type { Completeness, Span } from '../ingest/completeness.ts'
@@ -12,6 +13,8 @@ import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
 import type { Store } from '../store/store.ts'
+import type { Maintenance } from '../upkeep/maintenance.ts'
+import type { Group } from '../windows/window.ts'
 import type { Operators } from './operator.ts'
 
 export interface Served {
@@ -36,6 +39,9 @@ export interface Served {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  maintenance(): readonly Maintenance[]
+  /** What detectors have learnt of some groups by now. */
+  baselines(isMeant: (group: Group) => boolean): readonly Baseline[]
   readonly operators: Operators
   /** How many journal entries are not in the store yet. */
   behind(): number

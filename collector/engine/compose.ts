@@ -6,6 +6,7 @@ import { alerts } from '../alerts/alerts.ts'
 import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
+import { Upkeep } from '../upkeep/upkeep.ts'
 import { AgentSets } from '../windows/agentsets.ts'
 import { type Engine, engine } from './engine.ts'
 import { InForce } from './inforce.ts'
@@ -34,6 +35,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     inForce,
     absence,
     alerts: alertsOfDetectors,
+    upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.detectors }),
     notifying: new Notifying(() => inForce.notifications)
   })
 }

@@ -7,12 +7,15 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { Baseline } from '../detectors/learnt.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
+import { isUpkeep } from '../upkeep/maintenance.ts'
+import type { Upkeep } from '../upkeep/upkeep.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { WindowResult } from '../windows/window.ts'
+import type { Group, WindowResult } from '../windows/window.ts'
 import { type Aside, asides } from './aside.ts'
 import { folding } from './folding.ts'
 import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
@@ -27,6 +30,7 @@ export interface EngineParts {
   readonly inForce: InForce
   readonly absence: Absence
   readonly alerts: Alerts
+  readonly upkeep: Upkeep
   readonly notifying: Notifying
 }
 
@@ -47,6 +51,10 @@ export interface Engine {
   silences(): Alerts['silences']
   /** Series and agents that do not come, now. */
   readonly absence: Pick<Absence, 'report' | 'due'>
+  /** All that is remembered, by event time. */
+  maintenance(): Upkeep['list']
+  /** What detectors have learnt of some groups by now. */
+  baselines(isMeant: (group: Group) => boolean): Baseline[]
   save(): State
   restore(state: State): void
 }
@@ -60,11 +68,12 @@ interface Saved {
   /** Absent in one of before there was any. */
   readonly notifying?: State
   readonly absence?: State
+  readonly upkeep?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, notifying }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, upkeep, notifying }: EngineParts): Engine => {
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -74,9 +83,9 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
 
   const detect = (told: readonly WindowResult[], input: Input): Alert[] => {
     const { received } = input
-    const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
+    const judged = upkeep.marked(told.filter(({ revision, hindsight }) => revision === 1 && !hindsight))
     const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push([...absence.push(input), ...findings], received)
+    return [...upkeep.pass(received), ...alerts.push([...absence.push(input), ...findings], received)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
@@ -95,7 +104,8 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
 
   const act = (action: Action, input: Input): Outputs => {
     const { position, received } = input
-    const { changes, ...acted } = alerts.act(action, { position, received })
+    const at = { position, received }
+    const { changes, ...acted } = isUpkeep(action) ? upkeep.act(action, at) : alerts.act(action, at)
     const audit: AuditEntry = { position, time: received, action, ...acted }
     return { ...telling(input, changes), audit }
   }
@@ -105,13 +115,16 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       const { received, batch, definitions, action } = input
       if (action) return act(action, input)
       if (definitions) return telling(input, change(definitions, input))
+      const audit = upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { ...telling(input, detect(told, input)), batch, windows: told, agents: statusesOf(changed) }
+      const outputs = { ...telling(input, detect(told, input)), batch, windows: told, agents: statusesOf(changed) }
+      return audit ? { ...outputs, audit } : outputs
     },
     repeat(input, told) {
       if (input.action) return void act(input.action, input)
       if (input.definitions) return void telling(input, change(input.definitions, input))
+      upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
       statusesOf(changed)
@@ -123,6 +136,8 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
     absence,
+    maintenance: () => upkeep.list,
+    baselines: isMeant => [...inForce.detectors].flatMap(detector => detector.learnt?.(isMeant) ?? []),
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),
@@ -130,7 +145,8 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       inForce: inForce.save(),
       alerts: alerts.save(),
       notifying: notifying.save(),
-      absence: absence.save()
+      absence: absence.save(),
+      upkeep: upkeep.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -141,6 +157,7 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       alerts.restore(saved.alerts)
       if (saved.notifying) notifying.restore(saved.notifying)
       absence.restore(saved.absence)
+      upkeep.restore(saved.upkeep)
     }
   }
 }

@@ -55,6 +55,8 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
