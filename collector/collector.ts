@@ -28,8 +28,8 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { deliver } from './sinks/deliver.ts'
-import { parcelsOf } from './sinks/parcels.ts'
+import { type Deliveries, openDeliveries } from './sinks/deliveries.ts'
+import { noticesOf, parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
 
@@ -51,6 +51,8 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -147,6 +149,15 @@ export const openCollector = async (
     return () => listeners.delete(listener)
   }
 
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
+
   const tick = async (): Promise<void> => {
     while (!signal.aborted) {
       await clock.wait(configuration.tick, signal)
@@ -160,19 +171,7 @@ export const openCollector = async (
     tick(),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
-    ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({
-        name,
-        sink: make(),
-        store,
-        parcels: parcelsOf(journal, store, count),
-        subscribe,
-        clock,
-        random,
-        log,
-        signal
-      })
-    )
+    deliveries.run(signal)
   ]
 
   return {
@@ -181,6 +180,7 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    deliveries,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))

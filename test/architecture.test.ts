@@ -30,6 +30,7 @@ const doors: Record<string, readonly string[]> = {
   'ml-matrix': ['collector/detectors/asset/pca.ts', 'collector/life/ridge.ts'],
   mqtt: ['agent/sources/', 'collector/sinks/mqtt.ts', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
+  nodemailer: ['collector/sinks/mail/send.ts'],
   pino: ['platform/log.ts'],
   'prom-client': ['agent/metrics.ts'],
   undici: ['platform/http.ts', 'platform/dispatcher.ts'],

@@ -12,7 +12,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, marks, behind, refused }: Served): void => {
+export const query = (server: FastifyInstance, { store, marks, behind, refused, deliveries }: Served): void => {
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
@@ -43,6 +43,7 @@ export const query = (server: FastifyInstance, { store, marks, behind, refused }
     status: 'ok',
     position: (await store.position()) ?? 0,
     behind: behind(),
-    refused: refused()
+    refused: refused(),
+    undelivered: deliveries.list.reduce((sum, { status }) => sum + status().undelivered, 0)
   }))
 }

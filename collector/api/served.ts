@@ -10,6 +10,7 @@ import type { Urgency } from '../ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
+import type { Deliveries } from '../sinks/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { Operators } from './operator.ts'
 
@@ -34,6 +35,8 @@ export interface Served {
   /** Those there are, now. */
   silences(): Alerts['silences']
   readonly operators: Operators
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** How many journal entries are not in the store yet. */
   behind(): number
   /** Batches that were not taken since the start because processing was too far behind or the disk too full. */

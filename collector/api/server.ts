@@ -23,6 +23,7 @@ import { query } from './query.ts'
 import { refuse } from './refusal.ts'
 import { type Secure, secure } from './secure.ts'
 import type { Served } from './served.ts'
+import { sinks } from './sinks.ts'
 
 export interface Server {
   readonly url: string
@@ -102,6 +103,7 @@ export const openServer = async (
     query(scope, served)
     intake(scope, served)
     actions(scope, served)
+    sinks(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

@@ -67,6 +67,7 @@ export const serving = async ({
     act: async () => undefined,
     silences: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }

@@ -54,6 +54,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     act: async () => undefined,
     silences: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }
