@@ -47,7 +47,7 @@ const pure = [
   /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
-  /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|watermarks|windows)\.ts$/,
+  /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|sampling|watermarks|windows)\.ts$/,
   /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|span|text)\.ts$/,
   /^collector\/life\/(?!(read|command)\.ts$)/,
   /^collector\/reference\/(?!(file|watch|command|assettable)\.ts$)/,

@@ -8,6 +8,7 @@ import type { Catalog } from '../series/catalog.ts'
 import { AgentSets } from '../windows/agentsets.ts'
 import { type Engine, engine } from './engine.ts'
 import { InForce } from './inforce.ts'
+import { sampling } from './sampling.ts'
 import { type WatermarkOptions, Watermarks } from './watermarks.ts'
 
 export interface ComposePorts {
@@ -30,6 +31,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     watermarks,
     reference,
     inForce,
+    sampling: sampling(catalog),
     alerts: alertsOfDetectors,
     notifying: new Notifying(() => inForce.notifications)
   })

@@ -7,6 +7,8 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { Detector, Finding } from '../detectors/detector.ts'
+import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
@@ -18,6 +20,7 @@ import { folding } from './folding.ts'
 import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { InForce } from './inforce.ts'
 import type { Input } from './input.ts'
+import type { Sampling } from './sampling.ts'
 import type { Watermarks } from './watermarks.ts'
 
 export interface EngineParts {
@@ -25,6 +28,7 @@ export interface EngineParts {
   readonly sets: AgentSets
   readonly reference: CurrentReference
   readonly inForce: InForce
+  readonly sampling: Sampling
   readonly alerts: Alerts
   readonly notifying: Notifying
 }
@@ -54,13 +58,14 @@ interface Saved {
   readonly watermarks: State
   readonly inForce: State
   readonly alerts: State
-  /** Absent in one of before there was any. */
+  /** Absent in those of before there was any. */
   readonly notifying?: State
+  readonly sampling?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying }: EngineParts): Engine => {
+export const engine = ({ watermarks, sets, reference, inForce, sampling, alerts, notifying }: EngineParts): Engine => {
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -68,10 +73,21 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
     return [...changed].map(agent => watermarks.status(agent))
   }
 
-  const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
+  const judge = (by: Iterable<Detector>, what: readonly WindowResult[], received: Millis): Finding[] =>
+    what.length === 0 ? [] : [...by].flatMap(detector => detector.push(what, received))
+
+  const sample = ({ batch, agent }: Input): readonly WindowResult[] => {
+    if (!batch || agent === undefined) return []
+    const { results, late } = sampling.take(batch, agent, inForce.samples)
+    if (late > 0) watermarks.miss(watermarks.alone(watermarks.numberOf(agent)), ofSamples, late)
+    return results
+  }
+
+  const detect = (told: readonly WindowResult[], input: Input): Alert[] => {
+    const { received } = input
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
-    const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push(findings, received)
+    const findings = judge(inForce.samplers, sample(input), received)
+    return alerts.push([...findings, ...judge(inForce.detectors, judged, received)], received)
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
@@ -98,15 +114,16 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       if (definitions) return telling(input, change(definitions, input))
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
+      const alerts = detect(told, input)
+      return { ...telling(input, alerts), batch, windows: told, agents: statusesOf(changed) }
     },
     repeat(input, told) {
       if (input.action) return void act(input.action, input)
       if (input.definitions) return void telling(input, change(input.definitions, input))
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
+      telling(input, detect(told, input))
       statusesOf(changed)
-      telling(input, detect(told, input.received))
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     missed: () => statusesOf(new Set()),
@@ -119,7 +136,8 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       watermarks: watermarks.save(),
       inForce: inForce.save(),
       alerts: alerts.save(),
-      notifying: notifying.save()
+      notifying: notifying.save(),
+      sampling: sampling.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -129,6 +147,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
       if (saved.notifying) notifying.restore(saved.notifying)
+      sampling.restore(saved.sampling ?? new Float64Array())
     }
   }
 }
