@@ -44,7 +44,7 @@ const pure = [
   /^protocol\//,
   /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|urgent|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
   /^collector\/(windows|detectors|alerts)\//,
   /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|sampling|watermarks|windows)\.ts$/,
