@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { Command, InvalidArgumentError, main, Option } from '../../platform/command.ts'
 import { duration } from '../../protocol/options.ts'
 import { agent } from './agent.ts'
+import { alert } from './alert.ts'
 import type { Bench, Options } from './bench.ts'
 import { codec } from './codec.ts'
 import { collector } from './collector.ts'
@@ -11,6 +12,7 @@ import { detectorsBench } from './detectors.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
+  alert,
   codec,
   collector,
   detectors: detectorsBench
