@@ -29,8 +29,8 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { deliver } from './sinks/deliver.ts'
-import { parcelsOf } from './sinks/parcels.ts'
+import { type Deliveries, openDeliveries } from './sinks/deliveries.ts'
+import { noticesOf, parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
 import { ticking } from './ticking.ts'
@@ -57,6 +57,8 @@ export interface Collector {
   readonly maintenance: Engine['maintenance']
   /** What detectors have learnt by now. */
   readonly baselines: Engine['baselines']
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -160,25 +162,22 @@ export const openCollector = async (
     return () => listeners.delete(listener)
   }
 
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
+
   const running = [
     processing.run(signal),
     assets.run(signal),
     ticks.run(signal),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
-    ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({
-        name,
-        sink: make(),
-        store,
-        parcels: parcelsOf(journal, store, count),
-        subscribe,
-        clock,
-        random,
-        log,
-        signal
-      })
-    )
+    deliveries.run(signal)
   ]
 
   return {
@@ -189,6 +188,7 @@ export const openCollector = async (
     silences: engine.silences,
     maintenance: engine.maintenance,
     baselines: engine.baselines,
+    deliveries,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))

@@ -12,7 +12,7 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, marks, absence, behind, refused }: Served): void => {
+export const query = (server: FastifyInstance, { store, marks, absence, behind, refused, deliveries }: Served): void => {
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
@@ -46,6 +46,7 @@ export const query = (server: FastifyInstance, { store, marks, absence, behind, 
     position: (await store.position()) ?? 0,
     behind: behind(),
     refused: refused(),
-    absence: absence({}, 1).counts
+    absence: absence({}, 1).counts,
+    undelivered: deliveries.list.reduce((sum, { status }) => sum + status().undelivered, 0)
   }))
 }

@@ -12,6 +12,7 @@ import type { Urgency } from '../ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
+import type { Deliveries } from '../sinks/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { Maintenance } from '../upkeep/maintenance.ts'
 import type { Group } from '../windows/window.ts'
@@ -43,6 +44,8 @@ export interface Served {
   /** What detectors have learnt of some groups by now. */
   baselines(isMeant: (group: Group) => boolean): readonly Baseline[]
   readonly operators: Operators
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** How many journal entries are not in the store yet. */
   behind(): number
   /** Batches that were not taken since the start because processing was too far behind or the disk too full. */

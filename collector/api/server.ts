@@ -25,6 +25,7 @@ import { query } from './query.ts'
 import { refuse } from './refusal.ts'
 import { type Secure, secure } from './secure.ts'
 import type { Served } from './served.ts'
+import { sinks } from './sinks.ts'
 
 export interface Server {
   readonly url: string
@@ -106,6 +107,7 @@ export const openServer = async (
     actions(scope, served)
     maintenance(scope, served)
     baselines(scope, served)
+    sinks(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

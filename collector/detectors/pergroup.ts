@@ -17,7 +17,10 @@ export interface Judge<S> {
   readonly learnt?: ((state: S) => Learnt | undefined) | undefined
 }
 
-/** What the detector is called and what it reads: an aggregate of the windows of a name. */
+/** In place of the name of a window: each sample as it comes. No window can have it. */
+export const ofSamples = '(samples)'
+
+/** What the detector is called and what it reads: an aggregate of the windows of a name, or the `value` of samples. */
 export interface Reading {
   readonly name: string
   readonly window: string
@@ -92,6 +95,10 @@ export const perGroup = <S>(
     }
   }
 }
+
+/** What a value is of, for people. */
+export const whatOf = ({ window, of }: Reading, { measurement }: WindowResult['group']): string =>
+  window === ofSamples ? measurement : `${of} ${measurement}`
 
 /** A number as people read it: four significant digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(4)))

@@ -3,7 +3,7 @@
 import { z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Opinion } from './detector.ts'
-import { perGroup, type Reading, shown } from './pergroup.ts'
+import { perGroup, type Reading, shown, whatOf } from './pergroup.ts'
 
 const judge = (
   value: number,
@@ -32,6 +32,6 @@ export const threshold = recipe({
     perGroup(reading, {
       start: () => ({}),
       learns: false,
-      judge: (_state, value, { group }) => judge(value, limits, `${reading.of} ${group.measurement}`)
+      judge: (_state, value, { group }) => judge(value, limits, whatOf(reading, group))
     })
 })

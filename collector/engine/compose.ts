@@ -10,6 +10,7 @@ import { Upkeep } from '../upkeep/upkeep.ts'
 import { AgentSets } from '../windows/agentsets.ts'
 import { type Engine, engine } from './engine.ts'
 import { InForce } from './inforce.ts'
+import { sampling } from './sampling.ts'
 import { type WatermarkOptions, Watermarks } from './watermarks.ts'
 
 export interface ComposePorts {
@@ -34,6 +35,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     reference,
     inForce,
     absence,
+    sampling: sampling(catalog),
     alerts: alertsOfDetectors,
     upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.detectors }),
     notifying: new Notifying(() => inForce.notifications)

@@ -1,5 +1,6 @@
 // The deterministic heart of the collector: one journal entry in, everything to store out.
 
+import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Absence } from '../absence/absence.ts'
 import type { Action, AuditEntry } from '../alerts/action.ts'
@@ -7,7 +8,9 @@ import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { Detector, Finding } from '../detectors/detector.ts'
 import type { Baseline } from '../detectors/learnt.ts'
+import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
@@ -21,6 +24,7 @@ import { folding } from './folding.ts'
 import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { InForce } from './inforce.ts'
 import type { Input } from './input.ts'
+import type { Sampling } from './sampling.ts'
 import type { Watermarks } from './watermarks.ts'
 
 export interface EngineParts {
@@ -29,6 +33,7 @@ export interface EngineParts {
   readonly reference: CurrentReference
   readonly inForce: InForce
   readonly absence: Absence
+  readonly sampling: Sampling
   readonly alerts: Alerts
   readonly upkeep: Upkeep
   readonly notifying: Notifying
@@ -65,15 +70,17 @@ interface Saved {
   readonly watermarks: State
   readonly inForce: State
   readonly alerts: State
-  /** Absent in one of before there was any. */
+  /** Absent in those of before there was any. */
   readonly notifying?: State
   readonly absence?: State
   readonly upkeep?: State
+  readonly sampling?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, upkeep, notifying }: EngineParts): Engine => {
+export const engine = (parts: EngineParts): Engine => {
+  const { watermarks, sets, reference, inForce, absence, sampling, alerts, upkeep, notifying } = parts
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -81,11 +88,28 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
     return [...changed].map(agent => watermarks.status(agent))
   }
 
+  const judge = (by: Iterable<Detector>, what: readonly WindowResult[], received: Millis): Finding[] => {
+    if (what.length === 0) return []
+    const marked = upkeep.marked(what)
+    return [...by].flatMap(detector => detector.push(marked, received))
+  }
+
+  const sample = ({ batch, agent }: Input): readonly WindowResult[] => {
+    if (!batch || agent === undefined) return []
+    const { results, late } = sampling.take(batch, agent, inForce.samples)
+    if (late > 0) watermarks.miss(watermarks.alone(watermarks.numberOf(agent)), ofSamples, late)
+    return results
+  }
+
   const detect = (told: readonly WindowResult[], input: Input): Alert[] => {
     const { received } = input
-    const judged = upkeep.marked(told.filter(({ revision, hindsight }) => revision === 1 && !hindsight))
-    const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return [...upkeep.pass(received), ...alerts.push([...absence.push(input), ...findings], received)]
+    const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
+    const findings = [
+      ...absence.push(input),
+      ...judge(inForce.samplers, sample(input), received),
+      ...judge(inForce.detectors, judged, received)
+    ]
+    return [...upkeep.pass(received), ...alerts.push(findings, received)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
@@ -118,7 +142,9 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       const audit = upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      const outputs = { ...telling(input, detect(told, input)), batch, windows: told, agents: statusesOf(changed) }
+      // Before the statuses of agents: what samples miss is in them.
+      const alerts = detect(told, input)
+      const outputs = { ...telling(input, alerts), batch, windows: told, agents: statusesOf(changed) }
       return audit ? { ...outputs, audit } : outputs
     },
     repeat(input, told) {
@@ -127,8 +153,8 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
-      statusesOf(changed)
       telling(input, detect(told, input))
+      statusesOf(changed)
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     missed: () => statusesOf(new Set()),
@@ -146,7 +172,8 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       alerts: alerts.save(),
       notifying: notifying.save(),
       absence: absence.save(),
-      upkeep: upkeep.save()
+      upkeep: upkeep.save(),
+      sampling: sampling.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -158,6 +185,7 @@ export const engine = ({ watermarks, sets, reference, inForce, absence, alerts, 
       if (saved.notifying) notifying.restore(saved.notifying)
       absence.restore(saved.absence)
       upkeep.restore(saved.upkeep)
+      sampling.restore(saved.sampling ?? new Float64Array())
     }
   }
 }

@@ -71,6 +71,7 @@ export const serving = async ({
     maintenance: () => [],
     baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }
