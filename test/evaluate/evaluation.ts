@@ -38,6 +38,8 @@ export interface Evaluation {
   readonly about: string
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
+  /** True where it reads recordings of all kinds: its folder is the one that theirs are in. */
+  readonly everything?: true
   /** Of the recordings in a folder, which is there. */
   evaluate(folder: string, outlet: Outlet): Promise<Figures>
 }

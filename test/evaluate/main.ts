@@ -50,7 +50,7 @@ interface Options {
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const judged = async (kind: string, data: string, { out, direct }: Options): Promise<Figures> => {
-  const folder = join(data, kind)
+  const folder = evaluations[kind]!.everything ? data : join(data, kind)
   if (!existsSync(folder)) {
     print(`SKIPPED ${kind}: there is no ${folder}\n`)
     return {}
