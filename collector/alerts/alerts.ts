@@ -13,7 +13,7 @@ import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
 import { handle } from './handling.ts'
-import { noData } from './nodata.ts'
+import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
 import type { Rule } from './rule.ts'
 import { shelfTime } from './shelving.ts'
@@ -100,6 +100,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   const take = (finding: Finding): readonly Alert[] => {
     const key = `${finding.detector}/${finding.group.key}`
     const episode = episodes.get(key)
+    if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
     forget(key, finding)

@@ -8,12 +8,14 @@ import type { Bench } from './bench.ts'
 import { codec } from './codec.ts'
 import { collector } from './collector.ts'
 import { detectorsBench } from './detectors.ts'
+import { peersBench } from './peers.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
   codec,
   collector,
-  detectors: detectorsBench
+  detectors: detectorsBench,
+  peers: peersBench
 }
 
 /** Three days of 100 readings a second. */
