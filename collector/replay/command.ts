@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../platform/clock.ts'
 import { type Command, exitCodes, InvalidArgumentError } from '../../platform/command.ts'
-import { readConfiguration } from '../../platform/configuration.ts'
 import { isLocked, levelDisk } from '../../platform/leveldb.ts'
 import { openLog } from '../../platform/log.ts'
 import { sealed } from '../../platform/sealed.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
-import { type CollectorConfiguration, collectorConfiguration } from '../configuration.ts'
+import type { CollectorConfiguration } from '../configuration.ts'
 import { Journal } from '../ingest/journal.ts'
+import { readCollector } from '../rulesfiles/files.ts'
 import { Store } from '../store/store.ts'
 import { progress } from './progress.ts'
 import { replay } from './replay.ts'
@@ -50,7 +50,7 @@ const openJournal = async (data: string, { limits, watermarks, journal }: Collec
 }
 
 const run = async ({ config, from, to, windows, data, scratch, json }: Options): Promise<void> => {
-  const configuration = readConfiguration(config, collectorConfiguration)
+  const configuration = readCollector(config)
   const directory = data ?? configuration.data
   const journal = await openJournal(directory, configuration)
   const stored = await Store.open(sealed(levelDisk(directory)), journal.catalog)
