@@ -23,6 +23,7 @@ import { readReference } from './reference/file.ts'
 import { reloading } from './reload.ts'
 import { addReplay } from './replay/command.ts'
 import { collectorFiles } from './rulesfiles/files.ts'
+import { addTestRules } from './trial/command.ts'
 
 interface Options {
   readonly config: string
@@ -98,6 +99,7 @@ Examples:
   wayside-collector token gw-1
   wayside-collector --config collector.yaml --check
   wayside-collector reference assets.yaml
+  wayside-collector test-rules rules/pumps.yaml --recording pump-07.csv
   wayside-collector fit-life histories/ --out pump.life.json
   wayside-collector --config collector.yaml`
   )
@@ -106,6 +108,7 @@ Examples:
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
 addReplay(command)
+addTestRules(command)
 addFitLife(command)
 
 await main(command, process.argv)

@@ -26,11 +26,11 @@ const patternsOf = ({ yaml: { value } }: Source): string[] => {
   return Array.isArray(patterns) ? patterns.filter(pattern => typeof pattern === 'string') : []
 }
 
-const rulesText = (file: string): string => configurationText(file, 'rulesFiles of the configuration names it')
+const namedBy = 'rulesFiles of the configuration names it'
 
-/** @throws WaysideError WAY_CONFIG_INVALID */
-export const rulesSource = (file: string, text = rulesText(file)): Source => {
-  const yaml = parseYaml(text, file)
+/** @param advice where it cannot be read @throws WaysideError WAY_CONFIG_INVALID */
+export const rulesSource = (file: string, advice = namedBy): Source => {
+  const yaml = parseYaml(configurationText(file, advice), file)
   checkConfiguration(yaml.value, placesIn(file, yaml), rulesFile)
   return { file, yaml }
 }
@@ -49,7 +49,7 @@ export const rulesSources = (main: Source): Source[] => findRulesFiles(main.file
 
 const textOf = (file: string): string => {
   try {
-    return rulesText(file)
+    return configurationText(file)
   } catch (error) {
     return reason(error)
   }
