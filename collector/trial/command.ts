@@ -1,14 +1,17 @@
 // The command that runs recordings through rules and shows what would have fired.
 
+import { writeFileSync } from 'node:fs'
 import * as said from '../../platform/arguments.ts'
 import { type Command, exitCodes, InvalidArgumentError } from '../../platform/command.ts'
 import { openLog } from '../../platform/log.ts'
-import { WaysideError } from '../../protocol/errors.ts'
+import { reason, WaysideError } from '../../protocol/errors.ts'
 import { triedConfiguration } from '../rulesfiles/tried.ts'
 import { judge } from './judge.ts'
 import { type Layout, layoutOptions } from './layout.ts'
-import { isPassed, type Run, reportJson, reportText } from './report.ts'
+import { picture } from './picture.ts'
+import { filesText, isPassed, type Run, reportJson, reportText } from './report.ts'
 import { plan, recordingFile, testsIn, testsOf } from './tests.ts'
+import { Traces } from './traces.ts'
 import { trial } from './trial.ts'
 
 interface Options {
@@ -18,6 +21,7 @@ interface Options {
   readonly tag: Readonly<Record<string, string>>
   readonly period: number
   readonly lateness: number
+  readonly svg?: string
   readonly json?: boolean
   readonly width: number
 }
@@ -45,6 +49,18 @@ const layoutOf = ({ tag, period, lateness, ...options }: Options): Layout => {
   throw new WaysideError('WAY_CONFIG_INVALID', lines.join('\n'))
 }
 
+/** `out.svg`, then `out-2.svg`. */
+const numbered = (file: string, before: number): string =>
+  before === 0 ? file : file.replace(/(\.\w+)?$/, ending => `-${before + 1}${ending}`)
+
+const writePicture = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new WaysideError('WAY_CONFIG_INVALID', `--svg: ${file} cannot be written: ${reason(error)}`)
+  }
+}
+
 const run = async (rules: readonly string[], options: Options, config: string | undefined): Promise<void> => {
   if (rules.length === 0 && config === undefined)
     throw new WaysideError('WAY_CONFIG_INVALID', 'nothing to test: name a rules file, or a configuration with --config')
@@ -56,7 +72,12 @@ const run = async (rules: readonly string[], options: Options, config: string | 
   const log = openLog('wayside-collector', 'warn')
   const runs: Run[] = []
   for (const { trial: one, tests } of planned) {
-    const tried = await trial(configuration, one, log)
+    const traces = options.svg === undefined ? undefined : new Traces()
+    const tried = await trial(configuration, one, log, traces)
+    if (options.svg !== undefined) {
+      const shown = { title: filesText(one), tried, traces: traces!.list, tests: tests.map(([, test]) => test) }
+      writePicture(numbered(options.svg, runs.length), picture(shown))
+    }
     runs.push({ trial: one, tried, verdicts: tests.map(([number, test]) => judge(test, number, tried.episodes)) })
   }
   process.stdout.write(options.json ? reportJson(runs) : reportText(runs, options.width))
@@ -109,6 +130,7 @@ export const addTestRules = (command: Command): void => {
     .option('--decimal-comma', 'numbers are written 3,14')
     .option('--lateness <duration>', 'rows may go back in time by so much without being late', said.span, 0)
     .option('--width <columns>', 'of the timeline', width, process.stdout.columns ?? 120)
+    .option('--svg <file>', 'draw series and alerts into a file; more than one recording: FILE-2 and so on')
     .option('--json', 'print what was found for programs')
     .addHelpText('after', help)
     .action((rules: string[], _, tested: Command) => {

@@ -19,7 +19,7 @@ export const isPassed = (runs: readonly Run[]): boolean => runs.every(({ verdict
 
 const counted = (count: number, one: string): string => `${countText(count)} ${one}${count === 1 ? '' : 's'}`
 
-const filesText = ({ files }: Trial): string => files.map(({ path }) => path).join(', ')
+export const filesText = ({ files }: Trial): string => files.map(({ path }) => path).join(', ')
 
 const headText = ({ trial, tried: { rows, readings, series, late, from, to } }: Run): string => {
   const lateText =
@@ -56,8 +56,8 @@ const tableText = ({ tried: { episodes } }: Run): string => {
 const sumText = ({ tried: { episodes } }: Run): string => {
   const fired = episodes.filter(hasFired).length
   const pending = episodes.length - fired
-  const also =
-    pending === 0 ? '' : `; ${countText(pending)} more ${pending === 1 ? 'was' : 'were'} pending, but not for long enough`
+  const was = `${countText(pending)}${fired === 0 ? '' : ' more'} ${pending === 1 ? 'was' : 'were'} pending`
+  const also = pending === 0 ? '' : `; ${was}, but not for long enough`
   return `${fired === 0 ? 'no alert' : counted(fired, 'alert')} would have fired${also}\n`
 }
 

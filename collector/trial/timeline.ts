@@ -30,7 +30,7 @@ export interface Line {
 
 const linesMost = 60
 const labelMost = 44
-const tickWidth = 12
+const tickWidth = 9
 
 export const linesOf = (episodes: readonly Episode[]): Line[] => {
   const lines = new Map<string, Episode[]>()

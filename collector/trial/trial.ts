@@ -18,6 +18,7 @@ import { entriesOf, nothingRead, type Read } from './entries.ts'
 import { type Episode, Episodes } from './episodes.ts'
 import type { Layout } from './layout.ts'
 import { moments, type RecordingFile } from './recordings.ts'
+import { type Traces, traced } from './traces.ts'
 
 export interface Trial {
   readonly files: readonly RecordingFile[]
@@ -42,8 +43,13 @@ const begun = ({ reference }: CollectorConfiguration, definitions: Definitions, 
   { position: 2, received, definitions }
 ]
 
-/** @throws WaysideError WAY_RECORDING_INVALID, WAY_CONFIG_INVALID of a reference table */
-export const trial = (configuration: CollectorConfiguration, { files, layout }: Trial, log: Log): Promise<Tried> => {
+/** @param traces filled on the way, for a picture @throws WaysideError WAY_RECORDING_INVALID, WAY_CONFIG_INVALID of a reference table */
+export const trial = (
+  configuration: CollectorConfiguration,
+  { files, layout }: Trial,
+  log: Log,
+  traces?: Traces
+): Promise<Tried> => {
   const definitions: Definitions = { ...definitionsOf(configuration), watermarks }
   const { windows } = configuration
   const after = Math.max(0, ...windows.map(window => reachOf(window, windows)))
@@ -57,7 +63,8 @@ export const trial = (configuration: CollectorConfiguration, { files, layout }: 
       for (const { received, alerts } of await push(waiting)) for (const alert of alerts) episodes.push(alert, received)
       waiting = []
     }
-    for await (const entry of entriesOf(moments(files, layout), { ...layout, after, first: 3 }, { register, read })) {
+    const seen = traced(moments(files, layout), traces)
+    for await (const entry of entriesOf(seen, { ...layout, after, first: 3 }, { register, read })) {
       if (entry.position === 3) waiting.push(...begun(configuration, definitions, entry.received))
       waiting.push(inputOf(entry))
       if (waiting.length >= entriesAtOnce) await flush()

@@ -1,6 +1,6 @@
 // Somebody tries rules on recordings by the command, and has them judged by tests.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { run as ran } from '../support/ran.ts'
@@ -63,7 +63,8 @@ t.test('rules on recordings', { timeout: 240_000 }, async t => {
   )
 
   write('pumps.yaml', rules + tests('00:55'))
-  const failed = await run([file, '--json'])
+  const failed = await run([file, '--json', '--svg', join(directory, 'out.svg')])
+  t.match(readFileSync(join(directory, 'out.svg'), 'utf8'), /^<svg [\s\S]*pump-07[\s\S]*<\/svg>\n$/)
   t.equal(failed.code, 1)
   t.match(JSON.parse(failed.out), {
     passed: false,
