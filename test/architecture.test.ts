@@ -110,6 +110,24 @@ t.test('pure files know no clock, no I/O and no chance', async t => {
   }
 })
 
+t.test('what computes apart from the store cannot tell anybody', async t => {
+  const mute = files.filter(file => /^collector\/(replay|trial)\//.test(file))
+  t.ok(mute.length > 10)
+  for (const file of mute) {
+    const targets = importsOf(file).map(target => resolved(file, target))
+    const tells = /^collector\/(sinks\/|collector\.ts)|^platform\/(http|dispatcher)\.ts/
+    t.same(
+      targets.filter(target => tells.test(target)),
+      [],
+      `${file} has no way to a sink`
+    )
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    t.notMatch(text, /\b(sinks|fetch\()/, `${file} makes no sinks of a configuration`)
+  }
+  const deliverers = files.filter(file => importsOf(file).some(target => resolved(file, target) === 'collector/sinks/deliver.ts'))
+  t.same(deliverers, ['collector/collector.ts'])
+})
+
 t.test('no two files import each other, directly or in a circle', async t => {
   const graph = new Map(
     files.map(file => [

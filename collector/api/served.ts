@@ -12,6 +12,7 @@ import type { Urgency } from '../ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
+import type { ReloadStatus } from '../reload.ts'
 import type { Deliveries } from '../sinks/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { Maintenance } from '../upkeep/maintenance.ts'
@@ -50,4 +51,6 @@ export interface Served {
   behind(): number
   /** Batches that were not taken since the start because processing was too far behind or the disk too full. */
   refused(): Readonly<Record<Urgency, number>>
+  /** Whether what the configuration's files say is in force; absent where nobody reads them again. */
+  reloads?(): ReloadStatus
 }
