@@ -47,7 +47,8 @@ const reloaded: readonly string[] = [
   'windows',
   'keepWindows',
   'detectors',
-  'notifications'
+  'notifications',
+  'absence'
 ] satisfies (keyof CollectorConfiguration)[]
 
 /** Names of options that differ and are read at the start only. */
@@ -62,7 +63,7 @@ export const reloading = ({ files, running, redefine, onChange, clock, log }: Re
 
   const take = async (read: () => CollectorConfiguration): Promise<void> => {
     const next = read()
-    const definitions = { ...definitionsOf(next), watermarks: running.watermarks }
+    const definitions = { ...definitionsOf({ ...next, tick: running.tick }), watermarks: running.watermarks }
     const changes = await redefine(definitions)
     onChange(definitions)
     logChanges(changes, log)
