@@ -1,6 +1,7 @@
 // Maintenance: what was learnt is forgotten by event time, alerts of before are over, and it is the same after any restart.
 
 import t from 'tap'
+import { absenceOptions } from '../../../collector/absence/options.ts'
 import type { Alert } from '../../../collector/alerts/alert.ts'
 import type { Definitions } from '../../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../../collector/engine/compose.ts'
@@ -213,7 +214,7 @@ t.test('detectors that read samples forget too', async t => {
 
 t.test('a silent sensor goes on being an alert: it may be silent after maintenance, too', async t => {
   const { push, feed, act } = await rigged()
-  await push({ definitions: { ...definitions, absence: {} } }, 0)
+  await push({ definitions: { ...definitions, absence: absenceOptions.parse({}) } }, 0)
   await feed(0, calm(200))
   const found: Alert[] = []
   for (let time = 200; time < 4000; time += 5) found.push(...(await push({}, time * second)).alerts)
