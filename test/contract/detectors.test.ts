@@ -97,12 +97,10 @@ for (const [name, { options, example, make }] of Object.entries(detectors)) {
       [...of(numbers), ...of(numbers, 1)].sort((a, b) => a.end - b.end)
     )
     again.restore(structuredClone(detector.save()))
-    const learnt = detector.learnt!(({ tags }) => tags['asset'] === 'm1')
-    t.same(
-      again.learnt!(({ tags }) => tags['asset'] === 'm1'),
-      learnt
-    )
-    t.equal([...detector.groups!()].length, 2)
+    const learntBy = (one: Detector) => one.learnt?.(({ tags }) => tags['asset'] === 'm1') ?? []
+    const learnt = learntBy(detector)
+    t.same(learntBy(again), learnt)
+    t.same([...again.groups!()], [...detector.groups!()])
     for (const { group, centre, spread, windows, since } of learnt) {
       t.same([group, since], [groups[0], 0])
       t.ok(windows > 290)
