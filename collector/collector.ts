@@ -14,6 +14,7 @@ import { definitionsOf } from './definitions/definitions.ts'
 import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
+import type { Engine } from './engine/engine.ts'
 import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
@@ -28,8 +29,8 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { deliver } from './sinks/deliver.ts'
-import { parcelsOf } from './sinks/parcels.ts'
+import { type Deliveries, openDeliveries } from './sinks/deliveries.ts'
+import { noticesOf, parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
 import { ticking } from './ticking.ts'
@@ -52,6 +53,12 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** All that is remembered. */
+  readonly maintenance: Engine['maintenance']
+  /** What detectors have learnt by now. */
+  readonly baselines: Engine['baselines']
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -155,25 +162,22 @@ export const openCollector = async (
     return () => listeners.delete(listener)
   }
 
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
+
   const running = [
     processing.run(signal),
     assets.run(signal),
     ticks.run(signal),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
-    ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({
-        name,
-        sink: make(),
-        store,
-        parcels: parcelsOf(journal, store, count),
-        subscribe,
-        clock,
-        random,
-        log,
-        signal
-      })
-    )
+    deliveries.run(signal)
   ]
 
   return {
@@ -182,6 +186,9 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    maintenance: engine.maintenance,
+    baselines: engine.baselines,
+    deliveries,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))

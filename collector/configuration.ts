@@ -12,6 +12,7 @@ import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import { withModelFiles } from './modelfiles.ts'
 import { referenceOptions } from './reference/options.ts'
+import { rulesFilesShape } from './rulesfiles/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
@@ -63,6 +64,7 @@ export const collectorConfiguration = z
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     store: storeOptions.prefault({}).describe('What queries find'),
     reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
+    ...rulesFilesShape,
     windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
     keepWindows: duration()
       .default(30 * 86_400_000)

@@ -66,6 +66,15 @@ export const parameters = {
     tags: tags().optional(),
     limit: limit(1000, 100_000)
   }),
+  baselines: z.strictObject({
+    asset: name.optional(),
+    detector: name.optional(),
+    measurement: name.optional(),
+    tags: tags().optional(),
+    weeks: limit(4, 52),
+    to: time().optional(),
+    limit: limit(20, 200)
+  }),
   audit: z.strictObject({ of: name.optional(), limit: limit(100, 10_000) }),
   signature: z.strictObject({ by: z.string().trim().min(1).max(100) }),
   watermarks: z.strictObject({ window: name.optional(), agent: name.optional(), limit: limit(1000, 100_000) }),

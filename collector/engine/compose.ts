@@ -6,9 +6,11 @@ import { alerts } from '../alerts/alerts.ts'
 import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
+import { Upkeep } from '../upkeep/upkeep.ts'
 import { AgentSets } from '../windows/agentsets.ts'
 import { type Engine, engine } from './engine.ts'
 import { InForce } from './inforce.ts'
+import { sampling } from './sampling.ts'
 import { type WatermarkOptions, Watermarks } from './watermarks.ts'
 
 export interface ComposePorts {
@@ -33,7 +35,9 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     reference,
     inForce,
     absence,
+    sampling: sampling(catalog),
     alerts: alertsOfDetectors,
+    upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.all }),
     notifying: new Notifying(() => inForce.notifications)
   })
 }

@@ -16,6 +16,10 @@ export class CurrentReference {
     return this.#reference.fingerprint
   }
 
+  get table(): Reference {
+    return this.#reference
+  }
+
   /** Puts a table in force, as its `save` gave it. */
   take(table: State): void {
     this.#reference = restoredReference(table)

@@ -125,11 +125,14 @@ export const periodColumn = 'period'
 /** What an asset is expected to have measured. */
 export const measurementsColumn = 'measurements'
 
-/** What a column holds that does not declare it: `installed` is a date, `rated_...` a limit. */
+/** Dates since which an asset is not what it was before. */
+export const dateColumns: readonly string[] = ['installed', 'maintained']
+
+/** What a column holds that does not declare it: `installed` and `maintained` are dates, `rated_...` a limit. */
 export const kindOf = (column: string, declared: Declared): KindName => {
   if (column === agentColumn) return 'agents'
   if (Object.hasOwn(declared, column)) return declared[column]!
-  if (column === 'installed') return 'date'
+  if (dateColumns.includes(column)) return 'date'
   if (column === periodColumn || column === measurementsColumn) return column
   return /^rated(_|$)/.test(column) ? 'number' : 'text'
 }

@@ -15,6 +15,8 @@ export interface Shown {
   readonly alerts: readonly boolean[]
   /** Rows in which an alert is right. */
   readonly labels: readonly boolean[]
+  /** The same of moments, where these are judged too. */
+  readonly moments?: { readonly alerts: readonly boolean[]; readonly labels: readonly boolean[] }
 }
 
 export interface Trace {

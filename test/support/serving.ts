@@ -68,7 +68,10 @@ export const serving = async ({
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }

@@ -55,7 +55,10 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }
