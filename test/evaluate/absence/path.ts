@@ -28,7 +28,8 @@ const readingsOf = (played: Played): Reading[] => {
 /** By sensor, when an alert of its silence began; not of the one that begins where the recording ends. */
 export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<string, Millis[]>> => {
   const readings = readingsOf(played)
-  const site = await openSite({ start: readings[0]!.time - 1000, collector: {} })
+  // An alert that flaps would be told once.
+  const site = await openSite({ start: readings[0]!.time - 1000, collector: { absence: { flapAfter: 0 } } })
   const found = new Map<string, Millis[]>(Object.keys(played).map(sensor => [sensor, []]))
   for (const { time, sensors } of readings) {
     await site.until(time)
@@ -38,7 +39,6 @@ export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<str
   }
   const end = readings.at(-1)!.time
   for (const { detector, change, group, firingSince } of await site.finish())
-    if (detector === absenceName && (change === 'firing' || change === 'flapping') && firingSince! <= end)
-      found.get(group.measurement)?.push(firingSince!)
+    if (detector === absenceName && change === 'firing' && firingSince! <= end) found.get(group.measurement)?.push(firingSince!)
   return found
 }
