@@ -27,16 +27,23 @@ export const perGroup = <S>({ name, window: windowName, of, measurement }: Readi
     return state
   }
 
+  const judged = (window: WindowResult): Finding | undefined => {
+    if (window.window !== windowName || (measurement !== undefined && window.group.measurement !== measurement)) return undefined
+    const value = window.values[of]
+    if (typeof value !== 'number' || !Number.isFinite(value)) return undefined
+    const opinion = judge(stateOf(window.group.key), value, window)
+    return opinion && { detector: name, group: window.group, time: window.end, span: window.end - window.start, ...opinion }
+  }
+
   return {
-    push: windows =>
-      windows.flatMap((window): Finding[] => {
-        const value = window.values[of]
-        const meant = window.window === windowName && (measurement === undefined || window.group.measurement === measurement)
-        if (!meant || typeof value !== 'number' || !Number.isFinite(value)) return []
-        const opinion = judge(stateOf(window.group.key), value, window)
-        if (!opinion) return []
-        return [{ detector: name, group: window.group, time: window.end, span: window.end - window.start, ...opinion }]
-      }),
+    push(windows) {
+      const found: Finding[] = []
+      for (const window of windows) {
+        const finding = judged(window)
+        if (finding) found.push(finding)
+      }
+      return found
+    },
     save: () => [...states].map(([key, state]) => [key, structuredClone(state)]),
     restore(state: State) {
       states = new Map((state as [string, S][]).map(([key, saved]) => [key, structuredClone(saved)]))
