@@ -1,14 +1,14 @@
 // Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
 import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
-import { pack, unpack } from '../../platform/pack.ts'
-import { type Millis, seriesOfKey } from '../../protocol/series.ts'
+import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import type { Millis } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
 import type { Row, Rows } from '../windows/revising.ts'
 import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
 import { indexOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
-import { streamName } from './streams.ts'
+import { type KnownStream, type KnownStreams, knownStreams } from './knownstreams.ts'
 
 /** What a row on disk says besides its key. */
 type Packed = readonly [
@@ -22,7 +22,7 @@ type Packed = readonly [
 ]
 
 const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
-  pack([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
+  packBriefly([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
 
 const unpackRow = (key: string, bytes: Uint8Array): Row => {
   const [start, end, revision, values, agents, , cell] = unpack(bytes) as Packed
@@ -71,20 +71,14 @@ interface Changes {
   last(from: string, to: string): Promise<Row | undefined>
 }
 
-interface Stream {
-  readonly window: string
-  readonly group: Group
-  readonly stream: number
-}
-
 /** One is made for every window that closes: as a class it costs one object, not one for each of its functions. */
 class RowsOfGroup implements OpenRows {
   readonly #changes: Changes
-  readonly #stream: Stream
+  readonly #stream: KnownStream
   readonly #options: RowsOptions
   readonly #told: WindowResult[] = []
 
-  constructor(changes: Changes, stream: Stream, options: RowsOptions) {
+  constructor(changes: Changes, stream: KnownStream, options: RowsOptions) {
     this.#changes = changes
     this.#stream = stream
     this.#options = options
@@ -147,7 +141,8 @@ class RowsOfGroup implements OpenRows {
 
 const reading = 64
 
-export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
+/** @param known of the same streams */
+export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams = knownStreams(streams)): RowWriter => {
   const names: Operation[] = []
   const changed = new Map<string, Uint8Array | undefined>()
 
@@ -190,8 +185,7 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
 
   return {
     of(window, groupKey, options) {
-      const stream = streams.stage(streamName(window, options.since ?? 0, groupKey), names)
-      return new RowsOfGroup(changes, { window, group: seriesOfKey(groupKey), stream }, options)
+      return new RowsOfGroup(changes, known.of({ window, since: options.since ?? 0, groupKey }, names), options)
     },
     operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
   }

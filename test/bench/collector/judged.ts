@@ -46,7 +46,7 @@ const run = async ({ profiles, progress, seconds }: MeasurementOptions) => {
   return {
     figures: { judgedTenSecondsLoad: Number(load(tens).toFixed(3)), judgedSecondLoad: Number(load(ones).toFixed(3)) },
     lines: [
-      '100,000 series at 1 Hz in batches of 200 series: windows → rows packed → `auto` on each → alerts, in one process, nothing written to a disk:',
+      '100,000 series at 1 Hz in batches of 200 series: windows → `auto` on each → alerts → rows packed for a disk that forgets them, in one process:',
       told('windows of 10 s, a batch every 10 s', tens),
       told('windows of 1 s, a batch every 2 s', ones)
     ]

@@ -34,7 +34,7 @@ export interface Judged {
   readonly rssBytes: number
 }
 
-/** Rows are made and packed for it, and then forgotten: what writing them costs is measured elsewhere. */
+/** All rows are made and packed for it, and then forgotten: what writing them costs is measured elsewhere. */
 const forgetful: Disk = {
   open: async () => ({ get: async () => undefined, range: async () => [], write: async () => {}, close: async () => {} })
 }
@@ -50,7 +50,7 @@ const openRig = async ({ windows, detectors, fleet }: Judging): Promise<Rig> => 
   const agents = [{ agent: nameOf(0), tokenSha256: '0'.repeat(64) }]
   const configuration = collectorConfiguration.parse({ data: 'unused', agents, windows, detectors })
   const catalog = listCatalog()
-  const store = await Store.open(forgetful, catalog)
+  const store = await Store.open(forgetful, catalog, { raw: false })
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log: silentLog })
   await engine.push({ position: 1, received: fleet.from, definitions: definitionsOf(configuration) }, store.rows())
   return { engine, store, catalog, position: 1 }
@@ -83,7 +83,9 @@ const give = async (rig: Rig, entries: ReturnType<typeof entriesOf>): Promise<{ 
   let [windows, alerts] = [0, 0]
   for (const entry of entries) {
     const input = { position: ++rig.position, received: entry.watermark + 1000, ...entry }
-    const outputs = await rig.engine.push(input, rig.store.rows())
+    const rows = rig.store.rows()
+    const outputs = await rig.engine.push(input, rows)
+    await rig.store.write([outputs], rows)
     windows += outputs.windows.length
     alerts += outputs.alerts.length
   }
