@@ -94,7 +94,7 @@ export const mqtt = recipe({
       if (sent.has(key)) return
       const end = deadline(timeout, signal)
       try {
-        await end.race(publish(alert, end.signal))
+        await end.race(publish(alert, end.signal()))
         sent.add(key)
       } catch (error) {
         // The library would send what it still holds once more, after what comes later.
