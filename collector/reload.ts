@@ -18,7 +18,7 @@ export interface ReloadPorts {
   readonly log: Log
 }
 
-const reloaded: readonly string[] = ['windows', 'keepWindows', 'detectors'] satisfies (keyof CollectorConfiguration)[]
+const reloaded: readonly string[] = ['windows', 'keepWindows', 'detectors', 'absence'] satisfies (keyof CollectorConfiguration)[]
 
 /** Names of options that differ and are read at the start only. */
 export const restartNeeded = (running: CollectorConfiguration, next: CollectorConfiguration): string[] => {
@@ -32,7 +32,7 @@ export const reloading = ({ file, running, redefine, onChange, log }: ReloadPort
   const reload = async (): Promise<void> => {
     try {
       const next = readConfiguration(file, collectorConfiguration)
-      const definitions = { ...definitionsOf(next), watermarks: running.watermarks }
+      const definitions = { ...definitionsOf({ ...next, tick: running.tick }), watermarks: running.watermarks }
       const changes = await redefine(definitions)
       onChange(definitions)
       logChanges(changes, log)

@@ -82,12 +82,13 @@ export class Outbox {
     return this.#book.account.ledger
   }
 
-  /** Puts batches in, each of the given columns, together with what the reducers were fed: all of it or nothing. @throws WaysideError WAY_DISK_* */
-  put(lane: Lane, contents: readonly Columns[], origin: Origin): Promise<void> {
+  /** Puts batches in, each of the given columns, with alarms and with what the reducers were fed: all or nothing. @throws WaysideError WAY_DISK_* */
+  put(lane: Lane, contents: readonly Columns[], origin: Origin, alarms: readonly Columns[] = []): Promise<void> {
     return this.#alone(async () => {
-      const batched = contents.reduce((sum, columns) => sum + countOf(columns), 0)
-      if (contents.length > 0) await this.#makeRoom(this.#options.segmentBytes + batched * sampleBytesMost)
-      const fresh = contents.map(columns => ({ lane, columns, level: 0 as const, released: origin.released }))
+      const batched = [...alarms, ...contents].reduce((sum, columns) => sum + countOf(columns), 0)
+      if (batched > 0) await this.#makeRoom(this.#options.segmentBytes + batched * sampleBytesMost)
+      const made = (lane: Lane) => (columns: Columns) => ({ lane, columns, level: 0 as const, released: origin.released })
+      const fresh = [...alarms.map(made('alarm')), ...contents.map(made(lane))]
       await this.#book.write({ fresh, origin, tally: { batched }, sync: true })
       this.#options.onPut()
     })

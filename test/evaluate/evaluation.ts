@@ -34,6 +34,8 @@ export type Figures = Readonly<Record<string, number>>
 export interface Evaluation {
   /** What it judges by what, for people. */
   readonly about: string
+  /** Below the folder of recordings, where it is not called as the evaluation. */
+  readonly folder?: string
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
   /** Of the recordings in a folder, which is there. */

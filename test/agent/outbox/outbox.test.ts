@@ -60,6 +60,21 @@ t.test('a batch keeps identity, bytes and hash across a restart', async t => {
   t.match((await open(disk)).restored, { reduced: 8, pushes: [], checkpoint: { reduce: { some: 'state' } } })
 })
 
+t.test('alarms go in with the others, in a lane of their own', async t => {
+  const disk = memoryFolder()
+  const before = await open(disk)
+  await before.put('live', [samples(1, 2)], origin(1), [samples(3)])
+  t.equal(balance(before), 0)
+  await before.close()
+  const after = await open(disk)
+  t.match(all(after), [
+    { lane: 'alarm', sequence: 1, samples: 1, released: true },
+    { lane: 'live', sequence: 1, samples: 2 }
+  ])
+  t.equal(after.tally.batched, 3)
+  t.match(decodeBatch(await after.body(all(after)[0]!)), { lane: 'alarm', sequence: 1 })
+})
+
 t.test('an acknowledged batch is gone and counted once', async t => {
   const disk = memoryFolder()
   const outbox = await open(disk)
