@@ -39,7 +39,12 @@ t.test('a series with an urgent sample goes as a whole, so that it stays in orde
 })
 
 t.test('limits without a number, or on what is downsampled, are refused', async t => {
-  const agent = { agent: 'gw', data: 'd', collector: { url: 'http://127.0.0.1:1', tokenFile: 't' }, sources: [{ use: 'broker', port: 1883 }] }
+  const agent = {
+    agent: 'gw',
+    data: 'd',
+    collector: { url: 'http://127.0.0.1:1', tokenFile: 't' },
+    sources: [{ use: 'broker', port: 1883 }]
+  }
   const topics = [{ topic: 'plant/{asset}/{measurement}', decoder: { use: 'json' } }]
   const isValid = (rule: object): boolean => agentConfiguration.safeParse({ ...agent, topics, reduce: [rule] }).success
   t.ok(isValid({ urgent: { above: 3 } }))
