@@ -2,6 +2,7 @@
 
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { contract } from '../../../protocol/answer.ts'
 import { encodeBatch } from '../../../protocol/codec.ts'
 import { series } from '../../../protocol/series.ts'
@@ -14,6 +15,8 @@ export const readingsOf = (rounds: number): number => rounds * seriesCount
 
 const sites = 5
 const connections = 8
+/** A round takes a second: its batches are spread over it. */
+const paceMs = 1000 / agents
 const againMs = 20
 
 export const nameOf = (agent: number): string => `gw-${agent}`
@@ -77,11 +80,13 @@ export const openRounds = (port: number, from: number): Rounds => {
     let next = 0
     const worker = async (): Promise<void> => {
       while (next < batches.length) {
-        const batch = batches[next++]!
+        const index = next++
+        const batch = batches[index]!
+        await delay(Math.max(0, began + index * paceMs - performance.now()))
         const at = performance.now()
         for (let status = await post(batch); status !== 200; status = await post(batch)) {
           if (status !== 503) throw new Error(`a batch of ${batch.agent} was answered ${status}`)
-          await new Promise(resolve => setTimeout(resolve, againMs))
+          await delay(againMs)
         }
         ms.push(performance.now() - at)
       }
