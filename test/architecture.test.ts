@@ -46,7 +46,7 @@ const pure = [
   /^agent\/(filters|downsample|decoders)\//,
   /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|urgent|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
-  /^collector\/(windows|detectors|alerts)\//,
+  /^collector\/(absence|windows|detectors|alerts|upkeep)\//,
   /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|sampling|watermarks|windows)\.ts$/,
   /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|span|text)\.ts$/,
   /^collector\/life\/(?!(read|command)\.ts$)/,
@@ -108,6 +108,26 @@ t.test('pure files know no clock, no I/O and no chance', async t => {
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
     t.notMatch(text, impure, `${file} calls nothing impure`)
   }
+})
+
+t.test('what computes apart from the store cannot tell anybody', async t => {
+  const mute = files.filter(file => /^collector\/(replay|trial)\//.test(file))
+  t.ok(mute.length > 10)
+  for (const file of mute) {
+    const targets = importsOf(file).map(target => resolved(file, target))
+    const tells = /^collector\/(sinks\/|collector\.ts)|^platform\/(http|dispatcher)\.ts/
+    t.same(
+      targets.filter(target => tells.test(target)),
+      [],
+      `${file} has no way to a sink`
+    )
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    t.notMatch(text, /\b(sinks|fetch\()/, `${file} makes no sinks of a configuration`)
+  }
+  const composes = readFileSync('collector/collector.ts', 'utf8')
+  t.match(composes, /openDeliveries\(/)
+  for (const file of files.filter(file => !/^collector\/(sinks\/|collector\.ts)/.test(file)))
+    t.notMatch(readFileSync(file, 'utf8'), /openDeliveries\(/, `${file} delivers nothing`)
 })
 
 t.test('no two files import each other, directly or in a circle', async t => {

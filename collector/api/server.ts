@@ -10,12 +10,14 @@ import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { actions } from './actions.ts'
 import { type Doubt, requireAgent } from './agentof.ts'
+import { baselines } from './baselines.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
 import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
+import { maintenance } from './maintenance.ts'
 import { pages } from './pages.ts'
 import { peerProblem } from './peer.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
@@ -103,6 +105,8 @@ export const openServer = async (
     query(scope, served)
     intake(scope, served)
     actions(scope, served)
+    maintenance(scope, served)
+    baselines(scope, served)
     sinks(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)

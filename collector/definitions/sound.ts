@@ -1,6 +1,7 @@
 // Whether windows and detectors fit together.
 
 import type { Registry } from '../../protocol/recipe.ts'
+import { absenceName } from '../absence/options.ts'
 import { perAssetOptions } from '../detectors/perasset.ts'
 import * as detectors from '../detectors/registry.ts'
 import { problemsOfChains } from './chains.ts'
@@ -36,6 +37,10 @@ const problemOfSamples = ({ use, common }: DetectorOptions): string | undefined 
 
 const problemOf = (detector: DetectorOptions, index: number, windows: readonly WindowOptions[]): Problem[] => {
   const { common } = detector
+  if (common.name === absenceName) {
+    const message = `alerts of silence are called "${absenceName}": give the detector another name`
+    return [{ path: ['detectors', index, 'name'], message }]
+  }
   if (common.window === undefined) {
     const message = problemOfSamples(detector)
     return message === undefined ? [] : [{ path: ['detectors', index, 'window'], message }]

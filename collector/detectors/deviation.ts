@@ -36,6 +36,7 @@ export const deviation = recipe({
     (reading: Reading) =>
       perGroup<Baseline>(reading, {
         start: () => ({ windows: 0, mean: 0, variance: 0 }),
+        learnt: ({ windows, mean, variance }) => (windows > 0 ? { centre: mean, spread: Math.sqrt(variance) } : undefined),
         judge(baseline, value, { group }) {
           const { windows, mean, variance } = baseline
           const usual = Math.sqrt(variance)

@@ -31,6 +31,7 @@ export const threshold = recipe({
   make: limits => (reading: Reading) =>
     perGroup(reading, {
       start: () => ({}),
+      learns: false,
       judge: (_state, value, { group }) => judge(value, limits, whatOf(reading, group))
     })
 })

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
+import { type AbsenceOptions, absenceAlerts, absenceName } from '../absence/options.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
@@ -50,6 +51,10 @@ export class InForce {
     return this.#windows
   }
 
+  get all(): Iterable<Detector> {
+    return this.#detectors.values()
+  }
+
   /** Those that read windows. */
   get detectors(): Iterable<Detector> {
     return this.#reading(({ common }) => common.window !== undefined)
@@ -69,7 +74,13 @@ export class InForce {
   }
 
   alertsOf(detector: string): AlertOptions {
-    return this.#detector(detector)!.common
+    const { absence } = this.#checked
+    return detector === absenceName && absence ? absenceAlerts(absence) : this.#detector(detector)!.common
+  }
+
+  /** Undefined where no silence is to be found. */
+  get absence(): AbsenceOptions | undefined {
+    return this.#checked.absence
   }
 
   get notifications(): NotificationOptions {
@@ -88,6 +99,7 @@ export class InForce {
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
+      if (name === absenceName) return !this.#checked.absence
       const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
       return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
     }

@@ -9,6 +9,8 @@ export const onSeries =
   (reading: Reading): Detector =>
     perGroup(reading, {
       start: () => core.start(),
+      learns: core.learns,
+      learnt: core.learnt,
       judge(state, value, { end, group }) {
         if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Outbox, type OutboxOptions } from '../../../agent/outbox/outbox.ts'
 import type { Waiting } from '../../../agent/outbox/records.ts'
+import { nameOf } from '../../../platform/segments/segment.ts'
 import { decodeBatch } from '../../../protocol/codec.ts'
 import type { Columns } from '../../../protocol/columns.ts'
 import { hashOf } from '../../../protocol/hash.ts'
@@ -172,9 +173,33 @@ t.test('acknowledged batches can be sent again for a while', async t => {
   const [first] = all(outbox)
   const body = await outbox.body(first!)
   await outbox.acknowledge([first!])
-  const [again] = outbox.graced('live', 1, 2)
-  t.equal(again, first)
+  const [again] = await outbox.graced('live', [[1, 2]])
+  t.match(again, { lane: 'live', sequence: 1, hash: first!.hash, place: first!.place })
   t.same(await outbox.body(again!), body)
+})
+
+t.test('acknowledged batches are given out segment by segment, as far as they can be read', async t => {
+  const disk = memoryFolder()
+  const outbox = await open(disk, { grace: 1e9, segmentBytes: 1000 })
+  for (let put = 1; put <= 12; put++) await outbox.put('live', [samples(put)], origin(put))
+  const acked = all(outbox).slice(0, 9)
+  await outbox.acknowledge(acked)
+  const bases = [...new Set(acked.map(({ place }) => place.base))]
+  t.ok(bases.length > 2)
+  const [second] = acked.filter(({ place }) => place.base === bases[1])
+  const file = await disk.open().open(nameOf(second!.place))
+  await file.write(second!.place.offset + second!.length, Uint8Array.of(0xff, 0xff))
+  const given: Waiting[] = []
+  for (let more = await outbox.graced('live', [[1, 99]]); more.length > 0; more = await outbox.graced('live', [[1, 99]])) {
+    t.equal(new Set(more.map(({ place }) => place.base)).size, 1)
+    for (const one of more) outbox.forgo(one)
+    given.push(...more)
+  }
+  t.same(
+    given.map(({ sequence }) => sequence),
+    acked.map(({ sequence }) => sequence).filter(sequence => sequence !== second!.sequence)
+  )
+  t.ok(given.every(({ released, held }) => released && !held))
 })
 
 t.test('batches that are too old are dropped, and counted', async t => {
