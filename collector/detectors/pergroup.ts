@@ -65,7 +65,7 @@ export const perGroup = <S>(
     return { detector, group: window.group, time: window.end, span: window.end - window.start, ...opinion, explanation }
   }
 
-  const valueOf = (window: Judged): number | undefined => {
+  const judgedOf = (window: Judged): number | undefined => {
     if (window.window !== windowName || (measurement !== undefined && window.group.measurement !== measurement)) return undefined
     const value = window.values[of]
     return typeof value === 'number' && Number.isFinite(value) ? value : undefined
@@ -75,7 +75,7 @@ export const perGroup = <S>(
     push(windows) {
       const found: Finding[] = []
       for (const window of windows) {
-        const value = valueOf(window)
+        const value = judgedOf(window)
         if (value === undefined) continue
         const learner = learnerOf(window.group.key)
         const renewed = refreshed(learner, window)
