@@ -47,8 +47,8 @@ const reloaded: readonly string[] = [
   'windows',
   'keepWindows',
   'detectors',
-  'notifications',
-  'absence'
+  'absence',
+  'notifications'
 ] satisfies (keyof CollectorConfiguration)[]
 
 /** Names of options that differ and are read at the start only. */

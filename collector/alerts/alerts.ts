@@ -13,7 +13,7 @@ import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
 import { handle } from './handling.ts'
-import { noData } from './nodata.ts'
+import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
 import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
 import type { Rule } from './rule.ts'
@@ -114,6 +114,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     if (finding.renewed) fired.delete(key)
     if (finding.renewed) return episode ? renew(key, episode, finding.renewed) : []
     if (renewed.hides(key, finding.time)) return []
+    if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
     forget(key, finding)

@@ -12,7 +12,8 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, marks, absence, behind, refused, deliveries, reloads }: Served): void => {
+export const query = (server: FastifyInstance, served: Served): void => {
+  const { store, marks, absence, behind, refused, deliveries, reloads } = served
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {

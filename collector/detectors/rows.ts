@@ -49,6 +49,8 @@ export interface Joining {
   readonly sensors: Record<string, string>
   known: number
   readonly feeds: Record<string, Feed>
+  /** Feeds that the first row may wait for; found again when another one is the first. */
+  awaited?: { readonly end: Millis; readonly feeds: string[] }
 }
 
 export const joining = (): Joining => ({ past: Number.NEGATIVE_INFINITY, open: [], sensors: {}, known: 0, feeds: {} })
@@ -62,13 +64,25 @@ const openAt = ({ open }: Joining, end: Millis): Open => {
   return made
 }
 
-const note = (state: Joining, { sensor, end, agents }: Told): void => {
+const note = (state: Joining, { sensor, end, agents }: Told, wait: number): void => {
   const feed = agents.join(',')
   const before = state.sensors[sensor]
   if (before === undefined) state.known++
   state.sensors[sensor] = feed
+  if ((state.feeds[feed]?.missed ?? wait) >= wait) state.awaited?.feeds.push(feed)
   state.feeds[feed] = { end: Math.max(end, state.feeds[feed]?.end ?? end), missed: 0 }
   if (before !== undefined && before !== feed && !Object.values(state.sensors).includes(before)) delete state.feeds[before]
+}
+
+const isAwaited = (feed: Feed | undefined, end: Millis, wait: number): boolean =>
+  feed !== undefined && feed.end <= end && feed.missed < wait
+
+/** Once a feed has gone on it is past the row for good, so that in a row each is looked at about twice, however many there are. */
+const isAwaiting = (state: Joining, { end }: Open, wait: number): boolean => {
+  if (state.awaited?.end !== end) state.awaited = { end, feeds: Object.keys(state.feeds) }
+  const { feeds } = state.awaited
+  while (feeds.length > 0 && !isAwaited(state.feeds[feeds.at(-1)!], end, wait)) feeds.pop()
+  return feeds.length > 0
 }
 
 /**
@@ -78,7 +92,7 @@ const note = (state: Joining, { sensor, end, agents }: Told): void => {
 const isWhole = (state: Joining, row: Open, wait: number): boolean => {
   // Of the first row nobody knows which sensors there are.
   if (row.sensors === state.known && state.past !== Number.NEGATIVE_INFINITY) return true
-  return state.open.length > wait || Object.values(state.feeds).every(({ end, missed }) => end > row.end || missed >= wait)
+  return state.open.length > wait || !isAwaiting(state, row, wait)
 }
 
 const letGo = (state: Joining, row: Open): Row => {
@@ -98,7 +112,7 @@ const fill = (row: Open, { sensor, start, value, renewal }: Told): void => {
 
 /** The rows that are whole by this window. One for a row that has gone is left out: its time to be judged has passed. */
 export const join = (state: Joining, told: Told, wait: number): Row[] => {
-  note(state, told)
+  note(state, told, wait)
   if (told.end <= state.past) return []
   fill(openAt(state, told.end), told)
   const whole: Row[] = []

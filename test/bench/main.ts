@@ -9,13 +9,15 @@ import type { Bench, Options } from './bench.ts'
 import { codec } from './codec.ts'
 import { collector } from './collector.ts'
 import { detectorsBench } from './detectors.ts'
+import { peersBench } from './peers.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
   alert,
   codec,
   collector,
-  detectors: detectorsBench
+  detectors: detectorsBench,
+  peers: peersBench
 }
 
 const names = Object.keys(benches).join(', ')
