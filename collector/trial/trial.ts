@@ -34,6 +34,13 @@ const never = Number.POSITIVE_INFINITY
 
 /** A recording is no agent that could fall silent, and no collector was down while it was made. */
 const watermarks: WatermarkOptions = { silentAfter: never, holdMost: never, leadMost: never, downAfter: never }
+const unhurried = { agentAfter: never, tick: never }
+
+/** It need not have all machines of a reference table. */
+const definitionsFor = (configuration: CollectorConfiguration): Definitions => {
+  const { absence, ...definitions } = definitionsOf(configuration)
+  return { ...definitions, watermarks, ...(absence ? { absence: { ...absence, ...unhurried, neverAfter: never } } : {}) }
+}
 
 const entriesAtOnce = 64
 
@@ -50,7 +57,7 @@ export const trial = (
   log: Log,
   traces?: Traces
 ): Promise<Tried> => {
-  const definitions: Definitions = { ...definitionsOf(configuration), watermarks }
+  const definitions = definitionsFor(configuration)
   const { windows } = configuration
   const after = Math.max(0, ...windows.map(window => reachOf(window, windows)))
   const register = new Register()
