@@ -211,7 +211,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     },
     renew({ isMeant, ...by }, time) {
       const passed = pass(time)
-      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert.group))
+      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
       for (const [key] of meant) renewed.note(key, by.at)
       return [...passed, ...meant.flatMap(([key, episode]) => renew(key, episode, by))]
     },

@@ -163,7 +163,7 @@ export const engine = (parts: EngineParts): Engine => {
     silences: () => alerts.silences,
     absence,
     maintenance: () => upkeep.list,
-    baselines: isMeant => [...inForce.detectors].flatMap(detector => detector.learnt?.(isMeant) ?? []),
+    baselines: isMeant => [...inForce.all].flatMap(detector => detector.learnt?.(isMeant) ?? []),
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),

@@ -98,7 +98,9 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
       },
       hindsight: emission.late
     })
-    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents), frozen: frozen(received) }, own, nameOf)
+    const { start, end, cell, whole, open = false } = emission
+    const names = watermarks.namesOf(agents)
+    await windowing.revise({ start, end, cell, agents: names, whole, frozen: frozen(received), open }, own, nameOf)
     return own.told()
   }
 

@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os'
 import { Command, InvalidArgumentError, main, Option } from '../../platform/command.ts'
 import { duration } from '../../protocol/options.ts'
+import { absenceBench } from './absence.ts'
 import { agent } from './agent.ts'
 import { alert } from './alert.ts'
 import type { Bench, Options } from './bench.ts'
@@ -12,6 +13,7 @@ import { detectorsBench } from './detectors.ts'
 import { peersBench } from './peers.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
+  absence: absenceBench,
   agent,
   alert,
   codec,
