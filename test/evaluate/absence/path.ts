@@ -25,7 +25,7 @@ const readingsOf = (played: Played): Reading[] => {
   return [...all].map(([time, sensors]) => ({ time, sensors })).sort((a, b) => a.time - b.time)
 }
 
-/** By sensor, when an alert of its silence began. */
+/** By sensor, when an alert of its silence began; not of the one that begins where the recording ends. */
 export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<string, Millis[]>> => {
   const readings = readingsOf(played)
   const site = await openSite({ start: readings[0]!.time - 1000, collector: {} })
@@ -36,8 +36,9 @@ export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<str
       sensors.map(sensor => ({ topic: `recording/${asset}/${sensor}`, payload: JSON.stringify({ value: 1, time }) }))
     )
   }
+  const end = readings.at(-1)!.time
   for (const { detector, change, group, firingSince } of await site.finish())
-    if (detector === absenceName && (change === 'firing' || change === 'flapping'))
+    if (detector === absenceName && (change === 'firing' || change === 'flapping') && firingSince! <= end)
       found.get(group.measurement)?.push(firingSince!)
   return found
 }
