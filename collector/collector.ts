@@ -115,7 +115,9 @@ export const openCollector = async (
     store,
     clock,
     log,
-    onPublish: publications => {
+    onPublish: (publications, position) => {
+      // Sinks read the same entries, a little later.
+      if (configuration.sinks.length === 0) journal.release(position)
       for (const listener of listeners) listener(publications)
     }
   })
