@@ -131,8 +131,10 @@ export const openCollector = async (
     store,
     clock,
     log,
-    onPublish: publications => {
+    onPublish: (publications, position) => {
       ticks.wake()
+      // Sinks read the same entries, a little later.
+      if (configuration.sinks.length === 0) journal.release(position)
       for (const listener of listeners) listener(publications)
     }
   })
