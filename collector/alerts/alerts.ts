@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
-import type { Action, AlertAction, Outcome } from './action.ts'
+import type { AlertAction, AlertsAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
 import { type Before, episodesOf } from './before.ts'
 import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
@@ -13,8 +13,9 @@ import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
 import { handle } from './handling.ts'
-import { noData } from './nodata.ts'
+import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
+import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
 import type { Rule } from './rule.ts'
 import { shelfTime } from './shelving.ts'
 import type { Silence } from './silence.ts'
@@ -31,8 +32,10 @@ export interface Acted {
 export interface Alerts extends Stage<Finding, Alert> {
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
+  /** Resolves those of machines that were maintained. @param time the collector's, as the journal has it */
+  renew(maintained: Maintained, time: Millis): Alert[]
   /** @param position of the journal entry that says so, which came at a time */
-  act(action: Action, at: { readonly position: number; readonly received: Millis }): Acted
+  act(action: AlertsAction, at: { readonly position: number; readonly received: Millis }): Acted
   readonly silences: Silences['list']
 }
 
@@ -49,6 +52,7 @@ interface Saved {
   readonly fired: readonly (readonly [string, readonly Millis[]])[]
   /** Absent where there never were any. */
   readonly silences?: State
+  readonly renewed?: SavedRenewed
 }
 
 /** What becomes of an alert by the time alone, in this order. */
@@ -60,6 +64,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
+  const renewed = new Renewed()
   /** No rule applies before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
@@ -97,9 +102,19 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     if (firings && recent(firings, time, optionsOf(detector)).length === 0) fired.delete(key)
   }
 
+  /** What it did before says nothing of it now. */
+  const renew = (key: string, { alert }: Episode, by: Pick<Maintained, 'at' | 'why'>): readonly Alert[] => {
+    episodes.delete(key)
+    return [endedBy(alert, by)]
+  }
+
   const take = (finding: Finding): readonly Alert[] => {
     const key = `${finding.detector}/${finding.group.key}`
     const episode = episodes.get(key)
+    if (finding.renewed) fired.delete(key)
+    if (finding.renewed) return episode ? renew(key, episode, finding.renewed) : []
+    if (renewed.hides(key, finding.time)) return []
+    if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
     forget(key, finding)
@@ -165,7 +180,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     return { outcome: 'done', changes: pass(now) }
   }
 
-  const apply = (action: Action, position: number): Acted => {
+  const apply = (action: AlertsAction, position: number): Acted => {
     if (action.kind === 'unsilence') return removeSilence(action.silence)
     if (action.kind !== 'silence') return handleOne(action)
     const { by, reason, silence } = action
@@ -184,23 +199,29 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     push(findings, time) {
       return [...pass(time), ...findings.flatMap(take), ...tick()]
     },
-    end(ended, time, why) {
+    end(isOver, time, why) {
       const passed = pass(time)
-      for (const key of fired.keys()) if (ended(key.slice(0, key.indexOf('/')))) fired.delete(key)
+      for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
       const resolved = [...episodes].flatMap(([key, { alert }]): Alert[] => {
-        if (!ended(alert.detector)) return []
+        if (!isOver(alert.detector)) return []
         episodes.delete(key)
-        const explanation = `${alert.explanation}; ${why}`
-        return [changed(alert, 'resolved', { state: 'resolved', resolvedAt: time, clearingSince: undefined, explanation })]
+        return [ended(alert, time, why)]
       })
       return [...passed, ...resolved]
     },
-    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
+    renew({ isMeant, ...by }, time) {
+      const passed = pass(time)
+      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
+      for (const [key] of meant) renewed.note(key, by.at)
+      return [...passed, ...meant.flatMap(([key, episode]) => renew(key, episode, by))]
+    },
+    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),
     restore(state: State) {
       const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
+      renewed.restore(saved.renewed)
       if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
     }

@@ -1,7 +1,8 @@
 // Freezes alerts of which nothing is known any more: no data is neither good nor bad.
 
 import type { Millis } from '../../protocol/series.ts'
-import { becomes, type Episode, type Moment } from './episode.ts'
+import type { Finding } from '../detectors/detector.ts'
+import { becomes, type Episode, type Moment, type Step, stays } from './episode.ts'
 import type { AlertOptions } from './options.ts'
 import type { Rule } from './rule.ts'
 
@@ -18,4 +19,11 @@ export const noData: Rule = {
   due: (episode, options) =>
     episode.alert.noData === undefined ? episode.heard + patience(episode, options) : Number.POSITIVE_INFINITY,
   apply: episode => becomes(episode, 'noData', { noData: episode.time })
+}
+
+/** Freezes an open alert at a finding that says why nothing can be said; once, until there is an opinion again. */
+export const cannotSay = (episode: Episode, { explanation }: Finding): Step => {
+  const { alert, time } = episode
+  if (alert.noData !== undefined) return stays(episode)
+  return becomes(episode, 'noData', { noData: time, explanation: `${alert.explanation}; since then: ${explanation}` })
 }

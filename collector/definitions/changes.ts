@@ -25,6 +25,7 @@ export interface Changes {
   readonly detectors: readonly Change[]
   readonly watermarks: boolean
   readonly notifications: boolean
+  readonly absence: boolean
 }
 
 type Identify<Options> = (options: Options, of: Checked) => string
@@ -56,7 +57,8 @@ const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all
 const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
-  const was = before ?? { ...after, windows: [], detectors: [] }
+  const { absence: _, ...others } = after
+  const was: Checked = before ?? { ...others, windows: [], detectors: [] }
   const of = [was, after] as const
   return {
     windows: kindsOf(was.windows, after.windows, [windowKey, windowKeep], of).map(({ options: { common }, kind }) => ({
@@ -69,9 +71,10 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
       ({ options, kind }) => ({ name: options.common.name, kind })
     ),
     watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
-    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications)
+    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications),
+    absence: JSON.stringify(was.absence) !== JSON.stringify(after.absence)
   }
 }
 
-export const isSame = ({ windows, detectors, watermarks, notifications }: Changes): boolean =>
-  !watermarks && !notifications && [...windows, ...detectors].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, watermarks, notifications, absence }: Changes): boolean =>
+  !watermarks && !notifications && !absence && [...windows, ...detectors].every(({ kind }) => kind === 'kept')

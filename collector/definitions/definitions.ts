@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { AbsenceConfiguration, AbsenceOptions } from '../absence/options.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
 
@@ -14,6 +15,8 @@ export interface Definitions {
   readonly keepWindows: Millis
   /** Absent in those of before there were any. */
   readonly notifications?: NotificationOptions
+  /** Absent where no silence is to be found, and in those of before. */
+  readonly absence?: AbsenceOptions
 }
 
 /** With the position of the entry that brought them. */
@@ -32,14 +35,21 @@ export const definitionsOf = ({
   detectors,
   watermarks,
   keepWindows,
-  notifications
+  notifications,
+  absence: { enabled, ...absence },
+  tick
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
+  readonly absence: AbsenceConfiguration
+  readonly tick: Millis
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
-  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows, notifications }
+  return {
+    ...{ windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows, notifications },
+    ...(enabled ? { absence: { ...absence, tick } } : {})
+  }
 }

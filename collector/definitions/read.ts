@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { AbsenceOptions } from '../absence/options.ts'
 import { type NotificationOptions, notificationOptions } from '../alerts/notification.ts'
 import { detectorOptions } from '../detectors/options.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
@@ -20,6 +21,7 @@ export interface Checked {
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
+  readonly absence?: AbsenceOptions
 }
 
 /** Late samples change the window up to this long after its end. */
@@ -28,7 +30,7 @@ export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked,
 
 /** What cannot be read any more is left out, loudly: another version of the program has written it. */
 export const readDefinitions = (
-  { windows, detectors, watermarks, keepWindows, notifications }: Definitions,
+  { windows, detectors, watermarks, keepWindows, notifications, absence }: Definitions,
   log: Pick<Log, 'error'>
 ): Checked => {
   const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
@@ -46,6 +48,7 @@ export const readDefinitions = (
     detectors: readAll('detector', detectorOptions, detectors),
     watermarks,
     keepWindows,
-    notifications: notifications ?? notificationOptions.parse({})
+    notifications: notifications ?? notificationOptions.parse({}),
+    ...(absence ? { absence } : {})
   }
 }

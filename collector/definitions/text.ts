@@ -30,11 +30,12 @@ const detectorTexts: Readonly<Record<Kind, string>> = {
 const detectorText = ({ kind }: Change): string => detectorTexts[kind]
 
 /** A line for each window and each detector. */
-export const changesText = ({ windows, detectors, watermarks, notifications }: Changes): string[] => [
+export const changesText = ({ windows, detectors, watermarks, notifications, absence }: Changes): string[] => [
   ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
   ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
   ...(watermarks ? ['watermarks: changed, as of now'] : []),
-  ...(notifications ? ['notifications: changed, as of now'] : [])
+  ...(notifications ? ['notifications: changed, as of now'] : []),
+  ...(absence ? ['absence: changed, as of now'] : [])
 ]
 
 export const logChanges = (changes: Changes, log: Pick<Log, 'info'>): void => {

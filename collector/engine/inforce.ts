@@ -2,12 +2,14 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
+import { type AbsenceOptions, absenceAlerts, absenceName } from '../absence/options.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
+import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import { type Begun, type BegunOf, begunAt, type Change, never, type Wanted, wantedOf } from './begun.ts'
 import { type DefinePorts, define } from './define.ts'
@@ -36,6 +38,8 @@ export class InForce {
   #windows!: Windows
   /** By what identifies them. */
   #detectors = new Map<string, Detector>()
+  /** Measurements of which detectors read samples. */
+  #sampled: ReadonlySet<string> = new Set()
 
   constructor(ports: InForcePorts) {
     this.#ports = ports
@@ -47,9 +51,22 @@ export class InForce {
     return this.#windows
   }
 
-  get detectors(): Iterable<Detector> {
+  get all(): Iterable<Detector> {
     return this.#detectors.values()
   }
+
+  /** Those that read windows. */
+  get detectors(): Iterable<Detector> {
+    return this.#reading(({ common }) => common.window !== undefined)
+  }
+
+  /** Those that read samples. */
+  get samplers(): Iterable<Detector> {
+    return this.#reading(({ common }) => common.window === undefined)
+  }
+
+  /** Whether any detector reads samples of a measurement. */
+  readonly samples = (measurement: string): boolean => this.#sampled.has(measurement)
 
   /** Those whose definition came at a position. */
   since(position: number): Wanted[] {
@@ -57,7 +74,13 @@ export class InForce {
   }
 
   alertsOf(detector: string): AlertOptions {
-    return this.#detector(detector)!.common
+    const { absence } = this.#checked
+    return detector === absenceName && absence ? absenceAlerts(absence) : this.#detector(detector)!.common
+  }
+
+  /** Undefined where no silence is to be found. */
+  get absence(): AbsenceOptions | undefined {
+    return this.#checked.absence
   }
 
   get notifications(): NotificationOptions {
@@ -76,6 +99,7 @@ export class InForce {
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
+      if (name === absenceName) return !this.#checked.absence
       const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
       return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
     }
@@ -113,11 +137,20 @@ export class InForce {
     this.#wanted = wantedOf(checked, begunOf)
     this.#windows = this.over(this.#wanted)
     this.#detectors = new Map(checked.detectors.map(options => this.#detectorOf(options, checked)))
+    const sampled = checked.detectors.filter(({ common }) => common.window === undefined)
+    this.#sampled = new Set(sampled.flatMap(({ common }) => common.measurement ?? []))
     this.#ports.watermarks.use(checked.watermarks)
   }
 
   #detectorOf(options: DetectorOptions, { windows }: Checked): [identity: string, detector: Detector] {
     const identity = detectorIdentity(options, windows)
-    return [identity, this.#detectors.get(identity) ?? options.make()(options.common)]
+    const { window, of, ...common } = options.common
+    const read = window === undefined ? { window: ofSamples, of: 'value' } : { window, of }
+    return [identity, this.#detectors.get(identity) ?? options.make()({ ...common, ...read })]
+  }
+
+  *#reading(what: (options: DetectorOptions) => boolean): Iterable<Detector> {
+    const { detectors, windows } = this.#checked
+    for (const options of detectors) if (what(options)) yield this.#detectors.get(detectorIdentity(options, windows))!
   }
 }

@@ -36,10 +36,10 @@ export type Figures = Readonly<Record<string, number>>
 export interface Evaluation {
   /** What it judges by what, for people. */
   readonly about: string
+  /** Below the folder of recordings, where it is not called as the evaluation. */
+  readonly folder?: string
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
-  /** True where it reads recordings of all kinds: its folder is the one that theirs are in. */
-  readonly everything?: true
   /** Of the recordings in a folder, which is there. */
   evaluate(folder: string, outlet: Outlet): Promise<Figures>
 }

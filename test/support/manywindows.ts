@@ -1,4 +1,4 @@
-// One window of each kind, alone and across agents, with every kind of state that aggregates have, and detectors on two of them.
+// One window of each kind, alone and across agents, with every kind of state that aggregates have, detectors on two of them, and one on samples.
 
 import type { Written } from '../../protocol/written.ts'
 
@@ -31,5 +31,6 @@ export const manyChains: readonly Written[] = [
 
 export const manyDetectors: readonly Written[] = [
   { use: 'deviation', name: 'odd', window: 'tumbling', warmUp: 3, sigmas: 1.2, for: '10s' },
-  { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 }
+  { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 },
+  { use: 'hysteresis', name: 'at-once', measurement: 'heat', above: 8, margin: 2, clearFor: '5s' }
 ]

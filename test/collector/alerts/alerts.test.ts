@@ -39,6 +39,21 @@ t.test('without data an alert stays as it is, and says since when', async t => {
   t.equal(frozen, '11 noData')
 })
 
+t.test('a finding without an opinion freezes an open alert at once, says why, and opens none', async t => {
+  const stage = lifecycle()
+  const unjudged = (second: number): Finding => ({
+    ...findingOf(second * 1000, '.'),
+    unjudged: true,
+    explanation: 'too few peers'
+  })
+  t.same(stage.push([unjudged(1)], 1000), [])
+  t.same(play(stage, '!!!', { from: 1 }), ['2 pending', '4 firing'])
+  const [frozen, ...more] = [5, 6, 7].flatMap(second => stage.push([unjudged(second)], second * 1000))
+  t.match(frozen, { change: 'noData', state: 'firing', noData: 4000, explanation: 'at 4000; since then: too few peers' })
+  t.same(more, [])
+  t.same(play(stage, '!....', { from: 7 }), ['8 data', '9 clearing', '12 resolved'])
+})
+
 t.test('time without data counts neither as clear nor as abnormal', async t => {
   const gap = ' '.repeat(40)
   t.same(play(lifecycle({ clearFor: 15_000 }), `!!!.${gap}......`), [

@@ -12,7 +12,7 @@ const completeness = { expected: 1, reported: 1, missing: [], lag: 0 }
 
 export const detectorOf = (name: string, configuration: object): Detector => {
   const { common, make } = detectorOptions.parse({ name, window, ...configuration })
-  return make()(common)
+  return make()({ ...common, window })
 }
 
 /** What each row closes: a window of each of its sensors. */

@@ -76,7 +76,7 @@ export const invariance: Evaluation = {
   about:
     'units: each recording of every kind has the same alerts in other units, from another zero and at other times; some through agent and collector too',
   figures: ['invarianceDiffering', 'invariancePathDiffering'],
-  everything: true,
+  folder: '.',
   async evaluate(data, { print, through }) {
     const recordings = recordedIn(data, print)
     const rows = recordings.reduce((sum, { rows }) => sum + rows.length, 0)

@@ -78,7 +78,7 @@ const summed = (all: readonly Truncated[]): { cuts: number; different: number } 
 export const truncation: Evaluation = {
   about: `causality: each recording of every kind, cut at ${cutsEach} random rows, has the alerts before the cut; some through agent and collector too`,
   figures: ['truncationDiffering', 'truncationPathDiffering'],
-  everything: true,
+  folder: '.',
   async evaluate(data, { print, through }) {
     const recordings = recordedIn(data, print)
     const chance = random(1)
