@@ -25,7 +25,8 @@ export interface Judging {
 }
 
 export interface Judged {
-  readonly windows: number
+  /** Windows that were told, or samples where there are no windows. */
+  readonly judgements: number
   /** Changes of alerts. */
   readonly alerts: number
   readonly cpuSeconds: number
@@ -110,7 +111,9 @@ const judge = async (judging: Judging): Promise<Judged> => {
       sums.mainSeconds += mainSecondsOf(process.pid) - main
     })
   }
-  return { ...sums, dataSeconds: (rounds * roundMs(fleet)) / 1000, rssBytes: memoryOf(process.pid).rssMostBytes }
+  const { windows, ...rest } = sums
+  const judgements = windows > 0 ? windows : rounds * fleet.agents * fleet.series * fleet.samples
+  return { ...rest, judgements, dataSeconds: (rounds * roundMs(fleet)) / 1000, rssBytes: memoryOf(process.pid).rssMostBytes }
 }
 
 process.send!(await judge(JSON.parse(process.argv[2]!) as Judging))
