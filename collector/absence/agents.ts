@@ -53,7 +53,8 @@ const patience = 1.5
 const margin: Millis = 250
 const drift = 0.001
 const spreadMost: Millis = 120_000
-const spreadStep: Millis = 1000
+/** A message: a backlog grows faster than it is taken for a habit. */
+const spreadStep: Millis = 50
 /** More than this, and three times what is usual, is a backlog and not a habit. */
 const habitMost: Millis = 10_000
 const calming = 0.9995
