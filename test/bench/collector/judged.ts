@@ -25,7 +25,7 @@ const ofLength = (length: string, samples: number, rounds: number): Judging => (
 const ofSamples = (rounds: number): Judging => ({
   fleet: { ...fleet, samples: 10 },
   windows: [],
-  detectors: [auto],
+  detectors: [{ ...auto, measurement: 'temperature' }],
   warmRounds: 2,
   rounds
 })
