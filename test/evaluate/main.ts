@@ -10,6 +10,8 @@ import { evaluations } from './evaluations.ts'
 import { throughPath } from './path/replay.ts'
 
 const kinds = Object.keys(evaluations)
+/** Laws over all recordings take minutes, and are held only where they are named. */
+const usual = kinds.filter(kind => evaluations[kind]!.folder !== '.')
 
 const about = 'Judges the shipped configuration of the detectors on labelled recordings of real machines.'
 
@@ -67,7 +69,7 @@ const judged = async (kind: string, data: string, { out, direct }: Options): Pro
 }
 
 const evaluate = async (options: Options): Promise<void> => {
-  const { data = process.env['WAYSIDE_DATA'], only = kinds } = options
+  const { data = process.env['WAYSIDE_DATA'], only = usual } = options
   if (data === undefined)
     throw new WaysideError('WAY_CONFIG_INVALID', 'where are the recordings? give their folder with --data or WAYSIDE_DATA')
   if (!existsSync(data)) throw new WaysideError('WAY_CONFIG_INVALID', `--data: there is no folder ${data}`)
@@ -87,7 +89,7 @@ const evaluate = async (options: Options): Promise<void> => {
 
 const command = program('evaluate', about)
   .option('--data <folder>', 'the recordings (default: WAYSIDE_DATA)')
-  .option('--only <kinds>', 'some of them, with commas between; all where it is not given', some)
+  .option('--only <kinds>', `some of them, with commas between; where it is not given ${usual.join(', ')}`, some)
   .option(
     '--out <folder>',
     "for each recording a CSV file in the layout of NAB's results, and an SVG of labels, score and alerts"
