@@ -11,6 +11,7 @@ import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import { withModelFiles } from './modelfiles.ts'
 import { referenceOptions } from './reference/options.ts'
+import { ruleOptions } from './rules/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
@@ -67,6 +68,7 @@ export const collectorConfiguration = z
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
+    rules: z.array(ruleOptions).default([]).describe('What is found in findings of detectors, and of other rules, together'),
     notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
@@ -75,11 +77,11 @@ export const collectorConfiguration = z
     tick: duration().default(5000).describe('How often the journal notes the time, so that silence is seen'),
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
-  .superRefine(({ windows, detectors, sinks, agents, operators }, context) => {
+  .superRefine(({ windows, detectors, rules, sinks, agents, operators }, context) => {
     const names = sinks.map(({ common }) => common.name)
     const known = agents.map(({ agent }) => agent)
     const problems = [
-      ...problemsOf({ windows, detectors }),
+      ...problemsOf({ windows, detectors, rules }),
       ...doubles(names, 'sinks', 'name'),
       ...doubles(known, 'agents', 'agent'),
       ...doubles(

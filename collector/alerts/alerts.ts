@@ -15,10 +15,10 @@ import { follow } from './follow.ts'
 import { handle } from './handling.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
-import type { Rule } from './rule.ts'
 import { shelfTime } from './shelving.ts'
 import type { Silence } from './silence.ts'
 import { Silences } from './silences.ts'
+import type { Timed } from './timed.ts'
 
 /** What came of what somebody did. */
 export interface Acted {
@@ -28,7 +28,16 @@ export interface Acted {
   readonly changes: readonly Alert[]
 }
 
+/** Hears findings as they are taken, and tells more of them. */
+export interface Listener {
+  /** @param isFiring whether the alert of its group has fired and is open, with the finding */
+  hear(finding: Finding, isFiring: boolean, now: Millis): void
+  tell(now: Millis): readonly Finding[]
+}
+
 export interface Alerts extends Stage<Finding, Alert> {
+  /** @param listeners each hears what those before it tell too */
+  push(findings: readonly Finding[], time: Millis, listeners?: readonly Listener[]): Alert[]
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
   /** @param position of the journal entry that says so, which came at a time */
@@ -52,7 +61,9 @@ interface Saved {
 }
 
 /** What becomes of an alert by the time alone, in this order. */
-const rules: readonly Rule[] = [expiry, shelfTime, escalation, noData]
+const timed: readonly Timed[] = [expiry, shelfTime, escalation, noData]
+
+const keyOf = ({ detector, group }: Finding): string => `${detector}/${group.key}`
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
 export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
@@ -60,14 +71,14 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
-  /** No rule applies before this. */
+  /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
   const momentOf = (detector: string): Moment => ({ options: optionsOf(detector), now })
 
   const dueOf = (episode: Episode): Millis => {
     const options = optionsOf(episode.alert.detector)
-    return Math.min(...rules.map(rule => rule.due(episode, options)))
+    return Math.min(...timed.map(one => one.due(episode, options)))
   }
 
   const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
@@ -98,13 +109,22 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   }
 
   const take = (finding: Finding): readonly Alert[] => {
-    const key = `${finding.detector}/${finding.group.key}`
+    const key = keyOf(finding)
     const episode = episodes.get(key)
     if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
     forget(key, finding)
     return []
+  }
+
+  const takeAloud = (finding: Finding, listeners: readonly Listener[]): readonly Alert[] => {
+    const changes = take(finding)
+    if (listeners.length === 0) return changes
+    const episode = episodes.get(keyOf(finding))
+    const isFiring = episode !== undefined && episode.alert.state !== 'pending'
+    for (const listener of listeners) listener.hear(finding, isFiring, now)
+    return changes
   }
 
   /** While the collector was down nobody could be heard, and nobody could acknowledge. */
@@ -130,17 +150,17 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     return silences.pass(time) ? silence() : []
   }
 
-  const applyRules = (key: string): readonly Alert[] =>
-    rules.flatMap(rule => {
+  const applyTime = (key: string): readonly Alert[] =>
+    timed.flatMap(one => {
       const episode = episodes.get(key)!
       const moment = momentOf(episode.alert.detector)
-      return rule.due(episode, moment.options) <= now ? keep(key, rule.apply(episode, moment)) : []
+      return one.due(episode, moment.options) <= now ? keep(key, one.apply(episode, moment)) : []
     })
 
   const tick = (): readonly Alert[] => {
     if (now < due) return []
     due = Number.POSITIVE_INFINITY
-    const changes = [...episodes.keys()].flatMap(applyRules)
+    const changes = [...episodes.keys()].flatMap(applyTime)
     for (const episode of episodes.values()) due = Math.min(due, dueOf(episode))
     return changes
   }
@@ -182,8 +202,10 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
       const { changes, ...acted } = apply(action, position)
       return { ...acted, changes: [...passed, ...changes, ...tick()] }
     },
-    push(findings, time) {
-      return [...pass(time), ...findings.flatMap(take), ...tick()]
+    push(findings, time, listeners = []) {
+      const changes = [...pass(time), ...findings.flatMap(finding => takeAloud(finding, listeners))]
+      for (const listener of listeners) changes.push(...listener.tell(time).flatMap(finding => takeAloud(finding, listeners)))
+      return [...changes, ...tick()]
     },
     end(ended, time, why) {
       const passed = pass(time)

@@ -9,6 +9,8 @@ import type { WatermarkOptions } from '../engine/watermarks.ts'
 export interface Definitions {
   readonly windows: readonly Written[]
   readonly detectors: readonly Written[]
+  /** Absent in those of before there were any. */
+  readonly rules?: readonly Written[]
   readonly watermarks: WatermarkOptions
   /** Late samples change windows up to this long after their end, where they do not say it themselves. */
   readonly keepWindows: Millis
@@ -30,16 +32,25 @@ interface Remembered {
 export const definitionsOf = ({
   windows,
   detectors,
+  rules = [],
   watermarks,
   keepWindows,
   notifications
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
+  readonly rules?: readonly Remembered[]
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
-  return { windows: written(windows), detectors: written(detectors), watermarks: { ...watermarks }, keepWindows, notifications }
+  return {
+    windows: written(windows),
+    detectors: written(detectors),
+    rules: written(rules),
+    watermarks: { ...watermarks },
+    keepWindows,
+    notifications
+  }
 }

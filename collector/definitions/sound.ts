@@ -1,7 +1,9 @@
-// Whether windows and detectors fit together.
+// Whether windows, detectors and rules fit together.
 
+import type { RuleOptions } from '../rules/options.ts'
 import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
+import { problemsOfRules } from './soundrules.ts'
 
 export interface Problem {
   readonly path: readonly (string | number)[]
@@ -11,6 +13,7 @@ export interface Problem {
 interface Fitting {
   readonly windows: readonly WindowOptions[]
   readonly detectors: readonly DetectorOptions[]
+  readonly rules?: readonly RuleOptions[]
 }
 
 export const doubles = (names: readonly string[], list: string, field: string): Problem[] =>
@@ -31,9 +34,18 @@ const problemOf = ({ common }: DetectorOptions, index: number, windows: readonly
   return [{ path: ['detectors', index, 'of'], message: `window "${common.window}" does not compute "${common.of}"` }]
 }
 
-export const problemsOf = ({ windows, detectors }: Fitting): Problem[] => [
+/** Alerts go by the name of what found something. */
+const named = (rules: readonly RuleOptions[], detectors: readonly DetectorOptions[]): Problem[] =>
+  namesOf(rules).flatMap((name, index) =>
+    namesOf(detectors).includes(name) ? [{ path: ['rules', index, 'name'], message: `a detector is called "${name}" too` }] : []
+  )
+
+export const problemsOf = ({ windows, detectors, rules = [] }: Fitting): Problem[] => [
   ...doubles(namesOf(windows), 'windows', 'name'),
   ...problemsOfChains(windows).map(({ at, path, message }) => ({ path: ['windows', at, ...path], message })),
   ...doubles(namesOf(detectors), 'detectors', 'name'),
-  ...detectors.flatMap((detector, index) => problemOf(detector, index, windows))
+  ...detectors.flatMap((detector, index) => problemOf(detector, index, windows)),
+  ...doubles(namesOf(rules), 'rules', 'name'),
+  ...named(rules, detectors),
+  ...problemsOfRules(rules, detectors).map(({ at, path, message }) => ({ path: ['rules', at, ...path], message }))
 ]

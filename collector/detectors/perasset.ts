@@ -85,13 +85,13 @@ export const perAsset = (reading: Reading, { by, wait }: PerAsset, start: () => 
   const isMeant = ({ window, group }: WindowResult): boolean =>
     window === windowName && (measurement === undefined || group.measurement === measurement)
 
-  const judged = ({ group, end, agents, values }: WindowResult): Finding[] => {
+  const judged = ({ group, start: begin, end, agents, values }: WindowResult): Finding[] => {
     const [value, sensor] = [values[of], sensorFor(group)]
     if (typeof value !== 'number' || !Number.isFinite(value) || sensor === undefined) return []
     const { rows, judge } = watchedFor(sensor.asset.key)
     return join(rows, { sensor: sensor.name, end, value, agents }, wait).flatMap(row => {
       const opinion = judge.push(row)
-      return opinion ? [{ detector, group: sensor.asset, time: row.end, ...opinion }] : []
+      return opinion ? [{ detector, group: sensor.asset, time: row.end, span: end - begin, ...opinion }] : []
     })
   }
 

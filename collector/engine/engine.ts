@@ -71,7 +71,7 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
   const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
     const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push(findings, received)
+    return alerts.push(findings, received, inForce.rules)
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */

@@ -1,16 +1,20 @@
-// The windows and detectors in force: made of definitions, with the state of those that have not changed.
+// The windows, detectors and rules in force: made of definitions, with the state of those that have not changed.
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
-import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
+import { detectorIdentity, ruleIdentity, sourceGroups } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
 import type { CurrentReference } from '../reference/current.ts'
+import type { RuleOptions } from '../rules/options.ts'
+import { inRuleOrder } from '../rules/order.ts'
+import type { Rule } from '../rules/rule.ts'
 import { type Begun, type BegunOf, begunAt, type Change, never, type Wanted, wantedOf } from './begun.ts'
 import { type DefinePorts, define } from './define.ts'
+import { ruleOf } from './rules.ts'
 import type { Watermarks } from './watermarks.ts'
 import { type Windows, windows } from './windows.ts'
 
@@ -26,6 +30,8 @@ interface Saved {
   readonly begun: Readonly<Record<string, Begun>>
   readonly windows: State
   readonly detectors: Readonly<Record<string, State>>
+  /** Absent in one of before there were any. */
+  readonly rules?: Readonly<Record<string, State>>
 }
 
 export class InForce {
@@ -36,6 +42,8 @@ export class InForce {
   #windows!: Windows
   /** By what identifies them. */
   #detectors = new Map<string, Detector>()
+  /** By what identifies them, each after those it reads. */
+  #rules = new Map<string, Rule>()
 
   constructor(ports: InForcePorts) {
     this.#ports = ports
@@ -51,13 +59,19 @@ export class InForce {
     return this.#detectors.values()
   }
 
+  get rules(): readonly Rule[] {
+    return [...this.#rules.values()]
+  }
+
   /** Those whose definition came at a position. */
   since(position: number): Wanted[] {
     return this.#wanted.filter(({ since }) => since === position)
   }
 
-  alertsOf(detector: string): AlertOptions {
-    return this.#detector(detector)!.common
+  /** @param source name of a detector or a rule */
+  alertsOf(source: string): AlertOptions {
+    const { detectors, rules } = this.#checked
+    return [...detectors, ...rules].find(({ common }) => common.name === source)!.common
   }
 
   get notifications(): NotificationOptions {
@@ -70,14 +84,14 @@ export class InForce {
     return windows({ ...ports, ...define(wanted, ports), nameOf: number => ports.catalog.seriesOf(number).key })
   }
 
-  /** What is in force from a position on. Returns which detectors will find nothing more in the groups of before. */
+  /** What is in force from a position on. Returns which detectors and rules will find nothing more in the groups of before. */
   change(definitions: Definitions, at: Change): (detector: string) => boolean {
     const [before, state] = [this.#checked, this.#windows.save()]
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
-      const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
-      return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
+      const is = sourceGroups(name, this.#checked)
+      return is === undefined || is !== sourceGroups(name, before)
     }
   }
 
@@ -88,24 +102,23 @@ export class InForce {
         this.#wanted.map(({ options, since, backfill, fixed }) => [options.common.name, { since, backfill, fixed }])
       ),
       windows: this.#windows.save(),
-      detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()]))
+      detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()])),
+      rules: Object.fromEntries([...this.#rules].map(([identity, rule]) => [identity, rule.save()]))
     } satisfies Saved
   }
 
   restore(state: State): void {
-    const { definitions, begun, windows, detectors } = state as Saved
+    const { definitions, begun, windows, detectors, rules = {} } = state as Saved
     this.#detectors = new Map()
+    this.#rules = new Map()
     this.#use(definitions, ({ common }) => begun[common.name] ?? never)
     this.#windows.restore(windows)
     for (const [identity, detector] of this.#detectors)
       if (detectors[identity] !== undefined) detector.restore(detectors[identity])
+    for (const [identity, rule] of this.#rules) if (rules[identity] !== undefined) rule.restore(rules[identity])
   }
 
-  #detector(name: string): DetectorOptions | undefined {
-    return this.#checked.detectors.find(({ common }) => common.name === name)
-  }
-
-  /** Windows begin without state, detectors that stay go on. */
+  /** Windows begin without state, detectors and rules that stay go on. */
   #use(definitions: Definitions, begunOf: BegunOf): void {
     const checked = readDefinitions(definitions, this.#ports.log)
     this.#definitions = definitions
@@ -113,11 +126,18 @@ export class InForce {
     this.#wanted = wantedOf(checked, begunOf)
     this.#windows = this.over(this.#wanted)
     this.#detectors = new Map(checked.detectors.map(options => this.#detectorOf(options, checked)))
+    const ordered = inRuleOrder(checked.rules, ({ common }) => common)
+    this.#rules = new Map(ordered.map(options => this.#ruleOf(options, checked)))
     this.#ports.watermarks.use(checked.watermarks)
   }
 
   #detectorOf(options: DetectorOptions, { windows }: Checked): [identity: string, detector: Detector] {
     const identity = detectorIdentity(options, windows)
     return [identity, this.#detectors.get(identity) ?? options.make()(options.common)]
+  }
+
+  #ruleOf(options: RuleOptions, checked: Checked): [identity: string, rule: Rule] {
+    const identity = ruleIdentity(options, checked)
+    return [identity, this.#rules.get(identity) ?? ruleOf(options, this.#ports)]
   }
 }

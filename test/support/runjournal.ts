@@ -19,9 +19,9 @@ export const watermarks = { silentAfter: 60_000, holdMost: 120_000, leadMost: 1e
 export const withDefinitions = (
   journal: readonly JournalEntry[],
   windows: readonly Written[],
-  { after = 0, detectors = [] }: { readonly after?: number; readonly detectors?: readonly Written[] } = {}
+  { after = 0, detectors = [], rules = [] }: { after?: number; detectors?: readonly Written[]; rules?: readonly Written[] } = {}
 ): JournalEntry[] => {
-  const definitions: Definitions = { windows, detectors, watermarks, keepWindows: 1e15 }
+  const definitions: Definitions = { windows, detectors, rules, watermarks, keepWindows: 1e15 }
   const received = journal[Math.max(0, after - 1)]!.received
   const entry = { kind: 'definitions', received, definitions, position: 0, total: 0 } as const
   return [...journal.slice(0, after), entry, ...journal.slice(after)].map((one, index) => ({ ...one, position: index + 1 }))

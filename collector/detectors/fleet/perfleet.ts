@@ -1,6 +1,5 @@
 // Makes a detector out of a judge that knows one fleet only: the windows of all its members that end together are a row.
 
-import type { Millis } from '../../../protocol/series.ts'
 import { type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
 import type { WindowResult } from '../../windows/window.ts'
 import type { Detector, Finding, Opinion } from '../detector.ts'
@@ -23,8 +22,6 @@ export interface FleetJudge<S> {
 
 interface Watched<S> {
   readonly rows: Joining
-  /** Length of the newest window. */
-  span: Millis
   readonly state: S
 }
 
@@ -55,7 +52,7 @@ export const perFleet = <S>(reading: Reading, { by, asset, wait }: PerFleet, { s
 
   const watchedFor = (key: string): Watched<S> => {
     let watched = fleets.get(key)
-    if (watched === undefined) fleets.set(key, (watched = { rows: joining(), span: 0, state: start() }))
+    if (watched === undefined) fleets.set(key, (watched = { rows: joining(), state: start() }))
     return watched
   }
 
@@ -66,10 +63,9 @@ export const perFleet = <S>(reading: Reading, { by, asset, wait }: PerFleet, { s
     const [value, fleet] = [values[of], fleetFor(group)]
     if (typeof value !== 'number' || !Number.isFinite(value) || fleet === undefined) return []
     const watched = watchedFor(fleet.key)
-    watched.span = end - begin
     return join(watched.rows, { sensor: group.key, end, value, agents }, wait).flatMap(row =>
       judge(watched.state, row, fleet).map(([member, opinion]) => {
-        return { detector, group: memberOf(member), time: row.end, span: watched.span, ...opinion }
+        return { detector, group: memberOf(member), time: row.end, span: end - begin, ...opinion }
       })
     )
   }
