@@ -4,6 +4,7 @@ import { logLevels } from '../platform/log.ts'
 import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
+import { inhibitionOptions } from './alerts/inhibition.ts'
 import { notificationOptions } from './alerts/notification.ts'
 import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
@@ -70,6 +71,7 @@ export const collectorConfiguration = z
     detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
     rules: z.array(ruleOptions).default([]).describe('What is found in findings of detectors, and of other rules, together'),
     notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
+    inhibit: z.array(inhibitionOptions).max(100).default([]).describe('Alerts of which nobody is told while others fire'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])

@@ -18,7 +18,13 @@ export interface ReloadPorts {
   readonly log: Log
 }
 
-const reloaded: readonly string[] = ['windows', 'keepWindows', 'detectors', 'rules'] satisfies (keyof CollectorConfiguration)[]
+const reloaded: readonly string[] = [
+  'windows',
+  'keepWindows',
+  'detectors',
+  'rules',
+  'inhibit'
+] satisfies (keyof CollectorConfiguration)[]
 
 /** Names of options that differ and are read at the start only. */
 export const restartNeeded = (running: CollectorConfiguration, next: CollectorConfiguration): string[] => {

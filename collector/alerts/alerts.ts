@@ -13,6 +13,9 @@ import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
 import { handle } from './handling.ts'
+import type { Inhibition } from './inhibition.ts'
+import { Inhibitions } from './inhibitions.ts'
+import type { Listener } from './listener.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
 import { shelfTime } from './shelving.ts'
@@ -28,13 +31,6 @@ export interface Acted {
   readonly changes: readonly Alert[]
 }
 
-/** Hears findings as they are taken, and tells more of them. */
-export interface Listener {
-  /** @param isFiring whether the alert of its group has fired and is open, with the finding */
-  hear(finding: Finding, isFiring: boolean, now: Millis): void
-  tell(now: Millis): readonly Finding[]
-}
-
 export interface Alerts extends Stage<Finding, Alert> {
   /** @param listeners each hears what those before it tell too */
   push(findings: readonly Finding[], time: Millis, listeners?: readonly Listener[]): Alert[]
@@ -47,6 +43,8 @@ export interface Alerts extends Stage<Finding, Alert> {
 
 export interface AlertsPorts {
   optionsOf(detector: string): AlertOptions
+  /** The same object while they are the same. */
+  inhibitions(): readonly Inhibition[]
   /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
   downAfter(): Millis
 }
@@ -66,11 +64,12 @@ const timed: readonly Timed[] = [expiry, shelfTime, escalation, noData]
 const keyOf = ({ detector, group }: Finding): string => `${detector}/${group.key}`
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
-export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
+export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
   let now: Millis = Number.NEGATIVE_INFINITY
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
+  let inhibitions = new Inhibitions()
   /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
@@ -82,6 +81,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   }
 
   const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
+    inhibitions.note(episode.alert)
     if (isOver(episode)) {
       episodes.delete(key)
       if (episode.firings.length > 0) fired.set(key, episode.firings)
@@ -94,7 +94,8 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
 
   const start = (key: string, finding: Finding): readonly Alert[] => {
     const moment = momentOf(finding.detector)
-    const episode = begin(finding, { firings: fired.get(key) ?? [], silenced: silences.of(finding) }, moment)
+    const muted = { silenced: silences.of(finding), inhibited: inhibitions.of({ ...finding, severity: moment.options.severity }) }
+    const episode = begin(finding, { firings: fired.get(key) ?? [], ...muted }, moment)
     fired.delete(key)
     const step = goOnPending(episode, finding, 0, moment)
     if (step.changes.length > 0) return keep(key, step)
@@ -127,6 +128,13 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     return changes
   }
 
+  /** What fires at the same time as what it inhibits comes before it. */
+  const inhibitingFirst = (findings: readonly Finding[]): readonly Finding[] => {
+    if (inhibitionsInForce().length === 0) return findings
+    const isFirst = findings.map(finding => inhibitions.mayInhibit(finding))
+    return [...findings.filter((_, index) => isFirst[index]), ...findings.filter((_, index) => !isFirst[index])]
+  }
+
   /** While the collector was down nobody could be heard, and nobody could acknowledge. */
   const skip = (down: Millis): void => {
     for (const [key, episode] of episodes)
@@ -134,20 +142,23 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     due += down
   }
 
-  /** Others may be silenced than before. */
-  const silence = (): readonly Alert[] =>
+  /** Others may be muted than before. @param idOf id of what mutes an alert */
+  const mute = (how: 'silenced' | 'inhibited', idOf: (alert: Alert) => string | undefined): readonly Alert[] =>
     [...episodes].flatMap(([key, episode]) => {
-      const [was, is] = [episode.alert.silenced, silences.of(episode.alert)]
+      const [was, is] = [episode.alert[how], idOf(episode.alert)]
       if (was === is) return []
       const more = is === undefined ? { raised: now } : {}
-      return keep(key, becomes(episode, is === undefined ? 'unsilenced' : 'silenced', { silenced: is }, more))
+      return keep(key, becomes(episode, is === undefined ? `un${how}` : how, { [how]: is }, more))
     })
+
+  const inhibit = (): readonly Alert[] => (inhibitions.takeDifferent() ? mute('inhibited', alert => inhibitions.of(alert)) : [])
 
   const pass = (time: Millis): readonly Alert[] => {
     const past = time - now
     if (past >= downAfter() && Number.isFinite(past)) skip(past)
     now = time
-    return silences.pass(time) ? silence() : []
+    inhibitions.use(inhibitionsInForce(), episodes.values())
+    return silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : []
   }
 
   const applyTime = (key: string): readonly Alert[] =>
@@ -200,23 +211,23 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     act(action, { position, received }) {
       const passed = pass(received)
       const { changes, ...acted } = apply(action, position)
-      return { ...acted, changes: [...passed, ...changes, ...tick()] }
+      return { ...acted, changes: [...passed, ...changes, ...tick(), ...inhibit()] }
     },
     push(findings, time, listeners = []) {
-      const changes = [...pass(time), ...findings.flatMap(finding => takeAloud(finding, listeners))]
+      const changes = [...pass(time), ...inhibitingFirst(findings).flatMap(finding => takeAloud(finding, listeners))]
       for (const listener of listeners) changes.push(...listener.tell(time).flatMap(finding => takeAloud(finding, listeners)))
-      return [...changes, ...tick()]
+      return [...changes, ...tick(), ...inhibit()]
     },
     end(ended, time, why) {
-      const passed = pass(time)
       for (const key of fired.keys()) if (ended(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      const resolved = [...episodes].flatMap(([key, { alert }]): Alert[] => {
-        if (!ended(alert.detector)) return []
-        episodes.delete(key)
-        const explanation = `${alert.explanation}; ${why}`
-        return [changed(alert, 'resolved', { state: 'resolved', resolvedAt: time, clearingSince: undefined, explanation })]
+      const resolved = [...episodes].flatMap(([key, episode]) => {
+        const { detector, explanation } = episode.alert
+        if (!ended(detector)) return []
+        const patch = { resolvedAt: time, clearingSince: undefined, explanation: `${explanation}; ${why}` }
+        return keep(key, becomes(episode, 'resolved', { state: 'resolved', ...patch }, { firings: [] }))
       })
-      return [...passed, ...resolved]
+      // Only now: of those that have ended there are no options any more.
+      return [...resolved, ...pass(time), ...inhibit()]
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
     restore(state: State) {
@@ -226,6 +237,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
       fired = new Map(saved.fired)
       if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
+      inhibitions = new Inhibitions()
     }
   }
 }

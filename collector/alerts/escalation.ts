@@ -10,7 +10,12 @@ const worse = (severity: Severity): Severity | undefined => severities[severitie
 export const escalation: Timed = {
   due({ alert, raised }, { escalateAfter }) {
     const waits =
-      alert.state === 'firing' && !alert.hindsight && !alert.shelved && !alert.silenced && worse(alert.severity) !== undefined
+      alert.state === 'firing' &&
+      !alert.hindsight &&
+      !alert.shelved &&
+      !alert.silenced &&
+      !alert.inhibited &&
+      worse(alert.severity) !== undefined
     return waits && escalateAfter !== undefined ? raised + escalateAfter : Number.POSITIVE_INFINITY
   },
   apply: (episode, { now }) => becomes(episode, 'escalated', { severity: worse(episode.alert.severity) }, { raised: now })

@@ -26,6 +26,7 @@ export interface Changes {
   readonly rules: readonly Change[]
   readonly watermarks: boolean
   readonly notifications: boolean
+  readonly inhibit: boolean
 }
 
 type Identify<Options> = (options: Options, of: Checked) => string
@@ -74,9 +75,10 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
       kind
     })),
     watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
-    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications)
+    notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications),
+    inhibit: JSON.stringify(was.inhibit) !== JSON.stringify(after.inhibit)
   }
 }
 
-export const isSame = ({ windows, detectors, rules, watermarks, notifications }: Changes): boolean =>
-  !watermarks && !notifications && [...windows, ...detectors, ...rules].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, rules, watermarks, notifications, inhibit }: Changes): boolean =>
+  !watermarks && !notifications && !inhibit && [...windows, ...detectors, ...rules].every(({ kind }) => kind === 'kept')

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { Inhibition } from '../alerts/inhibition.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
 
@@ -16,6 +17,8 @@ export interface Definitions {
   readonly keepWindows: Millis
   /** Absent in those of before there were any. */
   readonly notifications?: NotificationOptions
+  /** Absent in those of before there were any. */
+  readonly inhibit?: readonly Inhibition[]
 }
 
 /** With the position of the entry that brought them. */
@@ -35,7 +38,8 @@ export const definitionsOf = ({
   rules = [],
   watermarks,
   keepWindows,
-  notifications
+  notifications,
+  inhibit = []
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
@@ -43,6 +47,7 @@ export const definitionsOf = ({
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
+  readonly inhibit?: readonly Inhibition[]
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
   return {
@@ -51,6 +56,7 @@ export const definitionsOf = ({
     rules: written(rules),
     watermarks: { ...watermarks },
     keepWindows,
-    notifications
+    notifications,
+    inhibit
   }
 }

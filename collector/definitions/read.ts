@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { Inhibition } from '../alerts/inhibition.ts'
 import { type NotificationOptions, notificationOptions } from '../alerts/notification.ts'
 import { detectorOptions } from '../detectors/options.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
@@ -23,6 +24,7 @@ export interface Checked {
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
+  readonly inhibit: readonly Inhibition[]
 }
 
 /** Late samples change the window up to this long after its end. */
@@ -31,7 +33,7 @@ export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked,
 
 /** What cannot be read any more is left out, loudly: another version of the program has written it. */
 export const readDefinitions = (
-  { windows, detectors, rules = [], watermarks, keepWindows, notifications }: Definitions,
+  { windows, detectors, rules = [], watermarks, keepWindows, notifications, inhibit = [] }: Definitions,
   log: Pick<Log, 'error'>
 ): Checked => {
   const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
@@ -53,6 +55,7 @@ export const readDefinitions = (
     ),
     watermarks,
     keepWindows,
-    notifications: notifications ?? notificationOptions.parse({})
+    notifications: notifications ?? notificationOptions.parse({}),
+    inhibit
   }
 }

@@ -23,6 +23,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
   const inForce = new InForce({ catalog, sets, watermarks, reference, log })
   const alertsOfDetectors = alerts({
     optionsOf: detector => inForce.alertsOf(detector),
+    inhibitions: () => inForce.inhibitions,
     downAfter: () => watermarks.options.downAfter
   })
   return engine({

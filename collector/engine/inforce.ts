@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { Inhibition } from '../alerts/inhibition.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
@@ -72,6 +73,10 @@ export class InForce {
   alertsOf(source: string): AlertOptions {
     const { detectors, rules } = this.#checked
     return [...detectors, ...rules].find(({ common }) => common.name === source)!.common
+  }
+
+  get inhibitions(): readonly Inhibition[] {
+    return this.#checked.inhibit
   }
 
   get notifications(): NotificationOptions {

@@ -2,7 +2,7 @@
 
 import { type Millis, type Series, series, type Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { Listener } from '../alerts/alerts.ts'
+import type { Listener } from '../alerts/listener.ts'
 import type { Finding } from '../detectors/detector.ts'
 import type { Group } from '../windows/window.ts'
 import { hear, type Judged, type Judging, judge, judged } from './judging.ts'

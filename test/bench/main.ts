@@ -9,13 +9,15 @@ import { codec } from './codec.ts'
 import { collector } from './collector.ts'
 import { detectorsBench } from './detectors.ts'
 import { peersBench } from './peers.ts'
+import { rulesBench } from './rules.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   agent,
   codec,
   collector,
   detectors: detectorsBench,
-  peers: peersBench
+  peers: peersBench,
+  rules: rulesBench
 }
 
 /** Three days of 100 readings a second. */

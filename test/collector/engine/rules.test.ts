@@ -1,6 +1,9 @@
 // Rules in the collector's engine: what detectors find goes into them, and what they find becomes alerts.
 
 import t from 'tap'
+import { isTold } from '../../../collector/alerts/episode.ts'
+import { collectorConfiguration } from '../../../collector/configuration.ts'
+import { readConfiguration } from '../../../platform/configuration.ts'
 import { columnOf } from '../../support/arrival.ts'
 import { fleetOf } from '../../support/convergence.ts'
 import { type EngineRig, engineRig } from '../../support/enginerig.ts'
@@ -79,6 +82,22 @@ t.test('the alert names the parts with their times', async t => {
     alerts.find(({ detector }) => detector === 'failing')?.explanation,
     /^hot at 1970-01-01T00:00:03Z \(heat.*limit of 10\), then shaky at /
   )
+})
+
+t.test('the rules of the example find what they say', async t => {
+  const configuration = readConfiguration('examples/collector.yaml', collectorConfiguration)
+  const { windows, detectors, rules, inhibit } = configuration
+  const written = (all: readonly { readonly written: object }[]): object[] => all.map(one => one.written)
+  const rig = await engineRig({ windows: written(windows), detectors: written(detectors), rules: written(rules), inhibit })
+  const minute = 60 * second
+  const told: string[] = []
+  for (let at = 1; at <= 50; at++) {
+    const value = at < 45 ? 3 + (at % 5) / 10 : 9
+    const columns = [columnWith('vibration,asset=p1', at * minute, value)]
+    const { alerts } = await rig.push(at * minute, { agent: 'gw', watermark: at * minute, columns })
+    told.push(...alerts.filter(isTold).map(({ detector, change, severity }) => `${detector} ${change} ${severity}`))
+  }
+  t.same(told, ['failing firing critical'])
 })
 
 const journal = fleetOf(8).journal
