@@ -78,6 +78,8 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
   let now: Millis = Number.NEGATIVE_INFINITY
   let late = 0
   let groups = new Map<string, Correlated>()
+  /** Groups by the values of their tags. */
+  const places = new Map<string, Series>()
   /** Those of which something has come since they were looked at. */
   const heardOf = new Set<string>()
   /** Journal time before which nothing is let go by the time alone. */
@@ -87,7 +89,13 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
   const tagsFor = ({ group, time }: Finding): Tags =>
     needed.every(tag => group.tags[tag] !== undefined) ? group.tags : tagsOf(group, time)
 
-  const groupOf = (tags: Tags): Series => series(by[0] ?? 'fleet', pick(tags, by))
+  const groupOf = (tags: Tags): Series => {
+    // No name has a comma.
+    const place = by.map(tag => tags[tag]).join()
+    let group = places.get(place)
+    if (group === undefined) places.set(place, (group = series(by[0] ?? 'fleet', pick(tags, by))))
+    return group
+  }
 
   const correlatedFor = (group: Group): Correlated => {
     let found = groups.get(group.key)
