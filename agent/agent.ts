@@ -7,7 +7,7 @@ import { openBatching } from './batching.ts'
 import type { AgentConfiguration } from './configuration.ts'
 import { eventClock } from './eventclock.ts'
 import { type Forward, forward } from './forward.ts'
-import { type IntakePorts, intake, intakeCounters } from './intake.ts'
+import { type IntakePorts, intake, intakeCounters, type Taken } from './intake.ts'
 import { lifesign } from './lifesign.ts'
 import type { Network } from './network.ts'
 import type { Waiting } from './outbox/records.ts'
@@ -25,6 +25,7 @@ import { trustedTime } from './time.ts'
 import { topics } from './topics.ts'
 import { turn } from './turn.ts'
 import { uncounted } from './uncounted.ts'
+import { urgency } from './urgent.ts'
 
 export interface AgentPorts {
   readonly clock: Clock
@@ -56,10 +57,10 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
   const stopping = new AbortController()
   const { signal } = stopping
 
-  const wake = { batching: () => {}, forward: () => {} }
+  const wake = { batching: (_alarm: boolean) => {}, forward: () => {} }
   const loops = { batching: lifesign(clock), forward: lifesign(clock, configuration.forward.timeout) }
   const storage = await openStorage(configuration, ports, {
-    onCommit: () => wake.batching(),
+    onCommit: alarm => wake.batching(alarm),
     onPut: () => wake.forward()
   })
   const { recorder, outbox, quarantine, unstamped } = storage
@@ -73,6 +74,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
       steps: [...filters, ...(downsample ? [downsample] : [])].map(({ use, key, make }) => ({ name: use, key, reducer: make() }))
     }))
   )
+  const urgent = urgency(configuration.reduce.map(({ measurement, tags, urgent }) => ({ match: { measurement, tags }, urgent })))
   const sensors = eventClock(configuration.time.lateness)
   const batching = await openBatching(
     {
@@ -83,7 +85,8 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
       clock: loops.batching.clock,
       log,
       linked: () => forwarding.linked(),
-      pace: pacing.save
+      pace: pacing.save,
+      urgency: urgent
     },
     configuration.batch
   )
@@ -116,9 +119,15 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
 
   const routes = topics(configuration.topics)
   const counters = intakeCounters()
+  const crossing = (readings: readonly Taken[]): boolean => {
+    let crosses = false
+    // Each is looked at, so that none is missed that crosses back.
+    for (const { series, value } of readings) crosses = urgent.crosses(series, value) || crosses
+    return crosses
+  }
   const intakePorts: IntakePorts = {
     topics: routes,
-    record: (readings, urgent) => recorder.record(readings, urgent),
+    record: (readings, waits) => recorder.record(readings, waits, crossing(readings)),
     hold: readings => unstamped.add(readings),
     quarantine,
     clock,

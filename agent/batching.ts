@@ -8,6 +8,7 @@ import type { State } from '../protocol/stage.ts'
 import type { Push } from './outbox/records.ts'
 import type { Recorded } from './reduce.ts'
 import { type ReplayedPorts, replayed } from './replayed.ts'
+import type { Urgency } from './urgent.ts'
 
 export interface BatchingOptions {
   /** Samples that one batch has at most. */
@@ -15,6 +16,8 @@ export interface BatchingOptions {
   /** How long a sample waits for its batch to fill while the collector answers, and while it does not. */
   readonly age: Millis
   readonly ageOffline: Millis
+  /** Least time between two batches that are made early for what is urgent. */
+  readonly spacing: Millis
 }
 
 export interface BatchingPorts extends ReplayedPorts {
@@ -22,11 +25,12 @@ export interface BatchingPorts extends ReplayedPorts {
   readonly linked: () => boolean
   /** The state of the pacing, saved with each put. */
   readonly pace: () => State
+  readonly urgency: Pick<Urgency, 'parted'>
 }
 
 export interface Batching {
-  /** Says that the recorder has something new. */
-  wake(): void
+  /** Says that the recorder has something new; `alarm` where some of it is to be sent at once. */
+  wake(alarm: boolean): void
   /** Runs until the signal is aborted, then batches what is left. */
   run(signal: AbortSignal): Promise<void>
   /** The smallest event time not yet in the outbox, Infinity for none. */
@@ -47,7 +51,7 @@ const pushesMax = 5000
 
 /** Restores the reducers to where they were when the last batch was put. */
 export const openBatching = async (ports: BatchingPorts, options: BatchingOptions): Promise<Batching> => {
-  const { recorder, reduce, outbox, eventClock, clock, log, linked, pace } = ports
+  const { recorder, reduce, outbox, eventClock, clock, log, linked, pace, urgency } = ports
   let position = await replayed(ports)
   let [newest, tickedAt, turnedAt] = [eventClock.newest, clock.monotonic(), clock.monotonic()]
   // The first put of a run saves its rules: pushes are repeated only under those that made them.
@@ -58,12 +62,17 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   let putting = { samples: 0, oldest: Number.POSITIVE_INFINITY }
   /** Since when something waits to be batched, monotonic. */
   let since = Number.POSITIVE_INFINITY
+  /** Since when something waits that is urgent, and when the last batches were made, monotonic. */
+  let [urgentSince, putAt] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   const ring = bell(clock)
 
   const caughtUp = (): boolean => position === recorder.last
   const age = (): Millis => (linked() ? options.age : options.ageOffline)
   const many = (): boolean => recorder.untaken + builder.length >= options.samples
-  const due = (): boolean => many() || clock.monotonic() - since >= age()
+  /** Where nothing leaves nothing is gained by small batches. */
+  const dueAt = (): Millis =>
+    Math.min(since + age(), linked() ? Math.max(urgentSince, putAt + options.spacing) : Number.POSITIVE_INFINITY)
+  const due = (): boolean => many() || clock.monotonic() >= dueAt()
 
   const heard = ({ timed, stamped }: Recorded): void => {
     newest = Math.max(newest, newestOf(timed), newestOf(stamped))
@@ -92,11 +101,12 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
 
   const put = async (checkpoint: boolean, signal: AbortSignal): Promise<void> => {
     putting = { samples: builder.length, oldest: builder.oldest() }
-    const contents = cut(builder.take(), options.samples)
+    const { urgent, others } = urgency.parted(builder.take())
+    const [alarms, contents] = [cut(urgent, options.samples), cut(others, options.samples)]
     const state = checkpoint ? { position, recorded: recorder.reach.samples, reduce: reduce.save(), newest } : undefined
     while (true) {
       try {
-        await outbox.put('live', contents, { pushes, checkpoint: state, released: linked(), pace: pace() })
+        await outbox.put('live', contents, { pushes, checkpoint: state, released: linked(), pace: pace() }, alarms)
         break
       } catch (error) {
         log.error('outbox cannot be written, trying again', { reason: reason(error) })
@@ -106,12 +116,14 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
       }
     }
     putting = { samples: 0, oldest: Number.POSITIVE_INFINITY }
+    putAt = clock.monotonic()
     pushes = []
     if (checkpoint) checkpointAt = clock.monotonic()
     await recorder.trim(position).catch(error => log.error('recorder cannot be trimmed', { reason: reason(error) }))
   }
 
   const flush = async (signal: AbortSignal): Promise<void> => {
+    urgentSince = Number.POSITIVE_INFINITY
     do {
       await push()
       const checkpoint = clock.monotonic() - checkpointAt >= checkpointMs || pushes.length >= pushesMax
@@ -121,8 +133,7 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
   }
 
   const wait = (): Promise<void> => {
-    const untilDue = since + age() - clock.monotonic()
-    return ring.wait(Math.max(1, Math.min(tickMs, untilDue)))
+    return ring.wait(Math.max(1, Math.min(tickMs, dueAt() - clock.monotonic())))
   }
 
   return {
@@ -130,10 +141,11 @@ export const openBatching = async (ports: BatchingPorts, options: BatchingOption
     oldest: () => Math.min(recorder.oldestAfter(position), reduce.oldest(), builder.oldest(), putting.oldest),
     pending: () => builder.length + putting.samples + reduce.held() + recorder.untaken,
     turnedAt: () => turnedAt,
-    wake() {
+    wake(alarm) {
       const first = since === Number.POSITIVE_INFINITY
       if (first) since = clock.monotonic()
-      if (first || many()) ring.ring()
+      if (alarm) urgentSince = Math.min(urgentSince, clock.monotonic())
+      if (first || alarm || many()) ring.ring()
     },
     async run(signal) {
       signal.addEventListener('abort', ring.ring, { once: true })

@@ -12,12 +12,29 @@ import { topicOptions } from './topics.ts'
 import { collectorOptions } from './transport/options.ts'
 import { turnOptions } from './turn.ts'
 
-const rule = z.strictObject({
-  measurement: z.string().optional().describe('Only series of this measurement'),
-  tags: z.record(z.string(), z.string()).optional().describe('Only series with these tags'),
-  filters: z.array(choose(filters, {})).default([]).describe('Run in this order'),
-  downsample: choose(downsamplers, {}).optional().describe('Runs after the filters')
-})
+const limits = z
+  .strictObject({
+    above: z.number().optional().describe('Samples above this are urgent'),
+    below: z.number().optional().describe('Samples below this are urgent')
+  })
+  .refine(({ above, below }) => above !== undefined || below !== undefined, 'needs `above` or `below`')
+
+const rule = z
+  .strictObject({
+    measurement: z.string().optional().describe('Only series of this measurement'),
+    tags: z.record(z.string(), z.string()).optional().describe('Only series with these tags'),
+    filters: z.array(choose(filters, {})).default([]).describe('Run in this order'),
+    downsample: choose(downsamplers, {}).optional().describe('Runs after the filters'),
+    urgent: limits
+      .optional()
+      .describe(
+        'A sample that crosses these limits does not wait for its batch to fill, and goes before all others, in the lane of alarms'
+      )
+  })
+  .refine(({ downsample, urgent }) => !downsample || !urgent, {
+    path: ['urgent'],
+    message: 'samples that are downsampled wait for the end of their interval: set one of both'
+  })
 
 export const agentConfiguration = z.strictObject({
   agent: z
@@ -76,6 +93,7 @@ export const agentConfiguration = z.strictObject({
     .strictObject({
       samples: z.int().min(1).max(1_000_000).default(5000).describe('Samples that one batch has at most'),
       age: duration().default(1000).describe('How long a sample waits for its batch to fill'),
+      spacing: duration().default(100).describe('Least time between two batches that are made early for what is urgent'),
       ageOffline: duration()
         .default(60_000)
         .describe('The same while the collector is out of reach: larger batches take less disk')

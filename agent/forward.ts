@@ -5,8 +5,9 @@ import { type Bell, bell } from '../platform/bell.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { contract, readConfirmed, readStored, type Stored } from '../protocol/answer.ts'
-import { reason, WaysideError } from '../protocol/errors.ts'
+import { reason } from '../protocol/errors.ts'
 import type { Millis } from '../protocol/series.ts'
+import { again } from './again.ts'
 import { closing } from './closing.ts'
 import type { Network, Response } from './network.ts'
 import type { Outbox } from './outbox/outbox.ts'
@@ -68,6 +69,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
   const { outbox, queue, pace, setAside, network, clock, random, log, wall, watermark, uncounted, onDate } = ports
   const ring: Bell = bell(clock)
   const backlog = closing(options, random)
+  const sendAgain = again(ports)
   let inFlight = 0
   let failures = 0
   /** True where a heartbeat got through after the last failure: then one batch may try. */
@@ -124,7 +126,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
       await outbox.acknowledge([waiting])
       uncounted.note(waiting.samples, ack.disposition)
     }
-    queue.again(ack.missing.flatMap(([from, to]) => outbox.graced(waiting.lane, from, to)))
+    await sendAgain(waiting, ack.missing)
   }
 
   /** Only an ack that names this very batch and its bytes takes it out of the outbox. */
@@ -153,11 +155,11 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const { waiting, queue } = picked
     sentAt = clock.monotonic()
     try {
-      const body = await outbox.body(waiting)
+      const body = await setAside.body(waiting)
+      if (!body) return
       await settle(picked, body, await post(contract.batches, { ...batchHeaders, ...waited[queue] }, body, waiting))
     } catch (error) {
-      if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') await setAside.lost(waiting, error.message)
-      else failed(reason(error))
+      failed(reason(error))
     }
   }
 
@@ -165,7 +167,7 @@ export const forward = (ports: ForwardPorts, options: ForwardOptions): Forward =
     const { waiting } = picked
     inFlight++
     waiting.held = true
-    queue.sent(picked.queue, waiting.bytes)
+    queue.sent(picked)
     try {
       if (!waiting.released) await outbox.release(queue.releasable(waiting))
       await send(picked)

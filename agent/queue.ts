@@ -14,11 +14,13 @@ export interface Queue {
   /** The next batch that is not being sent already, without the backlog where that is not open; undefined where there is none. */
   pick(monotonic: Millis, backlogOpen?: boolean): Picked | undefined
   /** Counts what was picked, when its sending begins. */
-  sent(queue: QueueName, bytes: number): void
+  sent(picked: Picked): void
   /** A batch and those behind it in its turn that may not be sent yet: one sync lets them all go. */
   releasable(first: Waiting): Waiting[]
   /** Acknowledged batches that the collector turned out to miss. */
   again(batches: readonly Waiting[]): void
+  /** True while any of those but one is still to be sent or on its way. */
+  repeating(except?: Waiting): boolean
 }
 
 /** A batch put in by this run less than this ago is new; everything else is backlog. */
@@ -27,6 +29,7 @@ const releasedAtOnce = 128
 
 export const queue = (outbox: Pick<Outbox, 'waiting'>, turn: Turn, { order }: Pick<TurnOptions, 'order'>): Queue => {
   const repeated = new Set<Waiting>()
+  const underway = new Set<Waiting>()
   const backlog = (): Iterable<Waiting> => (order === 'newest' ? outbox.waiting.descending() : outbox.waiting.ascending())
 
   const first = (from: Iterable<Waiting>, wanted: (waiting: Waiting) => boolean): Waiting[] => {
@@ -55,10 +58,12 @@ export const queue = (outbox: Pick<Outbox, 'waiting'>, turn: Turn, { order }: Pi
       const late = old.length > 0 || !backlogOpen ? old : first(repeated, () => true)
       const waiting = turn.pick(alarms, live, late)
       if (!waiting) return undefined
-      repeated.delete(waiting)
       return { waiting, queue: waiting === alarms[0] ? 'alarm' : waiting === live[0] ? 'live' : 'backlog' }
     },
-    sent: (name, bytes) => turn.sent(name, bytes),
+    sent({ queue: name, waiting }) {
+      turn.sent(name, waiting.bytes)
+      if (repeated.delete(waiting)) underway.add(waiting)
+    },
     releasable(wanted) {
       const batches = [wanted]
       for (const waiting of backlog()) {
@@ -69,6 +74,10 @@ export const queue = (outbox: Pick<Outbox, 'waiting'>, turn: Turn, { order }: Pi
     },
     again(batches) {
       for (const waiting of batches) if (!waiting.held) repeated.add(waiting)
+    },
+    repeating(except) {
+      for (const waiting of underway) if (!waiting.held || waiting === except) underway.delete(waiting)
+      return repeated.size + underway.size > 0
     }
   }
 }

@@ -58,7 +58,8 @@ export interface Reduce extends Stage<Recorded, Column> {
   remember(recorded: Recorded): void
 }
 
-const matches = ({ measurement, tags }: Match, series: Series): boolean =>
+/** Whether a rule is for a series. */
+export const matches = ({ measurement, tags }: Match, series: Series): boolean =>
   (measurement === undefined || measurement === series.measurement) &&
   Object.entries(tags ?? {}).every(([name, value]) => series.tags[name] === value)
 

@@ -40,7 +40,7 @@ const epochOf = (random: () => number): string =>
 export const openStorage = async (
   { agent, recorder: kept, outbox: limits, quarantine: aside }: AgentConfiguration,
   { clock, folder, random, bootId }: StoragePorts,
-  { onCommit, onPut }: { readonly onCommit: () => void; readonly onPut: () => void }
+  { onCommit, onPut }: { readonly onCommit: (alarm: boolean) => void; readonly onPut: () => void }
 ): Promise<Storage> => {
   const folders = {
     recorder: measured(await folder.folder('recorder')),

@@ -4,8 +4,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
-import { reason } from '../protocol/errors.ts'
 import { Tables } from '../protocol/tables.ts'
+import type { AbsenceFilter, AbsenceReport } from './absence/report.ts'
 import { type Act, acting } from './acting.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
@@ -14,6 +14,7 @@ import { definitionsOf } from './definitions/definitions.ts'
 import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
+import type { Engine } from './engine/engine.ts'
 import type { MarksFilter, MarksReport } from './engine/holdups.ts'
 import { openProcessing, type Processing } from './engine/processing.ts'
 import { type Authenticate, authenticate } from './ingest/authenticate.ts'
@@ -28,10 +29,11 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
-import { deliver } from './sinks/deliver.ts'
-import { parcelsOf } from './sinks/parcels.ts'
+import { type Deliveries, openDeliveries } from './sinks/deliveries.ts'
+import { noticesOf, parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
 import { Store } from './store/store.ts'
+import { ticking } from './ticking.ts'
 
 export interface CollectorPorts {
   readonly clock: Clock
@@ -51,6 +53,12 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** All that is remembered. */
+  readonly maintenance: Engine['maintenance']
+  /** What detectors have learnt by now. */
+  readonly baselines: Engine['baselines']
+  /** How sinks stand, and what they would not take. */
+  readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
   readonly operators: { readonly count: number; readonly authenticate: Authenticate }
   /** What an agent said will never arrive. */
@@ -67,6 +75,8 @@ export interface Collector {
   readonly redefine: Redefine
   /** What windows wait for, now. */
   marks(filter: MarksFilter, limit: number): MarksReport
+  /** Series and agents that do not come, now. */
+  absence(filter: AbsenceFilter, limit: number): AbsenceReport
   /** How far processing is behind the journal, in entries. */
   behind(): number
   /** Batches not taken since the start because of that, or of a disk that is nearly full. */
@@ -108,6 +118,10 @@ export const openCollector = async (
   if (!isSame(changes)) logChanges(changes, log)
 
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
+  const ticks = ticking(
+    { journal, position: () => processing?.position() ?? 0, due: engine.absence.due.bind(engine.absence), clock, log },
+    configuration.tick
+  )
   processing = await openProcessing({
     journal,
     catalog,
@@ -116,6 +130,7 @@ export const openCollector = async (
     clock,
     log,
     onPublish: publications => {
+      ticks.wake()
       for (const listener of listeners) listener(publications)
     }
   })
@@ -147,32 +162,22 @@ export const openCollector = async (
     return () => listeners.delete(listener)
   }
 
-  const tick = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await clock.wait(configuration.tick, signal)
-      if (!signal.aborted) await journal.tick().catch(error => log.error('tick not journalled', { reason: reason(error) }))
-    }
-  }
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
 
   const running = [
     processing.run(signal),
     assets.run(signal),
-    tick(),
+    ticks.run(signal),
     overload.run(signal),
     retention({ journal, needs, clock, log }, configuration.journal).run(signal),
-    ...configuration.sinks.map(({ common: { name }, make }) =>
-      deliver({
-        name,
-        sink: make(),
-        store,
-        parcels: parcelsOf(journal, store, count),
-        subscribe,
-        clock,
-        random,
-        log,
-        signal
-      })
-    )
+    deliveries.run(signal)
   ]
 
   return {
@@ -181,6 +186,9 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    maintenance: engine.maintenance,
+    baselines: engine.baselines,
+    deliveries,
     operators: {
       count: configuration.operators.length,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))
@@ -192,6 +200,7 @@ export const openCollector = async (
     subscribe,
     redefine,
     marks: engine.marks,
+    absence: (filter, limit) => engine.absence.report(filter, limit),
     behind: () => journal.last - processing.position(),
     refused: () => overload.refused,
     renew: assets.renew,

@@ -4,6 +4,7 @@ import { logLevels } from '../platform/log.ts'
 import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
+import { absenceOptions } from './absence/options.ts'
 import { inhibitionOptions } from './alerts/inhibition.ts'
 import { notificationOptions } from './alerts/notification.ts'
 import { listenOptions } from './api/listen.ts'
@@ -13,6 +14,7 @@ import { guardOptions, journalOptions } from './ingest/options.ts'
 import { withModelFiles } from './modelfiles.ts'
 import { referenceOptions } from './reference/options.ts'
 import { ruleOptions } from './rules/options.ts'
+import { rulesFilesShape } from './rulesfiles/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
 import { partName, windowOptions } from './windows/options.ts'
@@ -64,6 +66,7 @@ export const collectorConfiguration = z
     journal: journalOptions.prefault({}).describe('What is kept of what arrived'),
     store: storeOptions.prefault({}).describe('What queries find'),
     reference: referenceOptions.optional().describe('What is known of the assets besides their readings'),
+    ...rulesFilesShape,
     windows: z.array(windowOptions).default([]).describe('What is computed over event time'),
     keepWindows: duration()
       .default(30 * 86_400_000)
@@ -71,12 +74,17 @@ export const collectorConfiguration = z
     detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
     rules: z.array(ruleOptions).default([]).describe('What is found in findings of detectors, and of other rules, together'),
     notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
+    absence: absenceOptions
+      .prefault({})
+      .describe('When silence is an alert: of a sensor, of an agent, of what the reference table expects'),
     inhibit: z.array(inhibitionOptions).max(100).default([]).describe('Alerts of which nobody is told while others fire'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])
       .describe('Where alerts, windows and samples go'),
-    tick: duration().default(5000).describe('How often the journal notes the time, so that silence is seen'),
+    tick: duration()
+      .default(5000)
+      .describe('How often the journal notes the time at least; it does so sooner where a silence is due'),
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
   .superRefine(({ windows, detectors, rules, sinks, agents, operators }, context) => {

@@ -4,7 +4,6 @@
 import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'
 import { main, program, stopSignal } from '../platform/command.ts'
-import { readConfiguration } from '../platform/configuration.ts'
 import { healing } from '../platform/healing.ts'
 import { levelDisk } from '../platform/leveldb.ts'
 import { openLog } from '../platform/log.ts'
@@ -15,7 +14,6 @@ import { reason } from '../protocol/errors.ts'
 import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
-import { collectorConfiguration } from './configuration.ts'
 import { checkText } from './definitions/check.ts'
 import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import { tellDefinitions } from './definitions/told.ts'
@@ -24,6 +22,8 @@ import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
 import { reloading } from './reload.ts'
 import { addReplay } from './replay/command.ts'
+import { collectorFiles } from './rulesfiles/files.ts'
+import { addTestRules } from './trial/command.ts'
 
 interface Options {
   readonly config: string
@@ -31,12 +31,13 @@ interface Options {
 }
 
 const run = async ({ config, check }: Options): Promise<void> => {
-  const configuration = readConfiguration(config, collectorConfiguration)
+  const named = collectorFiles(config)
+  const configuration = named.readAll()
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
   const definitions = definitionsOf(configuration)
   if (check && configuration.reference) readReference(configuration.reference)
-  if (check) return printChecked(config, checkText(configuration.data, definitions))
+  if (check) return printChecked([config, ...named.found()], checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
@@ -50,21 +51,26 @@ const run = async ({ config, check }: Options): Promise<void> => {
   }
   tell(definitions)
   const { redefine } = collector
-  const reload = reloading({ file: config, running: configuration, redefine, onChange: tell, log })
-  const server = await openServer(collector, configuration.listen, log)
+  const reload = reloading({ files: named, running: configuration, redefine, onChange: tell, clock: systemClock, log })
+  const server = await openServer({ ...collector, reloads: reload.status }, configuration.listen, log)
+  const stopping = new AbortController()
+  const watching = reload.run(stopping.signal)
   process.on('SIGHUP', () => {
     server.renew?.()
-    void collector.renew().then(reload)
+    void collector.renew().then(reload.all)
   })
   log.info('collector runs', { url: server.url })
   const signal = await stopSignal()
   log.info('collector stops', { signal })
+  stopping.abort()
+  await watching
   await server.close()
   await collector.close()
 }
 
-const printChecked = (config: string, changes: readonly string[]): void => {
-  process.stdout.write([`${config} is valid`, ...changes, ''].join('\n'))
+const printChecked = ([config, ...rules]: readonly string[], changes: readonly string[]): void => {
+  const files = rules.map(file => `with the rules of ${file}`)
+  process.stdout.write([`${config} is valid`, ...files, ...changes, ''].join('\n'))
 }
 
 const printToken = (agent: string): void => {
@@ -85,6 +91,7 @@ const command = program(
     'after',
     `
 On SIGHUP the file is read again: windows and detectors change at once, other options with the next start; certificates are renewed.
+Rules files (rulesFiles in the configuration) are taken by themselves when they change; one with a fault leaves what was in force.
 
 Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configuration is wrong or the port in use.
 
@@ -92,6 +99,7 @@ Examples:
   wayside-collector token gw-1
   wayside-collector --config collector.yaml --check
   wayside-collector reference assets.yaml
+  wayside-collector test-rules rules/pumps.yaml --recording pump-07.csv
   wayside-collector fit-life histories/ --out pump.life.json
   wayside-collector --config collector.yaml`
   )
@@ -100,6 +108,7 @@ Examples:
 command.command('token <agent>').description('make a token for an agent, and the line that lets it in').action(printToken)
 addReference(command)
 addReplay(command)
+addTestRules(command)
 addFitLife(command)
 
 await main(command, process.argv)

@@ -1,29 +1,56 @@
-// Reads the configuration file again while the collector runs: what is computed changes at once, the rest with the next start.
+// Reads the configuration's files again while the collector runs: what is computed changes at once, the rest with the next start.
 
-import { readConfiguration } from '../platform/configuration.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { reason } from '../protocol/errors.ts'
-import { type CollectorConfiguration, collectorConfiguration } from './configuration.ts'
+import { reason, WaysideError } from '../protocol/errors.ts'
+import type { Millis } from '../protocol/series.ts'
+import type { CollectorConfiguration } from './configuration.ts'
 import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import type { Redefine } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
+import type { CollectorFiles } from './rulesfiles/files.ts'
+import { watchRules } from './rulesfiles/watch.ts'
 
 export interface ReloadPorts {
-  readonly file: string
+  readonly files: CollectorFiles
   /** What the collector was started with. */
   readonly running: CollectorConfiguration
   readonly redefine: Redefine
   /** Called with what is in force then. */
   readonly onChange: (definitions: Definitions) => void
+  readonly clock: Clock
   readonly log: Log
 }
 
+/** Whether what the files say is in force. */
+export interface ReloadStatus {
+  /** When they were last taken, at the start or since. */
+  readonly taken: Millis
+  /** How often they could not be taken since the start. */
+  readonly failures: number
+  /** Why what they say now is not in force; absent where it is. */
+  readonly problem?: string
+  /** When that was found. */
+  readonly since?: Millis
+}
+
+export interface Reloading {
+  /** Reads all files, for SIGHUP. Never rejects: with a file that is wrong, or a disk that fails, all stays as it is. */
+  all(): Promise<void>
+  /** Takes rules files as they change, until it is told to stop. */
+  run(signal: AbortSignal): Promise<void>
+  status(): ReloadStatus
+}
+
 const reloaded: readonly string[] = [
+  'rulesFiles',
   'windows',
   'keepWindows',
   'detectors',
   'rules',
-  'inhibit'
+  'inhibit',
+  'absence',
+  'notifications'
 ] satisfies (keyof CollectorConfiguration)[]
 
 /** Names of options that differ and are read at the start only. */
@@ -33,24 +60,45 @@ export const restartNeeded = (running: CollectorConfiguration, next: CollectorCo
   return Object.keys(running).filter(name => !reloaded.includes(name) && text(running, name) !== text(next, name))
 }
 
-/** Never rejects: with a file that is wrong, or a disk that fails, all stays as it is. One call after the other. */
-export const reloading = ({ file, running, redefine, onChange, log }: ReloadPorts): (() => Promise<void>) => {
-  const reload = async (): Promise<void> => {
+export const reloading = ({ files, running, redefine, onChange, clock, log }: ReloadPorts): Reloading => {
+  let status: ReloadStatus = { taken: clock.now(), failures: 0 }
+
+  const take = async (read: () => CollectorConfiguration): Promise<void> => {
+    const next = read()
+    const definitions = { ...definitionsOf({ ...next, tick: running.tick }), watermarks: running.watermarks }
+    const changes = await redefine(definitions)
+    onChange(definitions)
+    logChanges(changes, log)
+    status = { taken: clock.now(), failures: status.failures }
+    const options = restartNeeded(running, next)
+    if (options.length > 0) log.warn('changes of these options need a restart', { options })
+  }
+
+  /** False where trying the same again can help. */
+  const reload = async (read: () => CollectorConfiguration): Promise<boolean> => {
     try {
-      const next = readConfiguration(file, collectorConfiguration)
-      const definitions = { ...definitionsOf(next), watermarks: running.watermarks }
-      const changes = await redefine(definitions)
-      onChange(definitions)
-      logChanges(changes, log)
-      const options = restartNeeded(running, next)
-      if (options.length > 0) log.warn('changes of these options need a restart', { options })
+      await take(read)
+      return true
     } catch (error) {
-      log.error('configuration not reloaded, what was in force stays', { file, reason: reason(error) })
+      const problem = reason(error)
+      const { taken, failures, since = clock.now() } = status
+      status = { taken, failures: failures + 1, problem, since }
+      log.error('configuration not reloaded, what was in force stays', { failures: failures + 1, reason: problem })
+      return !(error instanceof WaysideError && error.retriable)
     }
   }
-  let last = Promise.resolve()
-  return () => {
-    last = last.then(reload)
-    return last
+
+  // One after the other: no two bring definitions into force at once.
+  let last: Promise<unknown> = Promise.resolve()
+  const next = (read: () => CollectorConfiguration): Promise<boolean> => {
+    const done = last.then(() => reload(read))
+    last = done
+    return done
+  }
+
+  return {
+    all: async () => void (await next(files.readAll)),
+    run: signal => watchRules({ files, clock, recheck: running.rulesRecheck, take: () => next(files.readRules) }, signal),
+    status: () => status
   }
 }

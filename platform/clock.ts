@@ -9,7 +9,7 @@ export interface Clock {
   monotonic(): Millis
   /** Since the machine was started: never jumps, and goes on over restarts of the program. */
   sinceBoot(): Millis
-  /** Calls once after `ms`, unless what it returns is called before. */
+  /** Calls once after `ms`, unless what it returns is called before. After 0: when what has come in meanwhile was looked at. */
   after(ms: Millis, call: () => void): () => void
   /** Resolves after `ms`, or at once when aborted; never rejects. */
   wait(ms: Millis, signal?: AbortSignal): Promise<void>
@@ -31,6 +31,10 @@ export const waiting =
     })
 
 const after: Clock['after'] = (ms, call) => {
+  if (ms === 0) {
+    const immediate = setImmediate(call)
+    return () => clearImmediate(immediate)
+  }
   const timer = setTimeout(call, ms)
   return () => clearTimeout(timer)
 }

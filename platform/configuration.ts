@@ -51,17 +51,34 @@ const knownNames = (schema: Schema, path: Path): string[] => {
 
 type Issue = z.core.$ZodIssue
 
-/** One line a problem: `file:line:column: path: what, and what to do`. */
-const describe = (issue: Issue, file: string, { positionOf }: Yaml, schema: Schema): string[] => {
+/** Where something of a configuration was written: `file:line:column`, and its path in that file. */
+export interface Place {
+  readonly at: string
+  readonly path: Path
+}
+
+/** Of what stands at a path, or of a name in the map there. */
+export type PlaceOf = (path: Path, name?: string) => Place
+
+export const placesIn =
+  (file: string, { positionOf }: Yaml): PlaceOf =>
+  (path, name) => ({ at: `${file}:${positionOf(path, name)}`, path })
+
+/** `file:line:column: path: what, and what to do` */
+export const problemText = ({ at, path }: Place, message: string): string => `${at}: ${pathText(path) || 'the file'}: ${message}`
+
+/** One line a problem. */
+const describe = (issue: Issue, placeOf: PlaceOf, schema: Schema): string[] => {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => {
       const known = knownNames(schema, issue.path)
       const near = nearest(key, known)
       const advice = near ? `did you mean "${near}"?` : `known here: ${known.join(', ')}`
-      return `${file}:${positionOf(issue.path, key)}: ${pathText([...issue.path, key])}: is not known: ${advice}`
+      const { at, path } = placeOf(issue.path, key)
+      return problemText({ at, path: [...path, key] }, `is not known: ${advice}`)
     })
   }
-  return [`${file}:${positionOf(issue.path)}: ${pathText(issue.path) || 'the file'}: ${issue.message}`]
+  return [problemText(placeOf(issue.path), issue.message)]
 }
 
 const deepFreeze = <T>(value: T): T => {
@@ -72,25 +89,29 @@ const deepFreeze = <T>(value: T): T => {
   return value
 }
 
+/** Checks what was read, wherever it stands. @throws WaysideError WAY_CONFIG_INVALID with one line a problem */
+export const checkConfiguration = <S extends z.ZodType>(value: unknown, placeOf: PlaceOf, schema: S): z.output<S> => {
+  const checked = schema.safeParse(value ?? {})
+  if (checked.success) return deepFreeze(checked.data)
+  const known = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
+  throw new WaysideError('WAY_CONFIG_INVALID', checked.error.issues.flatMap(issue => describe(issue, placeOf, known)).join('\n'))
+}
+
 /** Checks the text of a configuration. @throws WaysideError WAY_CONFIG_INVALID with one line a problem */
 export const parseConfiguration = <S extends z.ZodType>(text: string, file: string, schema: S): z.output<S> => {
   const yaml = parseYaml(text, file)
-  const checked = schema.safeParse(yaml.value ?? {})
-  if (checked.success) return deepFreeze(checked.data)
-  const known = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema
-  throw new WaysideError(
-    'WAY_CONFIG_INVALID',
-    checked.error.issues.flatMap(issue => describe(issue, file, yaml, known)).join('\n')
-  )
+  return checkConfiguration(yaml.value, placesIn(file, yaml), schema)
+}
+
+/** @throws WaysideError WAY_CONFIG_INVALID */
+export const configurationText = (file: string, advice = 'name it with --config'): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new WaysideError('WAY_CONFIG_INVALID', `${file}: cannot be read: ${reason(error)}: ${advice}`)
+  }
 }
 
 /** Reads, checks and freezes a configuration file. @throws WaysideError WAY_CONFIG_INVALID */
-export const readConfiguration = <S extends z.ZodType>(file: string, schema: S): z.output<S> => {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new WaysideError('WAY_CONFIG_INVALID', `${file}: cannot be read: ${reason(error)}: name it with --config`)
-  }
-  return parseConfiguration(text, file, schema)
-}
+export const readConfiguration = <S extends z.ZodType>(file: string, schema: S): z.output<S> =>
+  parseConfiguration(configurationText(file), file, schema)

@@ -40,6 +40,13 @@ export const durationText = (ms: Millis): string => {
   return ms < day ? pair(ms, hour, 'h', minute, 'min') : pair(ms, day, 'd', hour, 'h')
 }
 
+/** `2026-01-31 12:00:00`, in UTC; milliseconds where there are any. */
+export const timeText = (time: Millis): string => {
+  if (!(Math.abs(time) <= 8.64e15)) return String(time)
+  const iso = new Date(time).toISOString().replace('T', ' ')
+  return iso.endsWith('.000Z') ? iso.slice(0, -5) : iso.slice(0, -1)
+}
+
 /** Text from outside without what a terminal would obey: control characters, also those that turn the direction of writing. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)

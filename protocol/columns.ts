@@ -15,14 +15,18 @@ export type Columns = readonly Column[]
 
 export const countOf = (columns: Columns): number => columns.reduce((sum, { times }) => sum + times.length, 0)
 
+/** Name by name: an object spread from another and added to has a hidden class of its own in V8. */
+const columnOf = (series: Series, times: Float64Array, values: Float64Array, states?: readonly string[]): Column =>
+  states ? { series, times, values, states } : { series, times, values }
+
 /** Cuts columns into contents of batches with at most `most` samples each. */
 export const cut = (columns: Columns, most: number): Columns[] => {
   const contents: Column[][] = [[]]
   let room = most
-  for (const { times, values, ...rest } of columns) {
+  for (const { series, times, values, states } of columns) {
     for (let from = 0; from < times.length; ) {
       const to = Math.min(times.length, from + room)
-      contents.at(-1)!.push({ ...rest, times: times.subarray(from, to), values: values.subarray(from, to) })
+      contents.at(-1)!.push(columnOf(series, times.subarray(from, to), values.subarray(from, to), states))
       room -= to - from
       from = to
       if (room > 0) continue
@@ -77,8 +81,7 @@ export class ColumnBuilder {
   /** The column so far, as a view: valid until the next `add`. */
   view(): Column {
     const { series, states, length } = this
-    const column = { series, times: this.#times.subarray(0, length), values: this.#values.subarray(0, length) }
-    return states ? { ...column, states } : column
+    return columnOf(series, this.#times.subarray(0, length), this.#values.subarray(0, length), states)
   }
 
   #grow(length: number): void {

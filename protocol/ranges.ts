@@ -19,6 +19,12 @@ export const has = (ranges: Ranges, number: number): boolean => {
   return at < ranges.length && ranges[at]! <= number
 }
 
+/** True where any number from one to another is in it. */
+export const overlaps = (ranges: Ranges, from: number, to: number): boolean => {
+  const at = find(ranges, from)
+  return from <= to && at < ranges.length && ranges[at]! <= to
+}
+
 /** The ranges with one number more. */
 export const add = (ranges: Ranges, number: number): Ranges => {
   if (has(ranges, number)) return ranges
@@ -29,6 +35,15 @@ export const add = (ranges: Ranges, number: number): Ranges => {
   if (joinsBefore) return ranges.with(at - 1, number)
   if (joinsAfter) return ranges.with(at, number)
   return [...ranges.slice(0, at), number, number, ...ranges.slice(at)]
+}
+
+/** The ranges without a number. */
+export const remove = (ranges: Ranges, number: number): Ranges => {
+  if (!has(ranges, number)) return ranges
+  const at = find(ranges, number)
+  const [from, to] = [ranges[at]!, ranges[at + 1]!]
+  const [before, after] = [from < number ? [from, number - 1] : [], number < to ? [number + 1, to] : []]
+  return [...ranges.slice(0, at), ...before, ...after, ...ranges.slice(at + 2)]
 }
 
 /** The numbers from 1 to the greatest that are missing, as ranges. */

@@ -1,9 +1,6 @@
 // Reads what is said to wayside-simulate on its command line: each returns the value, or says what it must be.
 
 import { InvalidArgumentError } from '../platform/command.ts'
-import { duration } from '../protocol/options.ts'
-import type { Millis } from '../protocol/series.ts'
-import { parseTime } from './recording.ts'
 
 const machinesMax = 100_000
 /** A hundred years. */
@@ -24,26 +21,6 @@ export const hours = (text: string): number => within(text, 0.0001, hoursMax, 'a
 
 export const speed = (text: string): number =>
   text === 'max' ? Number.POSITIVE_INFINITY : within(text, 0.0001, 1e9, 'max, or a number')
-
-export const span = (text: string): Millis => {
-  const parsed = duration().safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]!.message)
-  if (parsed.data < 1) throw new InvalidArgumentError('must be 1ms or longer.')
-  return parsed.data
-}
-
-export const moment = (text: string): Millis => {
-  const time = parseTime(text)
-  if (time !== undefined) return time
-  throw new InvalidArgumentError('must be a time such as 2026-01-01T00:00:00Z.')
-}
-
-export const names = (text: string): string[] => text.split(',').map(name => name.trim())
-
-export const separator = (text: string): string => {
-  if (text.length === 1) return text
-  throw new InvalidArgumentError('must be one character.')
-}
 
 export const broker = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined

@@ -11,8 +11,6 @@ const sameNumber = (use: Aggregate['use'], a: number, b: number): boolean => {
     // Sketches: what they state of themselves, and a little for numbers that lie between two bins.
     case 'quantile':
       return Math.abs(a - b) <= 0.0101 * Math.abs(b)
-    case 'distinct':
-      return near(a, b, 0.05)
     // Squares lose half of the digits.
     case 'stddev':
       return near(a, b, 1e-6)

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The program wayside-simulate: publishes a simulated plant, or replays a recording, over MQTT.
 
+import * as said from '../platform/arguments.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Command, main, program } from '../platform/command.ts'
+import { openRecording } from '../platform/recording.ts'
 import * as read from './arguments.ts'
 import { plant } from './fleet.ts'
 import { type Publisher, publisher } from './publish.ts'
-import { openRecording } from './recording.ts'
 import { type ReplaySummary, replay } from './replay.ts'
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -125,7 +126,7 @@ url(command.command('fleet').description('publish what the sensors of a seeded p
   .option('--machines <count>', 'how many machines', read.machines, 12)
   .option('--failing <number>', 'the machine that wears out, counted from 1', read.machines)
   .option('--hours <hours>', 'how long to simulate; the failing machine is worn out at the end', read.hours, 6)
-  .option('--period <duration>', 'event time between two readings of a sensor', read.span, 10_000)
+  .option('--period <duration>', 'event time between two readings of a sensor', said.span, 10_000)
   .option('--speed <factor>', 'event time per real time, or max; the run ends at the present', read.speed, 600)
   .option('--seed <number>', 'another seed is another plant', read.seed, 1)
   .action(fleet)
@@ -136,10 +137,10 @@ url(command.command('replay').description('publish a recording in CSV').argument
   .option('--speed <factor>', 'event time per real time, or max', read.speed, 1)
   .option('--now', 'shift all times so that the recording ends now')
   .option('--time <column>', 'column with the time; default: the first')
-  .option('--start <time>', 'for a file without times: time of the first row', read.moment)
-  .option('--period <duration>', 'for a file without times: from one row to the next', read.span, 1000)
-  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', read.names)
-  .option('--separator <character>', 'between cells; default: found out from the header', read.separator)
+  .option('--start <time>', 'for a file without times: time of the first row', said.moment)
+  .option('--period <duration>', 'for a file without times: from one row to the next', said.span, 1000)
+  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', said.names)
+  .option('--separator <character>', 'between cells; default: found out from the header', said.separator)
   .option('--missing <value>', 'a value that stands for "missing", such as -200')
   .option('--decimal-comma', 'numbers are written 3,14')
   .action(replayFile)

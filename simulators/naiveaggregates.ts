@@ -1,5 +1,6 @@
 // What each aggregate of a window is, computed from all of its samples at once.
 
+import { variety, varietyOf } from '../collector/windows/states/variety.ts'
 import type { Millis, Series } from '../protocol/series.ts'
 
 export interface Sample {
@@ -87,8 +88,16 @@ const named =
   ({ series }: Sample): string | undefined =>
     of === 'series' ? series.key : series.tags[of]
 
+/** As the sketch says it that was given all values at once: what it is given in parts, in any order, must be the same. */
+const sketchedOf = (samples: readonly Sample[]): number => {
+  const state = variety.make()
+  const values = Float64Array.from(samples, ({ value }) => value)
+  variety.add(state, { times: new Float64Array(values.length), values, from: 0, to: values.length, series: 0 })
+  return varietyOf(state)
+}
+
 const distinctOf = (samples: readonly Sample[], of: string): number =>
-  of === 'value' ? new Set(samples.map(({ value }) => value)).size : groupedBy(samples, named(of)).size
+  of === 'value' ? sketchedOf(samples) : groupedBy(samples, named(of)).size
 
 /** A counter that falls was reset to 0 and rose to what it is. Series with samples at one time only do not tell. */
 const risesOf = (samples: readonly Sample[]): { rise: number; seconds: number }[] =>

@@ -1,9 +1,9 @@
 // Publishes a recording over MQTT, as fast as it was recorded or faster.
 
 import type { Clock } from '../platform/clock.ts'
+import type { Recording } from '../platform/recording.ts'
 import type { Millis } from '../protocol/series.ts'
 import type { Publisher } from './publish.ts'
-import type { Recording } from './recording.ts'
 
 export interface ReplayOptions {
   readonly recording: Recording

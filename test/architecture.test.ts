@@ -30,6 +30,7 @@ const doors: Record<string, readonly string[]> = {
   'ml-matrix': ['collector/detectors/asset/pca.ts', 'collector/life/ridge.ts'],
   mqtt: ['agent/sources/', 'collector/sinks/mqtt.ts', 'simulators/publish.ts'],
   msgpackr: ['platform/pack.ts'],
+  nodemailer: ['collector/sinks/mail/send.ts'],
   pino: ['platform/log.ts'],
   'prom-client': ['agent/metrics.ts'],
   undici: ['platform/http.ts', 'platform/dispatcher.ts'],
@@ -43,10 +44,10 @@ const pure = [
   /^protocol\//,
   /^platform\/(backoff|disk|group|bell)\.ts$/,
   /^agent\/(filters|downsample|decoders)\//,
-  /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|verdict)\.ts$/,
+  /^agent\/(reducer|reduce|repeats|eventclock|timekeeper|topics|rates|health|pace|turn|queue|urgent|verdict)\.ts$/,
   /^agent\/outbox\/(room|thin|change|records)\.ts$/,
-  /^collector\/(windows|detectors|alerts|rules)\//,
-  /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|rules|watermarks|windows)\.ts$/,
+  /^collector\/(absence|windows|detectors|alerts|rules|upkeep)\//,
+  /^collector\/engine\/(aside|agentmark|begun|completeness|contribution|define|engine|folding|holdups|inforce|rules|sampling|watermarks|windows)\.ts$/,
   /^collector\/definitions\/(backfills|chains|changes|definitions|identity|read|sound|soundrules|span|text)\.ts$/,
   /^collector\/life\/(?!(read|command)\.ts$)/,
   /^collector\/reference\/(?!(file|watch|command|assettable)\.ts$)/,
@@ -107,6 +108,26 @@ t.test('pure files know no clock, no I/O and no chance', async t => {
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
     t.notMatch(text, impure, `${file} calls nothing impure`)
   }
+})
+
+t.test('what computes apart from the store cannot tell anybody', async t => {
+  const mute = files.filter(file => /^collector\/(replay|trial)\//.test(file))
+  t.ok(mute.length > 10)
+  for (const file of mute) {
+    const targets = importsOf(file).map(target => resolved(file, target))
+    const tells = /^collector\/(sinks\/|collector\.ts)|^platform\/(http|dispatcher)\.ts/
+    t.same(
+      targets.filter(target => tells.test(target)),
+      [],
+      `${file} has no way to a sink`
+    )
+    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+    t.notMatch(text, /\b(sinks|fetch\()/, `${file} makes no sinks of a configuration`)
+  }
+  const deliverers = files.filter(file =>
+    importsOf(file).some(target => resolved(file, target) === 'collector/sinks/deliveries.ts')
+  )
+  t.same(deliverers.sort(), ['collector/api/served.ts', 'collector/collector.ts'], 'the first for its types')
 })
 
 t.test('no two files import each other, directly or in a circle', async t => {

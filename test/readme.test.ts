@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { agentConfiguration } from '../agent/configuration.ts'
 import { collectorConfiguration } from '../collector/configuration.ts'
+import { triedConfiguration } from '../collector/rulesfiles/tried.ts'
 import { readConfiguration } from '../platform/configuration.ts'
 import { withTables } from './support/tables.ts'
 
@@ -16,6 +17,8 @@ t.test('the table of parts is what the registries have', async t => {
 t.test('the example configurations are valid', async t => {
   t.match(readConfiguration('examples/agent.yaml', agentConfiguration), { agent: 'gw-1' })
   t.match(readConfiguration('examples/collector.yaml', collectorConfiguration), { agents: [{ agent: 'gw-1' }] })
+  const { configuration } = triedConfiguration('examples/collector.yaml', ['examples/rules/pumps.yaml'])
+  t.equal(configuration.detectors.at(-1)?.common.name, 'pump-vibration')
 })
 
 t.test('every file that the README names is there', async t => {

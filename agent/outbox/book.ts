@@ -17,10 +17,13 @@ import {
   batchRecord,
   bytesOf,
   type Checkpoint,
+  kinds,
   type Level,
   notesOf,
   recordOf,
-  type Waiting
+  storedBatch,
+  type Waiting,
+  waitingOf
 } from './records.ts'
 import { type Recovered, recover } from './recovery.ts'
 import { Shelves } from './shelves.ts'
@@ -77,6 +80,13 @@ export class Book {
     return bytesOf(await this.log.read(place, length))
   }
 
+  /** The batches that were written into a segment, waiting or not, as far as they can be read. @throws WaysideError WAY_DISK_FAILED */
+  async batchesIn(base: number): Promise<Waiting[]> {
+    const segment = this.log.segments.find(one => one.base === base)
+    const { records } = segment ? await this.log.contents(segment) : { records: [] }
+    return records.filter(({ kind }) => kind === kinds.batch).map(record => storedBatch(record, base, true))
+  }
+
   /** Notes that a segment has damage inside: it will be kept aside instead of removed. */
   noteDamage(base: number): void {
     this.#damaged.add(base)
@@ -90,10 +100,7 @@ export class Book {
   async write(change: Change): Promise<void> {
     const { fresh = [], moved = [], origin, sync } = change
     const next = { ...this.#account.next }
-    const added = fresh.map(({ lane, columns, level, released }) => ({
-      ...this.#encode(lane, next[lane]++, columns, level),
-      released
-    }))
+    const added = fresh.map(({ lane, columns, level }) => this.#encode(lane, next[lane]++, columns, level))
     const account = changed({ ...this.#account, next }, change)
     const records = [
       ...added.map(({ meta, bytes }) => batchRecord(meta, bytes)),
@@ -110,8 +117,9 @@ export class Book {
     for (const one of change.settled ?? []) this.shelves.remove(one)
     for (const one of change.released ?? []) one.released = true
     const since = this.#options.clock.monotonic()
-    for (const [index, { meta, released }] of added.entries()) {
-      this.shelves.add({ ...meta, place: places[index]!, length: records[index]!.body.length, released, held: false, since })
+    for (const [index, { meta }] of added.entries()) {
+      const { released } = fresh[index]!
+      this.shelves.add(waitingOf(meta, { place: places[index]!, length: records[index]!.body.length, released, since }))
     }
     for (const [index, { waiting }] of moved.entries()) {
       this.shelves.remove(waiting)

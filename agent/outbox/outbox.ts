@@ -7,10 +7,11 @@ import { type Columns, countOf } from '../../protocol/columns.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { Book, type BookOptions } from './book.ts'
 import type { Origin } from './change.ts'
-import { Graced } from './graced.ts'
+import { type Asked, Graced } from './graced.ts'
 import type { Loss, Tally, Waiting } from './records.ts'
 import { type RoomLimits, stepDown } from './room.ts'
 import type { Shelves } from './shelves.ts'
+import { Space } from './space.ts'
 
 export interface OutboxOptions extends BookOptions, RoomLimits {
   /** How long a batch is kept after its ack, as far as there is room. */
@@ -21,16 +22,13 @@ export interface OutboxOptions extends BookOptions, RoomLimits {
 
 /** What a sample takes in a batch at most, nearly: room is made before the batch is encoded. */
 const sampleBytesMost = 10
-/** How long the free space of the disk is believed. */
-const freeForMs = 1000
 
 export class Outbox {
-  readonly #folder: Folder
+  readonly #space: Space
   readonly #book: Book
   readonly #options: OutboxOptions
   readonly #graced: Graced
   #writing: Promise<unknown> = Promise.resolve()
-  #free = { askedAt: Number.NEGATIVE_INFINITY, bytes: 0 }
 
   /**
    * @param folder its own
@@ -41,7 +39,7 @@ export class Outbox {
   }
 
   private constructor(folder: Folder, book: Book, options: OutboxOptions) {
-    this.#folder = folder
+    this.#space = new Space(folder, options, options.clock)
     this.#book = book
     this.#options = options
     this.#graced = new Graced(options.grace)
@@ -84,12 +82,13 @@ export class Outbox {
     return this.#book.account.ledger
   }
 
-  /** Puts batches in, each of the given columns, together with what the reducers were fed: all of it or nothing. @throws WaysideError WAY_DISK_* */
-  put(lane: Lane, contents: readonly Columns[], origin: Origin): Promise<void> {
+  /** Puts batches in, each of the given columns, with alarms and with what the reducers were fed: all or nothing. @throws WaysideError WAY_DISK_* */
+  put(lane: Lane, contents: readonly Columns[], origin: Origin, alarms: readonly Columns[] = []): Promise<void> {
     return this.#alone(async () => {
-      const batched = contents.reduce((sum, columns) => sum + countOf(columns), 0)
-      if (contents.length > 0) await this.#makeRoom(this.#options.segmentBytes + batched * sampleBytesMost)
-      const fresh = contents.map(columns => ({ lane, columns, level: 0 as const, released: origin.released }))
+      const batched = [...alarms, ...contents].reduce((sum, columns) => sum + countOf(columns), 0)
+      if (batched > 0) await this.#makeRoom(this.#options.segmentBytes + batched * sampleBytesMost)
+      const made = (lane: Lane) => (columns: Columns) => ({ lane, columns, level: 0 as const, released: origin.released })
+      const fresh = [...alarms.map(made('alarm')), ...contents.map(made(lane))]
       await this.#book.write({ fresh, origin, tally: { batched }, sync: true })
       this.#options.onPut()
     })
@@ -146,9 +145,19 @@ export class Outbox {
     return this.#alone(() => this.#book.write({ confirmed: id, sync: false }))
   }
 
-  /** Acknowledged batches that are still there, for a collector that misses them all the same. */
-  graced(lane: Lane, from: number, to: number): Waiting[] {
-    return this.#graced.find(lane, from, to)
+  /**
+   * Acknowledged batches that are still there, for a collector that misses them all the same: of one segment, which is read again for
+   * them. Who asks once more when they have arrived gets the next. @throws WaysideError WAY_DISK_FAILED
+   */
+  async graced(lane: Lane, asked: Asked): Promise<Waiting[]> {
+    const base = this.#graced.first(lane, asked)
+    if (base === undefined) return []
+    return this.#alone(async () => this.#graced.among(await this.#book.batchesIn(base), base, lane, asked))
+  }
+
+  /** Gives up one of those: there is nothing of it to be had, or to be done with it. */
+  forgo(acknowledged: Waiting): void {
+    this.#graced.remove(acknowledged)
   }
 
   /** The bytes of a waiting batch, as they are sent. @throws WaysideError WAY_RECORD_CORRUPT */
@@ -173,19 +182,11 @@ export class Outbox {
     return done
   }
 
-  /** Bytes that the log may have on disk now. */
-  async #limit(): Promise<number> {
-    const { bytesMax, bytesMin, keepFree, clock } = this.#options
-    const now = clock.monotonic()
-    if (now - this.#free.askedAt > freeForMs) this.#free = { askedAt: now, bytes: await this.#folder.free() }
-    return Math.min(bytesMax, Math.max(bytesMin, this.#book.log.bytes + this.#free.bytes - keepFree))
-  }
-
   /** Room for so many bytes: first what is done with goes, then the oldest batches are thinned or dropped. */
   async #makeRoom(need: number): Promise<void> {
     const { alarmBytes } = this.#options
     await this.#expire()
-    while (this.#book.log.bytes + need > (await this.#limit())) {
+    while (this.bytes + need > (await this.#space.limit(this.bytes))) {
       if (await this.#dropDone(() => true)) continue
       const segment = this.#oldestWaiting()
       if (!segment) return

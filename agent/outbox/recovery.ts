@@ -16,10 +16,10 @@ import {
   contentOf,
   freshAccount,
   kinds,
-  metaOf,
   type Notes,
   type Push,
   type Settle,
+  storedBatch,
   type Waiting
 } from './records.ts'
 
@@ -63,14 +63,12 @@ class Reading {
     this.open = []
   }
 
-  #batch({ body, offset, position }: Framed, base: number): void {
-    const meta = metaOf(body)
-    const place = { base, offset, position }
-    const since = Number.NEGATIVE_INFINITY
-    if (this.account.epoch === '') this.account = { ...this.account, epoch: decodeIdentity(bytesOf(body)).epoch }
+  #batch(record: Framed, base: number): void {
+    if (this.account.epoch === '') this.account = { ...this.account, epoch: decodeIdentity(bytesOf(record.body)).epoch }
+    const waiting = storedBatch(record, base, false)
     // The same batch again: it was moved.
-    const released = this.batches.get(nameOf(meta.lane, meta.sequence))?.released ?? false
-    this.open.push({ ...meta, place, length: body.length, released, held: false, since })
+    waiting.released = this.batches.get(nameOf(waiting.lane, waiting.sequence))?.released ?? false
+    this.open.push(waiting)
   }
 
   #snapshot(account: Account): void {

@@ -31,8 +31,8 @@ export interface RecorderOptions {
   /** Samples that may wait for the disk; more are refused. */
   readonly waitingMax: number
   readonly clock: Clock
-  /** Called after each commit. */
-  readonly onCommit: () => void
+  /** Called after each commit; `alarm` where something in it is to be sent at once. */
+  readonly onCommit: (alarm: boolean) => void
 }
 
 /** Samples that one read from disk brings, about. */
@@ -98,15 +98,17 @@ export class Recorder {
   /**
    * Resolves when the readings have reached the disk.
    * @param urgent true where a sender waits for its acknowledgement
+   * @param alarm true where they are to be sent at once: then they are committed at once
    * @throws WaysideError WAY_DISK_*: they are not recorded; WAY_DISK_BEHIND where too many wait
    */
-  record(readings: readonly Taken[], urgent: boolean): Promise<void> {
+  record(readings: readonly Taken[], urgent: boolean, alarm = false): Promise<void> {
     if (readings.length === 0) return Promise.resolve()
     const round = this.#round
     if (!round.add(readings, urgent, this.#options.waitingMax)) {
       const why = `${round.gathering.length} samples wait for the disk: use a faster disk or fewer readings`
       return Promise.reject(new WaysideError('WAY_DISK_BEHIND', why))
     }
+    round.alarm ||= alarm
     if (!this.#running) this.#schedule()
     return round.done
   }
@@ -185,9 +187,9 @@ export class Recorder {
   /** When the next commit may start: at once, or so many ms from now; undefined where nothing waits. */
   #delay(): Millis | undefined {
     const { eager, spacing, commitAge, commitSamples, clock } = this.#options
-    const { gathering, urgent } = this.#round
+    const { gathering, urgent, alarm } = this.#round
     if (gathering.length === 0) return undefined
-    if (this.#closing || urgent >= eager || gathering.length >= commitSamples) return 0
+    if (this.#closing || alarm || urgent >= eager || gathering.length >= commitSamples) return 0
     return Math.max(0, this.#startedAt + (urgent > 0 ? spacing : commitAge) - clock.monotonic())
   }
 
@@ -229,7 +231,7 @@ export class Recorder {
       this.#committedAt.set(place!.base, this.#options.clock.now())
       this.commits++
       round.resolve()
-      this.#options.onCommit()
+      this.#options.onCommit(round.alarm)
     } catch (error) {
       // Nobody may be waiting, where all were QoS 0.
       round.done.catch(() => {})

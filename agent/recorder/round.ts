@@ -7,6 +7,8 @@ export class Round {
   readonly gathering: Gathering
   /** Messages whose sender waits for its acknowledgement. */
   urgent = 0
+  /** True where something in it is to be sent at once. */
+  alarm = false
   resolve = (): void => {}
   reject = (_error: unknown): void => {}
   readonly done = new Promise<void>((resolve, reject) => {

@@ -2,6 +2,7 @@
 
 import { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { UpkeepAction } from '../upkeep/maintenance.ts'
 import { silenceOptions } from './silence.ts'
 
 const text = (max: number) => z.string().trim().min(1).max(max)
@@ -22,10 +23,12 @@ export const silenceRequest = z.strictObject({ by, reason: text(1000), silence: 
 
 export type AlertAction = z.output<typeof alertAction> & { readonly alert: string }
 
-export type Action =
+export type AlertsAction =
   | AlertAction
   | ({ readonly kind: 'silence' } & z.output<typeof silenceRequest>)
   | { readonly kind: 'unsilence'; readonly by: string; readonly silence: string }
+
+export type Action = AlertsAction | UpkeepAction
 
 /** What came of an action. */
 export const outcomes = ['done', 'not open', 'not fired', 'too late', 'unknown', 'too many'] as const
@@ -40,4 +43,7 @@ export interface AuditEntry {
   readonly outcome: Outcome
   /** Id of the silence that was made. */
   readonly silence?: string
+  /** Ids of the maintenance that was noted, in which so many groups are meant of which something was learnt. */
+  readonly maintenance?: readonly string[]
+  readonly groups?: number
 }

@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Stage, State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
-import type { Action, AlertAction, Outcome } from './action.ts'
+import type { AlertAction, AlertsAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
 import { type Before, episodesOf } from './before.ts'
 import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
@@ -18,9 +18,10 @@ import { Inhibitions } from './inhibitions.ts'
 import type { Listener } from './listener.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
+import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
 import { shelfTime } from './shelving.ts'
-import type { Silence } from './silence.ts'
 import { Silences } from './silences.ts'
+import { silenceBy } from './silencing.ts'
 import type { Timed } from './timed.ts'
 
 /** What came of what somebody did. */
@@ -36,8 +37,10 @@ export interface Alerts extends Stage<Finding, Alert> {
   push(findings: readonly Finding[], time: Millis, listeners?: readonly Listener[]): Alert[]
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
+  /** Resolves those of machines that were maintained. @param time the collector's, as the journal has it */
+  renew(maintained: Maintained, time: Millis): Alert[]
   /** @param position of the journal entry that says so, which came at a time */
-  act(action: Action, at: { readonly position: number; readonly received: Millis }): Acted
+  act(action: AlertsAction, at: { readonly position: number; readonly received: Millis }): Acted
   readonly silences: Silences['list']
 }
 
@@ -56,6 +59,7 @@ interface Saved {
   readonly fired: readonly (readonly [string, readonly Millis[]])[]
   /** Absent where there never were any. */
   readonly silences?: State
+  readonly renewed?: SavedRenewed
 }
 
 /** What becomes of an alert by the time alone, in this order. */
@@ -70,6 +74,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
   let inhibitions = new Inhibitions()
+  const renewed = new Renewed()
   /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
@@ -109,9 +114,19 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     if (firings && recent(firings, time, optionsOf(detector)).length === 0) fired.delete(key)
   }
 
+  /** What it did before says nothing of it now. */
+  const close = (key: string, alert: Alert): readonly Alert[] => {
+    episodes.delete(key)
+    inhibitions.note(alert)
+    return [alert]
+  }
+
   const take = (finding: Finding): readonly Alert[] => {
     const key = keyOf(finding)
     const episode = episodes.get(key)
+    if (finding.renewed) fired.delete(key)
+    if (finding.renewed) return episode ? close(key, endedBy(episode.alert, finding.renewed)) : []
+    if (renewed.hides(key, finding.time)) return []
     if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
@@ -126,13 +141,6 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     const isFiring = episode !== undefined && episode.alert.state !== 'pending'
     for (const listener of listeners) listener.hear(finding, isFiring, now)
     return changes
-  }
-
-  /** What fires at the same time as what it inhibits comes before it. */
-  const inhibitingFirst = (findings: readonly Finding[]): readonly Finding[] => {
-    if (inhibitionsInForce().length === 0) return findings
-    const isFirst = findings.map(finding => inhibitions.mayInhibit(finding))
-    return [...findings.filter((_, index) => isFirst[index]), ...findings.filter((_, index) => !isFirst[index])]
   }
 
   /** While the collector was down nobody could be heard, and nobody could acknowledge. */
@@ -184,24 +192,10 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     return typeof handled === 'string' ? { outcome: handled, changes: [] } : { outcome: 'done', changes: keep(key, handled) }
   }
 
-  const addSilence = (silence: Silence): Acted => {
-    if (silence.until !== undefined && silence.until <= now) return { outcome: 'too late', changes: [] }
-    return silences.add(silence)
-      ? { outcome: 'done', silence: silence.id, changes: pass(now) }
-      : { outcome: 'too many', changes: [] }
-  }
-
-  const removeSilence = (id: string): Acted => {
-    if (!silences.has(id)) return { outcome: 'unknown', changes: [] }
-    silences.remove(id)
-    return { outcome: 'done', changes: pass(now) }
-  }
-
-  const apply = (action: Action, position: number): Acted => {
-    if (action.kind === 'unsilence') return removeSilence(action.silence)
-    if (action.kind !== 'silence') return handleOne(action)
-    const { by, reason, silence } = action
-    return addSilence({ ...silence, id: `s${position}`, by, reason, from: silence.from ?? now })
+  const apply = (action: AlertsAction, position: number): Acted => {
+    if (action.kind !== 'silence' && action.kind !== 'unsilence') return handleOne(action)
+    const silenced = silenceBy(silences, action, { position, now })
+    return { ...silenced, changes: pass(now) }
   }
 
   return {
@@ -214,27 +208,30 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
       return { ...acted, changes: [...passed, ...changes, ...tick(), ...inhibit()] }
     },
     push(findings, time, listeners = []) {
-      const changes = [...pass(time), ...inhibitingFirst(findings).flatMap(finding => takeAloud(finding, listeners))]
+      const changes = [...pass(time), ...inhibitions.inFront(findings).flatMap(finding => takeAloud(finding, listeners))]
       for (const listener of listeners) changes.push(...listener.tell(time).flatMap(finding => takeAloud(finding, listeners)))
       return [...changes, ...tick(), ...inhibit()]
     },
-    end(ended, time, why) {
-      for (const key of fired.keys()) if (ended(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      const resolved = [...episodes].flatMap(([key, episode]) => {
-        const { detector, explanation } = episode.alert
-        if (!ended(detector)) return []
-        const patch = { resolvedAt: time, clearingSince: undefined, explanation: `${explanation}; ${why}` }
-        return keep(key, becomes(episode, 'resolved', { state: 'resolved', ...patch }, { firings: [] }))
-      })
+    end(isOver, time, why) {
+      for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
+      const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
+      const resolved = over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
       // Only now: of those that have ended there are no options any more.
       return [...resolved, ...pass(time), ...inhibit()]
     },
-    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save() }),
+    renew({ isMeant, ...by }, time) {
+      const passed = pass(time)
+      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert.group))
+      for (const [key] of meant) renewed.note(key, by.at)
+      return [...passed, ...meant.flatMap(([key, { alert }]) => close(key, endedBy(alert, by))), ...inhibit()]
+    },
+    save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),
     restore(state: State) {
       const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
+      renewed.restore(saved.renewed)
       if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
       inhibitions = new Inhibitions()

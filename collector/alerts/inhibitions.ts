@@ -1,5 +1,6 @@
 // Which alerts inhibit which: found from those that are open, so nothing of it needs to be saved.
 
+import type { Finding } from '../detectors/detector.ts'
 import { selects, testOf } from '../windows/select.ts'
 import { type Alert, severities } from './alert.ts'
 import type { Chosen, Inhibition } from './inhibition.ts'
@@ -70,9 +71,11 @@ export class Inhibitions {
     return differ
   }
 
-  /** Whether an alert may inhibit others when it fires. */
-  mayInhibit(alert: Pick<Alert, 'detector' | 'group'>): boolean {
-    return this.#all.some(({ isSource }) => isSource({ ...alert, severity: 'critical' }))
+  /** What may inhibit others comes first: they may fire at the same time. */
+  inFront(findings: readonly Finding[]): readonly Finding[] {
+    if (this.#all.length === 0) return findings
+    const isFirst = findings.map(finding => this.#all.some(({ isSource }) => isSource({ ...finding, severity: 'critical' })))
+    return [...findings.filter((_, index) => isFirst[index]), ...findings.filter((_, index) => !isFirst[index])]
   }
 
   /** Id of an alert that inhibits one: the same as before while that fires. */

@@ -4,7 +4,7 @@ import { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { repeatOptions } from './recurrence.ts'
 
-const matcher = z.union([z.string().min(1).max(128), z.array(z.string().min(1).max(128)).min(1).max(100)])
+export const matcher = z.union([z.string().min(1).max(128), z.array(z.string().min(1).max(128)).min(1).max(100)])
 const time = () => z.number().min(-8.64e15).max(8.64e15)
 
 /** As people ask for it; times in ms since 1970, by the collector's clock. */

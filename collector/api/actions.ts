@@ -18,7 +18,7 @@ const problems: Readonly<Record<Exclude<Outcome, 'done'>, readonly ['WAY_NOT_FOU
   'too many': ['WAY_QUERY_INVALID', `there are ${silencesMax} silences, which is the limit: take some back`]
 }
 
-const answer = (reply: FastifyReply, found: AuditEntry | undefined): FastifyReply => {
+export const answer = (reply: FastifyReply, found: AuditEntry | undefined): FastifyReply => {
   if (found === undefined) return reply.code(202).send({ outcome: 'waiting: the collector is behind, it will be done' })
   if (found.outcome === 'done') return reply.type('application/json; charset=utf-8').send(toJson(found))
   throw new WaysideError(...problems[found.outcome])

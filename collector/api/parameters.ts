@@ -3,6 +3,7 @@
 import { WaysideError } from '../../protocol/errors.ts'
 import { z } from '../../protocol/options.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
+import { absenceStates } from '../absence/state.ts'
 import { alertStates } from '../alerts/alert.ts'
 
 const isoPattern = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
@@ -58,6 +59,21 @@ export const parameters = {
     state: z.enum(alertStates).optional(),
     asset: name.optional(),
     limit: limit(100, 10_000)
+  }),
+  absence: z.strictObject({
+    state: z.enum(absenceStates).optional(),
+    agent: name.optional(),
+    tags: tags().optional(),
+    limit: limit(1000, 100_000)
+  }),
+  baselines: z.strictObject({
+    asset: name.optional(),
+    detector: name.optional(),
+    measurement: name.optional(),
+    tags: tags().optional(),
+    weeks: limit(4, 52),
+    to: time().optional(),
+    limit: limit(20, 200)
   }),
   audit: z.strictObject({ of: name.optional(), limit: limit(100, 10_000) }),
   signature: z.strictObject({ by: z.string().trim().min(1).max(100) }),

@@ -12,7 +12,8 @@ const cut = <Item>(items: readonly Item[], limit: number): { items: readonly Ite
   more: items.length > limit
 })
 
-export const query = (server: FastifyInstance, { store, marks, behind, refused }: Served): void => {
+export const query = (server: FastifyInstance, served: Served): void => {
+  const { store, marks, absence, behind, refused, deliveries, reloads } = served
   const route = routeOf(server)
 
   route('/api/v1/series', parameters.series, async filter => {
@@ -39,10 +40,18 @@ export const query = (server: FastifyInstance, { store, marks, behind, refused }
 
   route('/api/v1/watermarks', parameters.watermarks, async ({ limit, ...filter }) => marks(filter, limit))
 
-  route('/api/v1/health', parameters.none, async () => ({
-    status: 'ok',
-    position: (await store.position()) ?? 0,
-    behind: behind(),
-    refused: refused()
-  }))
+  route('/api/v1/absence', parameters.absence, async ({ limit, ...filter }) => absence(filter, limit))
+
+  route('/api/v1/health', parameters.none, async () => {
+    const configuration = reloads?.()
+    return {
+      status: configuration?.problem === undefined ? 'ok' : 'degraded',
+      position: (await store.position()) ?? 0,
+      behind: behind(),
+      refused: refused(),
+      absence: absence({}, 1).counts,
+      undelivered: deliveries.list.reduce((sum, { status }) => sum + status().undelivered, 0),
+      configuration
+    }
+  })
 }

@@ -10,12 +10,14 @@ import type { Log } from '../../platform/log.ts'
 import { WaysideError } from '../../protocol/errors.ts'
 import { actions } from './actions.ts'
 import { type Doubt, requireAgent } from './agentof.ts'
+import { baselines } from './baselines.ts'
 import { batches } from './batches.ts'
 import { defaultEvents, type EventsOptions, events } from './events.ts'
 import { heartbeats } from './heartbeats.ts'
 import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
+import { maintenance } from './maintenance.ts'
 import { pages } from './pages.ts'
 import { peerProblem } from './peer.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
@@ -23,6 +25,7 @@ import { query } from './query.ts'
 import { refuse } from './refusal.ts'
 import { type Secure, secure } from './secure.ts'
 import type { Served } from './served.ts'
+import { sinks } from './sinks.ts'
 
 export interface Server {
   readonly url: string
@@ -102,6 +105,9 @@ export const openServer = async (
     query(scope, served)
     intake(scope, served)
     actions(scope, served)
+    maintenance(scope, served)
+    baselines(scope, served)
+    sinks(scope, served)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

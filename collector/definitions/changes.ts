@@ -26,6 +26,7 @@ export interface Changes {
   readonly rules: readonly Change[]
   readonly watermarks: boolean
   readonly notifications: boolean
+  readonly absence: boolean
   readonly inhibit: boolean
 }
 
@@ -76,9 +77,14 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
     })),
     watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
     notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications),
+    absence: JSON.stringify(was.absence) !== JSON.stringify(after.absence),
     inhibit: JSON.stringify(was.inhibit) !== JSON.stringify(after.inhibit)
   }
 }
 
-export const isSame = ({ windows, detectors, rules, watermarks, notifications, inhibit }: Changes): boolean =>
-  !watermarks && !notifications && !inhibit && [...windows, ...detectors, ...rules].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, rules, watermarks, notifications, absence, inhibit }: Changes): boolean =>
+  !watermarks &&
+  !notifications &&
+  !absence &&
+  !inhibit &&
+  [...windows, ...detectors, ...rules].every(({ kind }) => kind === 'kept')

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { AbsenceConfiguration, AbsenceOptions } from '../absence/options.ts'
 import type { Inhibition } from '../alerts/inhibition.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
@@ -17,6 +18,8 @@ export interface Definitions {
   readonly keepWindows: Millis
   /** Absent in those of before there were any. */
   readonly notifications?: NotificationOptions
+  /** Absent where no silence is to be found, and in those of before. */
+  readonly absence?: AbsenceOptions
   /** Absent in those of before there were any. */
   readonly inhibit?: readonly Inhibition[]
 }
@@ -39,7 +42,9 @@ export const definitionsOf = ({
   watermarks,
   keepWindows,
   notifications,
-  inhibit = []
+  inhibit = [],
+  absence: { enabled, ...absence },
+  tick
 }: {
   readonly windows: readonly Remembered[]
   readonly detectors: readonly Remembered[]
@@ -48,6 +53,8 @@ export const definitionsOf = ({
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
   readonly inhibit?: readonly Inhibition[]
+  readonly absence: AbsenceConfiguration
+  readonly tick: Millis
 }): Definitions => {
   const written = (parts: readonly Remembered[]): Written[] => parts.map(({ written }) => written)
   return {
@@ -57,6 +64,7 @@ export const definitionsOf = ({
     watermarks: { ...watermarks },
     keepWindows,
     notifications,
-    inhibit
+    inhibit,
+    ...(enabled ? { absence: { ...absence, tick } } : {})
   }
 }

@@ -21,7 +21,7 @@ const readOf = ({ key, common }: WindowOptions, of: string, windows: readonly Wi
 
 /** Of a detector with what it reads: what it has learnt holds for that only. */
 export const detectorIdentity = ({ key, common }: DetectorOptions, windows: readonly WindowOptions[]): string => {
-  const window = named(windows, common.window)
+  const window = common.window === undefined ? undefined : named(windows, common.window)
   return JSON.stringify([key, window && readOf(window, common.of, windows)])
 }
 
@@ -35,7 +35,7 @@ const groupsOf = ({ common: { measurement, tags, by, from } }: WindowOptions, wi
 
 /** Of the groups that a detector judges: while they are the same, its alerts can go on. */
 export const groupsIdentity = ({ common }: DetectorOptions, windows: readonly WindowOptions[]): string => {
-  const window = named(windows, common.window)
+  const window = common.window === undefined ? undefined : named(windows, common.window)
   return JSON.stringify([common.measurement, ...(window ? groupsOf(window, windows) : [])])
 }
 

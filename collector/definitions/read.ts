@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
+import type { AbsenceOptions } from '../absence/options.ts'
 import type { Inhibition } from '../alerts/inhibition.ts'
 import { type NotificationOptions, notificationOptions } from '../alerts/notification.ts'
 import { detectorOptions } from '../detectors/options.ts'
@@ -25,6 +26,7 @@ export interface Checked {
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
   readonly inhibit: readonly Inhibition[]
+  readonly absence?: AbsenceOptions
 }
 
 /** Late samples change the window up to this long after its end. */
@@ -33,7 +35,7 @@ export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked,
 
 /** What cannot be read any more is left out, loudly: another version of the program has written it. */
 export const readDefinitions = (
-  { windows, detectors, rules = [], watermarks, keepWindows, notifications, inhibit = [] }: Definitions,
+  { windows, detectors, rules = [], watermarks, keepWindows, notifications, inhibit = [], absence }: Definitions,
   log: Pick<Log, 'error'>
 ): Checked => {
   const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
@@ -56,6 +58,7 @@ export const readDefinitions = (
     watermarks,
     keepWindows,
     notifications: notifications ?? notificationOptions.parse({}),
-    inhibit
+    inhibit,
+    ...(absence ? { absence } : {})
   }
 }

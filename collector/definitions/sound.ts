@@ -1,5 +1,9 @@
 // Whether windows, detectors and rules fit together.
 
+import type { Registry } from '../../protocol/recipe.ts'
+import { absenceName } from '../absence/options.ts'
+import { perAssetOptions } from '../detectors/perasset.ts'
+import * as detectors from '../detectors/registry.ts'
 import type { RuleOptions } from '../rules/options.ts'
 import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
@@ -16,6 +20,10 @@ interface Fitting {
   readonly rules?: readonly RuleOptions[]
 }
 
+/** Those that do have an option for what names a machine. */
+const readsAssets = (use: string): boolean =>
+  Object.keys(perAssetOptions).every(name => name in (detectors as Registry<unknown>)[use]!.options.shape)
+
 export const doubles = (names: readonly string[], list: string, field: string): Problem[] =>
   [...names.entries()].flatMap(([index, name]) =>
     names.indexOf(name) < index ? [{ path: [list, index, field], message: `"${name}" is there twice` }] : []
@@ -24,7 +32,22 @@ export const doubles = (names: readonly string[], list: string, field: string): 
 const namesOf = (parts: readonly { readonly common: { readonly name: string } }[]): string[] =>
   parts.map(({ common }) => common.name)
 
-const problemOf = ({ common }: DetectorOptions, index: number, windows: readonly WindowOptions[]): Problem[] => {
+/** Of one that reads samples. */
+const problemOfSamples = ({ use, common }: DetectorOptions): string | undefined => {
+  if (readsAssets(use)) return `"${use}" judges a machine as a whole, over a window: name one`
+  return common.measurement === undefined ? 'name a window, or the measurement whose samples are to be judged' : undefined
+}
+
+const problemOf = (detector: DetectorOptions, index: number, windows: readonly WindowOptions[]): Problem[] => {
+  const { common } = detector
+  if (common.name === absenceName) {
+    const message = `alerts of silence are called "${absenceName}": give the detector another name`
+    return [{ path: ['detectors', index, 'name'], message }]
+  }
+  if (common.window === undefined) {
+    const message = problemOfSamples(detector)
+    return message === undefined ? [] : [{ path: ['detectors', index, 'window'], message }]
+  }
   const window = windows.find(window => window.common.name === common.window)
   if (!window) {
     const message = `no window is called "${common.window}", there are: ${namesOf(windows).join(', ')}`
@@ -36,9 +59,10 @@ const problemOf = ({ common }: DetectorOptions, index: number, windows: readonly
 
 /** Alerts go by the name of what found something. */
 const named = (rules: readonly RuleOptions[], detectors: readonly DetectorOptions[]): Problem[] =>
-  namesOf(rules).flatMap((name, index) =>
-    namesOf(detectors).includes(name) ? [{ path: ['rules', index, 'name'], message: `a detector is called "${name}" too` }] : []
-  )
+  namesOf(rules).flatMap((name, index) => {
+    const message = name === absenceName ? `alerts of silence are called "${name}"` : `a detector is called "${name}" too`
+    return [absenceName, ...namesOf(detectors)].includes(name) ? [{ path: ['rules', index, 'name'], message }] : []
+  })
 
 export const problemsOf = ({ windows, detectors, rules = [] }: Fitting): Problem[] => [
   ...doubles(namesOf(windows), 'windows', 'name'),

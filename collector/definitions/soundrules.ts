@@ -1,5 +1,6 @@
 // Which rules can read what they read: looked at where definitions are checked, and where they are read again.
 
+import { absenceName } from '../absence/options.ts'
 import type { RuleOptions } from '../rules/options.ts'
 import { type RuleProblem, ruleProblems } from '../rules/order.ts'
 
@@ -10,7 +11,7 @@ interface Named {
 export const problemsOfRules = (rules: readonly RuleOptions[], detectors: readonly Named[]): RuleProblem[] =>
   ruleProblems(
     rules.map(({ common }) => common),
-    detectors.map(({ common }) => common.name)
+    [...detectors.map(({ common }) => common.name), absenceName]
   )
 
 /** Without those that cannot read what they should, and without those that read these. */

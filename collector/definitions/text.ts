@@ -36,12 +36,13 @@ const ruleTexts: Readonly<Record<Kind, string>> = {
 const detectorText = ({ kind }: Change): string => detectorTexts[kind]
 
 /** A line for each window, each detector and each rule. */
-export const changesText = ({ windows, detectors, rules, watermarks, notifications, inhibit }: Changes): string[] => [
+export const changesText = ({ windows, detectors, rules, watermarks, notifications, absence, inhibit }: Changes): string[] => [
   ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
   ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
   ...rules.map(({ name, kind }) => `rule ${name}: ${ruleTexts[kind]}`),
   ...(watermarks ? ['watermarks: changed, as of now'] : []),
   ...(notifications ? ['notifications: changed, as of now'] : []),
+  ...(absence ? ['absence: changed, as of now'] : []),
   ...(inhibit ? ['inhibit: changed, as of now'] : [])
 ]
 

@@ -2,7 +2,9 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Stage } from '../../protocol/stage.ts'
-import type { Group, WindowResult } from '../windows/window.ts'
+import type { Group } from '../windows/window.ts'
+import type { Baseline } from './learnt.ts'
+import type { Judged, Renewal } from './renewal.ts'
 
 /** What is left until a failure, or until a limit is reached, with an interval around it. */
 export interface RemainingLife {
@@ -34,9 +36,26 @@ export interface Finding {
   /** The values and the baseline, in a sentence. */
   readonly explanation: string
   readonly remaining?: RemainingLife
+  /** What was learnt up to then was forgotten because of maintenance: it judges nothing, and alerts of before are over. */
+  readonly renewed?: Pick<Renewal, 'at' | 'why'>
 }
 
 /** A finding before it is named. */
-export type Opinion = Omit<Finding, 'detector' | 'group' | 'time' | 'span'>
+export type Opinion = Omit<Finding, 'detector' | 'group' | 'time' | 'span' | 'renewed'>
 
-export type Detector = Stage<WindowResult, Finding>
+export interface Detector extends Stage<Judged, Finding> {
+  /** Keys of the groups of which it has learnt something. */
+  groups?(): Iterable<string>
+  /** What it has learnt of some groups. */
+  learnt?(isMeant: (group: Group) => boolean): Baseline[]
+}
+
+/** Says that alerts of before are over. */
+export const renewedFinding = (about: Pick<Finding, 'detector' | 'group' | 'time'>, { at, why }: Renewal): Finding => ({
+  ...about,
+  renewed: { at, why },
+  abnormal: false,
+  score: 0,
+  value: 0,
+  explanation: why
+})

@@ -2,7 +2,7 @@
 
 import { z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
-import { perGroup, type Reading, shown } from './pergroup.ts'
+import { perGroup, type Reading, shown, whatOf } from './pergroup.ts'
 
 /** Exponentially weighted mean and variance of the normal windows so far (West 1979). */
 interface Baseline {
@@ -36,6 +36,7 @@ export const deviation = recipe({
     (reading: Reading) =>
       perGroup<Baseline>(reading, {
         start: () => ({ windows: 0, mean: 0, variance: 0 }),
+        learnt: ({ windows, mean, variance }) => (windows > 0 ? { centre: mean, spread: Math.sqrt(variance) } : undefined),
         judge(baseline, value, { group }) {
           const { windows, mean, variance } = baseline
           const usual = Math.sqrt(variance)
@@ -49,7 +50,7 @@ export const deviation = recipe({
             abnormal,
             score: distance / sigmas,
             value,
-            explanation: `${reading.of} ${group.measurement} is ${shown(value)}, ${shown(distance)} standard deviations ${side} its usual ${shown(mean)} ± ${shown(usual)} (${windows} windows)`
+            explanation: `${whatOf(reading, group)} is ${shown(value)}, ${shown(distance)} standard deviations ${side} its usual ${shown(mean)} ± ${shown(usual)} (${windows} windows)`
           }
         }
       })

@@ -12,8 +12,10 @@ export const detectorOptions = remembering(
     detectors,
     {
       name: partName.describe('What alerts call it'),
-      window: partName.describe('Name of the window it reads'),
-      of: z.string().default('mean').describe('The aggregate it reads'),
+      window: partName
+        .optional()
+        .describe('Name of the window it reads; without one it judges each sample of `measurement`, as soon as it arrives'),
+      of: z.string().default('mean').describe('The aggregate of the window that it reads'),
       measurement: z.string().optional().describe('Only groups of this measurement'),
       ...alertShape
     },

@@ -1,23 +1,32 @@
 // Joins the windows of one asset's measurements that end together into rows.
 
 import type { Millis } from '../../protocol/series.ts'
+import type { Renewal } from './renewal.ts'
 
 /** What the sensors of an asset were at one time; those that told nothing are not in it. */
 export interface Row {
+  /** Of the window that begins first; absent in what was saved before it was kept. */
+  readonly start?: Millis
   readonly end: Millis
+  /** The last maintenance of any of the sensors. */
+  readonly renewal?: Renewal | undefined
   readonly values: Readonly<Record<string, number>>
 }
 
 /** A sensor's window. */
 export interface Told {
   readonly sensor: string
+  readonly start?: Millis
   readonly end: Millis
+  readonly renewal?: Renewal | undefined
   readonly value: number
   readonly agents: readonly string[]
 }
 
 interface Open {
+  start?: Millis
   readonly end: Millis
+  renewal?: Renewal | undefined
   readonly values: Record<string, number>
   sensors: number
 }
@@ -50,7 +59,7 @@ const openAt = ({ open }: Joining, end: Millis): Open => {
   const at = open.findLastIndex(row => row.end <= end)
   const found = open[at]
   if (found?.end === end) return found
-  const made = { end, values: {}, sensors: 0 }
+  const made: Open = { end, values: {}, sensors: 0 }
   open.splice(at + 1, 0, made)
   return made
 }
@@ -90,16 +99,22 @@ const letGo = (state: Joining, row: Open): Row => {
   state.open.shift()
   state.past = row.end
   for (const feed of Object.values(state.feeds)) if (feed.end < row.end) feed.missed++
-  return { end: row.end, values: row.values }
+  const { sensors: _, ...rest } = row
+  return rest
+}
+
+const fill = (row: Open, { sensor, start, value, renewal }: Told): void => {
+  if (row.values[sensor] === undefined) row.sensors++
+  row.values[sensor] = value
+  if (start !== undefined) row.start = Math.min(row.start ?? start, start)
+  if (renewal && renewal.at >= (row.renewal?.at ?? Number.NEGATIVE_INFINITY)) row.renewal = renewal
 }
 
 /** The rows that are whole by this window. One for a row that has gone is left out: its time to be judged has passed. */
 export const join = (state: Joining, told: Told, wait: number): Row[] => {
   note(state, told, wait)
   if (told.end <= state.past) return []
-  const row = openAt(state, told.end)
-  if (row.values[told.sensor] === undefined) row.sensors++
-  row.values[told.sensor] = told.value
+  fill(openAt(state, told.end), told)
   const whole: Row[] = []
   for (let first = state.open[0]; first && isWhole(state, first, wait); first = state.open[0]) whole.push(letGo(state, first))
   return whole

@@ -3,7 +3,7 @@
 import { z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Opinion } from './detector.ts'
-import { perGroup, type Reading, shown } from './pergroup.ts'
+import { perGroup, type Reading, shown, whatOf } from './pergroup.ts'
 
 const judge = (
   value: number,
@@ -31,6 +31,7 @@ export const threshold = recipe({
   make: limits => (reading: Reading) =>
     perGroup(reading, {
       start: () => ({}),
-      judge: (_state, value, { group }) => judge(value, limits, `${reading.of} ${group.measurement}`)
+      learns: false,
+      judge: (_state, value, { group }) => judge(value, limits, whatOf(reading, group))
     })
 })

@@ -1,13 +1,16 @@
 // The engine, composed: nothing is in force before an entry of the journal says so.
 
 import type { Log } from '../../platform/log.ts'
+import { Absence } from '../absence/absence.ts'
 import { alerts } from '../alerts/alerts.ts'
 import { Notifying } from '../alerts/notifying.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
+import { Upkeep } from '../upkeep/upkeep.ts'
 import { AgentSets } from '../windows/agentsets.ts'
 import { type Engine, engine } from './engine.ts'
 import { InForce } from './inforce.ts'
+import { sampling } from './sampling.ts'
 import { type WatermarkOptions, Watermarks } from './watermarks.ts'
 
 export interface ComposePorts {
@@ -26,12 +29,16 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     inhibitions: () => inForce.inhibitions,
     downAfter: () => watermarks.options.downAfter
   })
+  const absence = new Absence({ options: () => inForce.absence, catalog, reference, agents: watermarks })
   return engine({
     sets,
     watermarks,
     reference,
     inForce,
+    absence,
+    sampling: sampling(catalog),
     alerts: alertsOfDetectors,
+    upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.detectors }),
     notifying: new Notifying(() => inForce.notifications)
   })
 }

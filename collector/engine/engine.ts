@@ -2,22 +2,29 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import type { Absence } from '../absence/absence.ts'
 import type { Action, AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
 import type { Notifying } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
+import type { Detector, Finding } from '../detectors/detector.ts'
+import type { Baseline } from '../detectors/learnt.ts'
+import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
+import { isUpkeep } from '../upkeep/maintenance.ts'
+import type { Upkeep } from '../upkeep/upkeep.ts'
 import type { AgentSets } from '../windows/agentsets.ts'
-import type { WindowResult } from '../windows/window.ts'
+import type { Group, WindowResult } from '../windows/window.ts'
 import { type Aside, asides } from './aside.ts'
 import { folding } from './folding.ts'
 import { type MarksFilter, type MarksReport, marksReport } from './holdups.ts'
 import type { InForce } from './inforce.ts'
 import type { Input } from './input.ts'
+import type { Sampling } from './sampling.ts'
 import type { Watermarks } from './watermarks.ts'
 
 export interface EngineParts {
@@ -25,7 +32,10 @@ export interface EngineParts {
   readonly sets: AgentSets
   readonly reference: CurrentReference
   readonly inForce: InForce
+  readonly absence: Absence
+  readonly sampling: Sampling
   readonly alerts: Alerts
+  readonly upkeep: Upkeep
   readonly notifying: Notifying
 }
 
@@ -44,6 +54,12 @@ export interface Engine {
   marks(filter: MarksFilter, limit: number): MarksReport
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** Series and agents that do not come, now. */
+  readonly absence: Pick<Absence, 'report' | 'due'>
+  /** All that is remembered, by event time. */
+  maintenance(): Upkeep['list']
+  /** What detectors have learnt of some groups by now. */
+  baselines(isMeant: (group: Group) => boolean): Baseline[]
   save(): State
   restore(state: State): void
 }
@@ -54,13 +70,17 @@ interface Saved {
   readonly watermarks: State
   readonly inForce: State
   readonly alerts: State
-  /** Absent in one of before there was any. */
+  /** Absent in those of before there was any. */
   readonly notifying?: State
+  readonly absence?: State
+  readonly upkeep?: State
+  readonly sampling?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
-export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying }: EngineParts): Engine => {
+export const engine = (parts: EngineParts): Engine => {
+  const { watermarks, sets, reference, inForce, absence, sampling, alerts, upkeep, notifying } = parts
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -68,15 +88,37 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
     return [...changed].map(agent => watermarks.status(agent))
   }
 
-  const detect = (told: readonly WindowResult[], received: Millis): Alert[] => {
+  const judge = (by: Iterable<Detector>, what: readonly WindowResult[], received: Millis): Finding[] => {
+    if (what.length === 0) return []
+    const marked = upkeep.marked(what)
+    return [...by].flatMap(detector => detector.push(marked, received))
+  }
+
+  const sample = ({ batch, agent }: Input): readonly WindowResult[] => {
+    if (!batch || agent === undefined) return []
+    const { results, late } = sampling.take(batch, agent, inForce.samples)
+    if (late > 0) watermarks.miss(watermarks.alone(watermarks.numberOf(agent)), ofSamples, late)
+    return results
+  }
+
+  const detect = (told: readonly WindowResult[], input: Input): Alert[] => {
+    const { received } = input
     const judged = told.filter(({ revision, hindsight }) => revision === 1 && !hindsight)
-    const findings = judged.length === 0 ? [] : [...inForce.detectors].flatMap(detector => detector.push(judged, received))
-    return alerts.push(findings, received, inForce.rules)
+    const findings = [
+      ...absence.push(input),
+      ...judge(inForce.samplers, sample(input), received),
+      ...judge(inForce.detectors, judged, received)
+    ]
+    return [...upkeep.pass(received), ...alerts.push(findings, received, inForce.rules)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
-  const change = (definitions: Definitions, input: Input): Alert[] =>
-    alerts.end(inForce.change(definitions, input), input.received, over)
+  const change = (definitions: Definitions, input: Input): Alert[] => {
+    const { received } = input
+    const ended = alerts.end(inForce.change(definitions, input), received, over)
+    const found = absence.use(received)
+    return found.length > 0 ? [...ended, ...alerts.push(found, received, inForce.rules)] : ended
+  }
 
   /** With the notifications that are made of changes. */
   const telling = ({ position, received }: Input, changes: readonly Alert[]): Outputs => {
@@ -86,7 +128,8 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
 
   const act = (action: Action, input: Input): Outputs => {
     const { position, received } = input
-    const { changes, ...acted } = alerts.act(action, { position, received })
+    const at = { position, received }
+    const { changes, ...acted } = isUpkeep(action) ? upkeep.act(action, at) : alerts.act(action, at)
     const audit: AuditEntry = { position, time: received, action, ...acted }
     return { ...telling(input, changes), audit }
   }
@@ -96,30 +139,41 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       const { received, batch, definitions, action } = input
       if (action) return act(action, input)
       if (definitions) return telling(input, change(definitions, input))
+      const audit = upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       const told = await inForce.windows.tell(marks, { rows, received })
-      return { ...telling(input, detect(told, received)), batch, windows: told, agents: statusesOf(changed) }
+      // Before the statuses of agents: what samples miss is in them.
+      const alerts = detect(told, input)
+      const outputs = { ...telling(input, alerts), batch, windows: told, agents: statusesOf(changed) }
+      return audit ? { ...outputs, audit } : outputs
     },
     repeat(input, told) {
       if (input.action) return void act(input.action, input)
       if (input.definitions) return void telling(input, change(input.definitions, input))
+      upkeep.table(input.table, input)
       const { marks, changed } = fold(input, inForce.windows)
       inForce.windows.retell(marks, told, input.received)
+      telling(input, detect(told, input))
       statusesOf(changed)
-      telling(input, detect(told, input.received))
     },
     asides: position => asides(position, { sets, watermarks, inForce }),
     missed: () => statusesOf(new Set()),
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
+    absence,
+    maintenance: () => upkeep.list,
+    baselines: isMeant => [...inForce.detectors].flatMap(detector => detector.learnt?.(isMeant) ?? []),
     save: (): Saved => ({
       reference: reference.save(),
       sets: sets.save(),
       watermarks: watermarks.save(),
       inForce: inForce.save(),
       alerts: alerts.save(),
-      notifying: notifying.save()
+      notifying: notifying.save(),
+      absence: absence.save(),
+      upkeep: upkeep.save(),
+      sampling: sampling.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -129,6 +183,9 @@ export const engine = ({ watermarks, sets, reference, inForce, alerts, notifying
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
       if (saved.notifying) notifying.restore(saved.notifying)
+      absence.restore(saved.absence)
+      upkeep.restore(saved.upkeep)
+      sampling.restore(saved.sampling ?? new Float64Array())
     }
   }
 }

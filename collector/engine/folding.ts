@@ -29,7 +29,7 @@ const samplesOf = ({ columns }: Numbered): number => columns.reduce((sum, { time
 export const folding = ({ watermarks, sets, reference }: FoldingPorts): Fold => {
   const marksOf = (received: Millis, agent?: number): Marks => ({
     of: set => watermarks.of(set, received).mark,
-    moved: agent === undefined ? Array.from({ length: sets.size }, (_, set) => set) : sets.setsOf(agent)
+    moved: sets.watched(agent)
   })
 
   return ({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, future = 0, table }, windows) => {

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
+import { type AbsenceOptions, absenceAlerts, absenceName } from '../absence/options.ts'
 import type { Inhibition } from '../alerts/inhibition.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
@@ -9,6 +10,7 @@ import type { Definitions } from '../definitions/definitions.ts'
 import { detectorIdentity, ruleIdentity, sourceGroups } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
+import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { RuleOptions } from '../rules/options.ts'
 import { inRuleOrder } from '../rules/order.ts'
@@ -45,6 +47,8 @@ export class InForce {
   #detectors = new Map<string, Detector>()
   /** By what identifies them, each after those it reads. */
   #rules = new Map<string, Rule>()
+  /** Measurements of which detectors read samples. */
+  #sampled: ReadonlySet<string> = new Set()
 
   constructor(ports: InForcePorts) {
     this.#ports = ports
@@ -56,13 +60,22 @@ export class InForce {
     return this.#windows
   }
 
+  /** Those that read windows. */
   get detectors(): Iterable<Detector> {
-    return this.#detectors.values()
+    return this.#reading(({ common }) => common.window !== undefined)
   }
 
   get rules(): readonly Rule[] {
     return [...this.#rules.values()]
   }
+
+  /** Those that read samples. */
+  get samplers(): Iterable<Detector> {
+    return this.#reading(({ common }) => common.window === undefined)
+  }
+
+  /** Whether any detector reads samples of a measurement. */
+  readonly samples = (measurement: string): boolean => this.#sampled.has(measurement)
 
   /** Those whose definition came at a position. */
   since(position: number): Wanted[] {
@@ -71,12 +84,18 @@ export class InForce {
 
   /** @param source name of a detector or a rule */
   alertsOf(source: string): AlertOptions {
-    const { detectors, rules } = this.#checked
+    const { absence, detectors, rules } = this.#checked
+    if (source === absenceName && absence) return absenceAlerts(absence)
     return [...detectors, ...rules].find(({ common }) => common.name === source)!.common
   }
 
   get inhibitions(): readonly Inhibition[] {
     return this.#checked.inhibit
+  }
+
+  /** Undefined where no silence is to be found. */
+  get absence(): AbsenceOptions | undefined {
+    return this.#checked.absence
   }
 
   get notifications(): NotificationOptions {
@@ -95,6 +114,7 @@ export class InForce {
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
+      if (name === absenceName) return !this.#checked.absence
       const is = sourceGroups(name, this.#checked)
       return is === undefined || is !== sourceGroups(name, before)
     }
@@ -133,12 +153,21 @@ export class InForce {
     this.#detectors = new Map(checked.detectors.map(options => this.#detectorOf(options, checked)))
     const ordered = inRuleOrder(checked.rules, ({ common }) => common)
     this.#rules = new Map(ordered.map(options => this.#ruleOf(options, checked)))
+    const sampled = checked.detectors.filter(({ common }) => common.window === undefined)
+    this.#sampled = new Set(sampled.flatMap(({ common }) => common.measurement ?? []))
     this.#ports.watermarks.use(checked.watermarks)
   }
 
   #detectorOf(options: DetectorOptions, { windows }: Checked): [identity: string, detector: Detector] {
     const identity = detectorIdentity(options, windows)
-    return [identity, this.#detectors.get(identity) ?? options.make()(options.common)]
+    const { window, of, ...common } = options.common
+    const read = window === undefined ? { window: ofSamples, of: 'value' } : { window, of }
+    return [identity, this.#detectors.get(identity) ?? options.make()({ ...common, ...read })]
+  }
+
+  *#reading(what: (options: DetectorOptions) => boolean): Iterable<Detector> {
+    const { detectors, windows } = this.#checked
+    for (const options of detectors) if (what(options)) yield this.#detectors.get(detectorIdentity(options, windows))!
   }
 
   #ruleOf(options: RuleOptions, checked: Checked): [identity: string, rule: Rule] {

@@ -1,6 +1,7 @@
 // Runs the engine over the journal and writes what comes out to the store; keeps the engine's state now and then.
 
 import { type Bell, bell } from '../../platform/bell.ts'
+import { breather } from '../../platform/breather.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason } from '../../protocol/errors.ts'
@@ -42,6 +43,8 @@ export interface ProcessingPorts {
 const entriesAtOnce = 64
 const retryMs = 1000
 const tickMs = 60_000
+/** What arrives waits no longer than this for entries that are worked off. */
+const stretchMs = 5
 
 /** Brings the engine to where it was when the store was last written. */
 export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
@@ -52,6 +55,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   const read = reading(journal, log)
   const backfill = backfilling({ journal, read, inputOf, store, clock, log })
   const keep = keeping(store, engine, clock)
+  const breathe = breather(clock, stretchMs)
   let position = 0
   /** False while the engine is not where the store is. */
   let even = true
@@ -107,7 +111,10 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     const rows = store.rows()
     even = false
     const outputs: Outputs[] = []
-    for (const entry of some) outputs.push(await engine.push(inputOf(entry), rows))
+    for (const entry of some) {
+      outputs.push(await engine.push(inputOf(entry), rows))
+      await breathe()
+    }
     await write(outputs, rows, signal)
     keep.note(some)
     if (!signal.aborted) await trim(some.at(-1)!.received)

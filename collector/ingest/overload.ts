@@ -39,6 +39,8 @@ const lookEveryMs: Millis = 5000
 export interface Overloads {
   /** Why such a batch is not taken now; undefined where it is. */
   refuse(urgency: Urgency): Overload | undefined
+  /** So many wait for their turn already that such a batch is to come again later. */
+  crowded(urgency: Urgency, retryAfterSeconds: number): Overload
   /** Refused since the start. */
   readonly refused: Readonly<Record<Urgency, number>>
   /** Looks at the disk from time to time, until the signal is aborted. */
@@ -68,6 +70,11 @@ export const overloads = ({ behind, free, clock }: OverloadPorts, limits: Overlo
       if (!problem) return undefined
       refused[urgency]++
       return { ...problem, retryAfterSeconds: retryAfter[urgency] }
+    },
+    crowded(urgency, retryAfterSeconds) {
+      refused[urgency]++
+      const reason = 'so much that waited at the agents comes at once that more of it is not taken for the moment'
+      return { code: 'WAY_COLLECTOR_BUSY', reason, retryAfterSeconds }
     },
     async run(signal) {
       while (!signal.aborted) {

@@ -13,6 +13,7 @@ import type { Tables } from '../../protocol/tables.ts'
 import type { Journal } from './journal.ts'
 import { readLosses } from './losses.ts'
 import type { Overload, Overloads, Urgency } from './overload.ts'
+import { type End, turns } from './turns.ts'
 
 export interface Reply {
   readonly status: number
@@ -71,13 +72,17 @@ export interface ReceivePorts {
   readonly limits: Limits
   /** The series of the agents' last batches. */
   readonly tables: Tables
-  readonly overloads: Pick<Overloads, 'refuse'>
+  readonly overloads: Pick<Overloads, 'refuse' | 'crowded'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Pick<Log, 'warn'>
 }
 
+/** Nothing to wait for, and nothing to end. */
+const atOnce: End = () => {}
+
 export const receive = ({ journal, limits, tables, overloads, clock, log }: ReceivePorts): Receive => {
   const isDue = seldom(warningEvery, clock)
+  const waited = turns(clock)
 
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
     try {
@@ -117,41 +122,54 @@ export const receive = ({ journal, limits, tables, overloads, clock, log }: Rece
     log.warn('a batch came again after its hash was let go', { agent, batch, next })
   }
 
+  const take = async (agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply> => {
+    const batch = decodeBatch(bytes, limits, tables)
+    if (batch.agent !== agent) {
+      throw new WaysideError(
+        'WAY_AGENT_FORBIDDEN',
+        `batch is of agent ${batch.agent}, the token of ${agent}: give each agent its own token`
+      )
+    }
+    const hash = hashOf(bytes)
+    const admission = await journal.take({ ...batch, hash, bytes, watermark: readWatermark(watermark) })
+    const { epoch, lane, sequence } = batch
+    if (admission.kind === 'conflict') {
+      throw new WaysideError(
+        'WAY_BATCH_CONFLICT',
+        `batch ${lane}/${sequence} of epoch ${epoch} was stored with other bytes: was the disk cloned or restored?`
+      )
+    }
+    if (admission.kind === 'fenced') {
+      throw new WaysideError('WAY_EPOCH_FENCED', `epoch ${epoch} was followed by ${admission.current}: was an old disk put back?`)
+    }
+    const missing = journal.missing(batch).slice(0, missingMax)
+    const status = admission.kind === 'new' ? 'stored' : 'duplicate'
+    const { disposition } = admission
+    if (disposition) noteUncounted(agent, disposition)
+    const unverified = admission.kind === 'taken' ? admission.unverified : undefined
+    if (unverified) noteUnverified(agent, identityKey(batch))
+    return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, disposition, unverified } }
+  }
+
+  /** When its turn has come: how to end it; why not, where too many wait for theirs. */
+  const turnOf = async (urgency: Urgency, bytes: number): Promise<End | Overload> => {
+    const turn = urgency === 'backlog' ? waited.take(bytes) : atOnce
+    return typeof turn === 'number' ? overloads.crowded(urgency, turn) : turn
+  }
+
   return {
-    batch: (agent, watermark, bytes, waited = false) =>
+    batch: (agent, watermark, bytes, hasWaited = false) =>
       answering(agent, async () => {
-        const urgency = urgencyOf(decodeIdentity(bytes, limits), waited)
+        const urgency = urgencyOf(decodeIdentity(bytes, limits), hasWaited)
         const overload = overloads.refuse(urgency)
         if (overload) return busy(urgency, overload)
-        const batch = decodeBatch(bytes, limits, tables)
-        if (batch.agent !== agent) {
-          throw new WaysideError(
-            'WAY_AGENT_FORBIDDEN',
-            `batch is of agent ${batch.agent}, the token of ${agent}: give each agent its own token`
-          )
+        const end = await turnOf(urgency, bytes.length)
+        if (typeof end !== 'function') return busy(urgency, end)
+        try {
+          return await take(agent, watermark, bytes)
+        } finally {
+          end()
         }
-        const hash = hashOf(bytes)
-        const admission = await journal.take({ ...batch, hash, bytes, watermark: readWatermark(watermark) })
-        const { epoch, lane, sequence } = batch
-        if (admission.kind === 'conflict') {
-          throw new WaysideError(
-            'WAY_BATCH_CONFLICT',
-            `batch ${lane}/${sequence} of epoch ${epoch} was stored with other bytes: was the disk cloned or restored?`
-          )
-        }
-        if (admission.kind === 'fenced') {
-          throw new WaysideError(
-            'WAY_EPOCH_FENCED',
-            `epoch ${epoch} was followed by ${admission.current}: was an old disk put back?`
-          )
-        }
-        const missing = journal.missing(batch).slice(0, missingMax)
-        const status = admission.kind === 'new' ? 'stored' : 'duplicate'
-        const { disposition } = admission
-        if (disposition) noteUncounted(agent, disposition)
-        const unverified = admission.kind === 'taken' ? admission.unverified : undefined
-        if (unverified) noteUnverified(agent, identityKey(batch))
-        return { status: 200, answer: { status, epoch, lane, sequence, hash, missing, disposition, unverified } }
       }),
     losses: (agent, body) =>
       answering(agent, async () => {

@@ -4,7 +4,7 @@ import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Opinion } from '../detectors/detector.ts'
-import { perGroup, type Reading, shown } from '../detectors/pergroup.ts'
+import { perGroup, type Reading, shown, whatOf } from '../detectors/pergroup.ts'
 import { datesText, nearness, remainingFrom, weekMs } from './dates.ts'
 import { hourMs } from './life.ts'
 import { type Reaching, trend as trendOf } from './trend.ts'
@@ -43,7 +43,7 @@ export const trend = recipe({
           const found = line.push(end / hourMs, value)
           state.sums = line.save()
           if (++state.windows < windowsMin) return undefined
-          const what = `${reading.of} ${group.measurement} is ${shown(value)}`
+          const what = `${whatOf(reading, group)} is ${shown(value)}`
           if (!found) return { abnormal: false, score: 0, value, explanation: `${what}, with no trend towards ${shown(limit)}` }
           const remaining = remainingFrom(end, found)
           const score = nearness(found.hours, within)

@@ -2,7 +2,9 @@
 
 import type { Millis, Series, Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { type Awaited, awaited } from './awaited.ts'
 import { type Enrichment, enrichment, type Spell } from './enrich.ts'
+import { periodColumn, periodOf } from './kinds.ts'
 import { noReference, type Reference, restoredReference } from './reference.ts'
 
 export class CurrentReference {
@@ -12,6 +14,10 @@ export class CurrentReference {
 
   get fingerprint(): string {
     return this.#reference.fingerprint
+  }
+
+  get table(): Reference {
+    return this.#reference
   }
 
   /** Puts a table in force, as its `save` gave it. */
@@ -28,6 +34,29 @@ export class CurrentReference {
   /** The agents that should report to a group of series at a time. */
   expected(group: () => Tags, time: Millis): readonly string[] {
     return this.#expects ? this.#reference.expected(group(), time) : []
+  }
+
+  /** The tag that names assets. */
+  get key(): string {
+    return this.#reference.key
+  }
+
+  /** What should come of assets at a time, or later. */
+  awaited(time: Millis): Awaited[] {
+    return awaited(this.#reference, time)
+  }
+
+  /** How often a series has a sample; undefined where the table does not say. */
+  periodOf({ tags }: Series, time: Millis): Millis | undefined {
+    const asset = tags[this.#reference.key]
+    return asset === undefined ? undefined : periodOf(this.#reference.attributesOf(asset, time)?.[periodColumn])
+  }
+
+  /** True of a series whose asset the table knows up to an earlier time only. */
+  isRetired({ tags }: Series, time: Millis): boolean {
+    const asset = tags[this.#reference.key]
+    const intervals = asset === undefined ? [] : this.#reference.intervalsOf(asset)
+    return intervals.length > 0 && intervals.at(-1)!.to <= time
   }
 
   save(): State {

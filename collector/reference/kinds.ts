@@ -1,6 +1,7 @@
 // What the values of a column of the reference table may be: how each kind is read, and shown.
 
 import { isAgent } from '../../protocol/batch.ts'
+import { duration } from '../../protocol/options.ts'
 import { isName, type Millis } from '../../protocol/series.ts'
 
 /** Dates are milliseconds since 1970 UTC. */
@@ -18,7 +19,7 @@ interface Kind {
 
 export const declarable = ['text', 'number', 'date', 'note'] as const
 export type Declared = Readonly<Record<string, (typeof declarable)[number]>>
-export type KindName = (typeof declarable)[number] | 'agents'
+export type KindName = (typeof declarable)[number] | 'agents' | 'period' | 'measurements'
 
 const dayForm = /^(\d{4})-(\d\d)-(\d\d)$/
 const timeForm = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?) ?(Z|[+-]\d\d:\d\d)$/
@@ -50,6 +51,23 @@ const parseNumber = (text: string): number | undefined => {
   return Number.isFinite(number) ? number : undefined
 }
 
+/** A span such as `10s`. */
+const parsePeriod = (text: string): string | undefined => (periodOf(text) === undefined ? undefined : text)
+
+/** Undefined where it is none. */
+export const periodOf = (value: Value | undefined): Millis | undefined => {
+  const { data } = duration().safeParse(value)
+  return data !== undefined && data > 0 ? data : undefined
+}
+
+export const measurementsOf = (value: Value | undefined): readonly string[] =>
+  value === undefined ? [] : String(value).split(' ')
+
+const parseMeasurements = (text: string): string | undefined => {
+  const names = [...new Set(text.split(/\s+/))].sort()
+  return names.every(isName) ? names.join(' ') : undefined
+}
+
 /** In one order, whatever that of the file; together they are a tag. */
 const parseAgents = (text: string): string | undefined => {
   const agents = text.split(/\s+/)
@@ -79,6 +97,18 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
     tag: true
   },
   note: { parse: text => text, wrong: '', show: String, tag: false },
+  period: {
+    parse: parsePeriod,
+    wrong: 'is not a period: write how often a sample comes, such as 10s or 5m, or declare the column a text',
+    show: String,
+    tag: false
+  },
+  measurements: {
+    parse: parseMeasurements,
+    wrong: 'names no measurements: write them with spaces between, or declare the column a text',
+    show: String,
+    tag: false
+  },
   agents: {
     parse: parseAgents,
     wrong:
@@ -90,11 +120,19 @@ export const kinds: Readonly<Record<KindName, Kind>> = {
 
 /** Names of the gateways that serve an asset. */
 export const agentColumn = 'agent'
+/** How often each series of an asset has a sample. */
+export const periodColumn = 'period'
+/** What an asset is expected to have measured. */
+export const measurementsColumn = 'measurements'
 
-/** What a column holds that does not declare it: `installed` is a date, `rated_...` a limit. */
+/** Dates since which an asset is not what it was before. */
+export const dateColumns: readonly string[] = ['installed', 'maintained']
+
+/** What a column holds that does not declare it: `installed` and `maintained` are dates, `rated_...` a limit. */
 export const kindOf = (column: string, declared: Declared): KindName => {
   if (column === agentColumn) return 'agents'
   if (Object.hasOwn(declared, column)) return declared[column]!
-  if (column === 'installed') return 'date'
+  if (dateColumns.includes(column)) return 'date'
+  if (column === periodColumn || column === measurementsColumn) return column
   return /^rated(_|$)/.test(column) ? 'number' : 'text'
 }

@@ -8,7 +8,7 @@ import type { AgentStatus, TimeRange } from '../store/outputs.ts'
 const always: Millis = 8.64e15
 
 /** How far before a time samples may lie that windows depend on: the greatest of their options, which are times in ms, and what they read. */
-const reachOf = ({ key, common: { from } }: WindowOptions, windows: readonly WindowOptions[]): Millis => {
+export const reachOf = ({ key, common: { from } }: WindowOptions, windows: readonly WindowOptions[]): Millis => {
   const own = Math.max(0, ...Object.values(JSON.parse(key) as object).filter(value => typeof value === 'number'))
   return own + (from ? reachOf(windows.find(({ common }) => common.name === from.window)!, windows) : 0)
 }

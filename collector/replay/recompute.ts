@@ -11,6 +11,7 @@ import { inputs } from '../engine/input.ts'
 import { positionAt, reading } from '../engine/reading.ts'
 import type { Journal } from '../ingest/journal.ts'
 import type { Store } from '../store/store.ts'
+import { apart } from './apart.ts'
 
 export interface RecomputePorts {
   readonly journal: Journal
@@ -51,12 +52,7 @@ export const recompute = async (
   const from = last === 0 ? 1 : await positionAt(read, { first: journal.first, last: last + 1 }, since)
   let [position, done] = [from - 1, { entries: 0, samples: 0 }]
 
-  const push = async (all: readonly Input[]): Promise<void> => {
-    const rows = scratch.rows()
-    const outputs = []
-    for (const input of all) outputs.push({ ...(await engine.push(input, rows)), batch: undefined, windows: [], agents: [] })
-    await scratch.write(outputs, rows)
-  }
+  const push = apart(engine, scratch)
 
   const table = await journal.table(position)
   if (table) await push([{ position, received: since, table: unpack(table) }])

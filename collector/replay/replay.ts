@@ -30,7 +30,7 @@ export interface ReplayPorts {
 }
 
 /** When the oldest entry came, where some before it are gone: of what came earlier nothing can be computed again. */
-const oldestOf = async (journal: Journal, log: Log): Promise<Millis> => {
+export const oldestOf = async (journal: Journal, log: Log): Promise<Millis> => {
   if (journal.first === 1) return Number.NEGATIVE_INFINITY
   const [oldest] = await reading(journal, log)(journal.first - 1, 1)
   return oldest?.received ?? Number.POSITIVE_INFINITY

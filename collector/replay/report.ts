@@ -29,6 +29,11 @@ const linesOf = (what: string, comparisons: ReadonlyMap<string, Comparison>): st
     ...comparison.examples.map(({ kind, text }) => `  ${kind}: ${text}`)
   ])
 
+export const windowLines = (windows: ReadonlyMap<string, Comparison>): string[] => linesOf('window', windows)
+
+export const readText = ({ range, read }: Pick<Report, 'range' | 'read'>): string =>
+  `${date(range.from)} to ${date(range.to)}, from ${number.format(read.entries)} entries of the journal with ${number.format(read.samples)} samples`
+
 const others = (comparisons: ReadonlyMap<string, Comparison>): number =>
   [...comparisons.values()].reduce(
     (sum, { counts }) => Object.entries(counts).reduce((sum, [kind, count]) => (kind === 'same' ? sum : sum + count), sum),
@@ -39,13 +44,13 @@ export const isAllSame = ({ windows, alerts }: Report): boolean => [...windows.v
 
 /** The last line says it all. */
 export const reportText = (report: Report): string => {
-  const { range, read, windows, alerts, left } = report
+  const { windows, alerts, left } = report
   const summary = isAllSame(report)
     ? 'same: what is stored is what these definitions make of the journal'
     : `different: ${number.format(others(windows))} windows, ${number.format(others(alerts))} alerts`
   return [
-    `${date(range.from)} to ${date(range.to)}, from ${number.format(read.entries)} entries of the journal with ${number.format(read.samples)} samples`,
-    ...linesOf('window', windows),
+    readText(report),
+    ...windowLines(windows),
     ...linesOf('detector', alerts),
     ...(left.length > 0 ? [`not computed, but stored: ${left.join(', ')}`] : []),
     summary,

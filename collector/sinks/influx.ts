@@ -129,6 +129,7 @@ export const influx = recipe({
           })
         }
         skipped += skippedNow
+        return undefined
       },
       skipped: () => skipped,
       close: async () => {}

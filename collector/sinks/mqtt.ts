@@ -12,6 +12,7 @@ import type { Alert } from '../alerts/alert.ts'
 import { full } from './payloads/wayside.ts'
 import { machineOf } from './payloads/words.ts'
 import type { Sink } from './sink.ts'
+import { telling } from './telling.ts'
 
 const isSafe = (text: string): boolean => {
   if (!URL.canParse(text)) return false
@@ -64,8 +65,6 @@ export const mqtt = recipe({
   example: { url: 'mqtts://broker.example', username: 'wayside', passwordFile: '/etc/wayside/mqtt.password' },
   make: ({ url, topic, clientId, username, passwordFile, timeout }): Sink => {
     const password = passwordFile === undefined ? undefined : tokenFile(passwordFile, 'passwordFile')
-    /** Acknowledged, of parcels that did not arrive whole: not sent again in this run. */
-    const sent = new Set<string>()
     let client: MqttClient | undefined
 
     const disconnect = (): void => {
@@ -89,29 +88,29 @@ export const mqtt = recipe({
       await broker.publishAsync(path, JSON.stringify(full(alert)), { qos: 1 })
     }
 
-    const tell = async (alert: Alert, signal: AbortSignal): Promise<void> => {
-      const key = `${alert.id}/${alert.number}`
-      if (sent.has(key)) return
-      const end = deadline(timeout, signal)
+    const tell = async (alert: Alert, stopping: AbortSignal): Promise<undefined> => {
+      const end = deadline(timeout, stopping)
       try {
         await end.race(publish(alert, end.signal))
-        sent.add(key)
       } catch (error) {
         // The library would send what it still holds once more, after what comes later.
         disconnect()
-        const why = end.late() ? `no acknowledgement within ${timeout} ms` : reason(error)
-        throw new WaysideError('WAY_SINK_FAILED', `broker ${url} did not take alert ${key}: ${why}`, { cause: error })
+        if (end.late()) throw new Error(`no acknowledgement within ${timeout} ms`, { cause: error })
+        throw error
       } finally {
         end.clear()
       }
     }
 
+    const deliver = telling(
+      ({ changes }) =>
+        changes.map(alert => ({ key: `${alert.id}/${alert.number}`, tell: (signal: AbortSignal) => tell(alert, signal) })),
+      (id, error) =>
+        new WaysideError('WAY_SINK_FAILED', `broker ${url} did not take notification ${id}: ${reason(error)}`, { cause: error })
+    )
     return {
-      async deliver(parcels, signal) {
-        for (const { changes } of parcels.flatMap(({ notifications }) => notifications))
-          for (const alert of changes) await tell(alert, signal)
-        sent.clear()
-      },
+      notifies: true,
+      deliver,
       async close() {
         disconnect()
       }

@@ -38,3 +38,15 @@ export const parcelsOf = (journal: Journal, store: Store, count: Count): Parcels
     })
   }
 }
+
+/** For those that carry notifications only: from the store alone, which has them also where the journal went on without a sink. */
+export const noticesOf =
+  (store: Pick<Store, 'position' | 'publications'>): Parcels =>
+  async (after, limit) => {
+    const nothing = { columns: [], windows: [], alerts: [] }
+    const reached = await store.position()
+    const told = await store.publications(after, limit)
+    const parcels = told.map(({ position, notifications = [] }): Parcel => ({ ...nothing, position, notifications }))
+    const last = parcels.at(-1)?.position ?? after
+    return told.length < limit && last < reached ? [...parcels, { ...nothing, position: reached, notifications: [] }] : parcels
+  }

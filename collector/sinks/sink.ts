@@ -1,6 +1,7 @@
 // What a sink is: it carries what the collector made of a journal entry to somewhere else.
 
 import type { Columns } from '../../protocol/columns.ts'
+import type { Millis } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Notification } from '../alerts/notification.ts'
 import type { WindowResult } from '../windows/window.ts'
@@ -15,9 +16,24 @@ export interface Parcel {
   readonly notifications: readonly Notification[]
 }
 
+/** Where a delivery stopped: everything before it has arrived. */
+export type Stop =
+  /** The other side understood a notification and will not have it; it would hardly another time. */
+  | { readonly why: 'refused'; readonly notification: string; readonly reason: string }
+  /** It asks to be left alone for a while. */
+  | { readonly why: 'busy'; readonly waitMs: Millis; readonly reason: string }
+
+/** Called when the other side has everything up to a parcel: after a crash it is not sent again. */
+export type Taken = (position: number) => Promise<void>
+
 export interface Sink {
-  /** Resolves when the other side has everything; delivering a parcel again must change nothing there. @throws WaysideError WAY_SINK_FAILED */
-  deliver(parcels: readonly Parcel[], signal: AbortSignal): Promise<void>
+  /** True where it carries notifications only: it is asked for nothing else then. */
+  readonly notifies?: true
+  /**
+   * Resolves when the other side has everything, or with where it stopped; delivering a parcel again must change nothing there.
+   * @throws WaysideError WAY_SINK_FAILED
+   */
+  deliver(parcels: readonly Parcel[], signal: AbortSignal, taken?: Taken): Promise<Stop | undefined>
   /** How many values the other side has no way to hold, such as NaN, and never got; absent where it can hold all. */
   skipped?(): number
   close(): Promise<void>

@@ -1,27 +1,34 @@
 // The webhook sink: a POST for each notification, in words that people understand, or in those of a service that wakes them.
 
-import { createHash } from 'node:crypto'
-import { http } from '../../platform/http.ts'
+import { retryAfter } from '../../platform/backoff.ts'
+import { http, type Posted } from '../../platform/http.ts'
 import { isLoopback } from '../../platform/loopback.ts'
 import { guarded } from '../../platform/reach.ts'
 import { tokenFile } from '../../platform/token.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
-import type { Notification } from '../alerts/notification.ts'
 import { address } from './address.ts'
-import type { Post } from './payloads/payload.ts'
 import * as payloads from './payloads/registry.ts'
 import type { Sink } from './sink.ts'
+import { idempotencyKey, type Outcome, type Part, telling } from './telling.ts'
 
-/** The same for every delivery of the same changes, so that the other side can leave out repeats. */
-const idempotencyKey = ({ id, changes }: Notification, { part }: Post): string => {
-  const hash = createHash('sha256').update(part)
-  for (const { id, number } of changes) hash.update(`\n${id}/${number}`)
-  return `${id}-${hash.digest('hex').slice(0, 32)}`
-}
+/** The same would be answered another time. A credential may be renewed (401, 403), and what is too much or too early not be so (408, 429). */
+const forGood: ReadonlySet<number> = new Set([400, 404, 405, 406, 410, 413, 414, 415, 422, 431])
 
 const names = Object.keys(payloads) as [keyof typeof payloads, ...(keyof typeof payloads)[]]
+
+/** @throws Error where it should have been taken */
+const outcomeOf = ({ status, headers, body }: Posted): Outcome => {
+  if (status >= 200 && status <= 299) return undefined
+  if (status >= 300 && status <= 399)
+    throw new Error(`it answered ${status}, and redirects are not followed: set url to where it is now`)
+  const said = `it answered ${status}: ${body.slice(0, 200)}`
+  if (forGood.has(status)) return { refused: said }
+  const waitMs = retryAfter(headers['retry-after'], Date.now())
+  if (waitMs !== undefined) return { busy: said, waitMs }
+  throw new Error(said)
+}
 
 export const webhook = recipe({
   about: 'one HTTP POST for each notification of alerts that fire or resolve, with an idempotency key',
@@ -39,47 +46,27 @@ export const webhook = recipe({
   example: { url: 'https://hooks.example/wayside', timeout: '10s' },
   make: ({ url, payload, tokenFile: path, timeout, allowPrivate }): Sink => {
     const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
-    /** Sent, of parcels that did not arrive whole: not sent again in this run. */
-    const sent = new Set<string>()
     const client = http(isLoopback(new URL(url).hostname) ? {} : { lookup: guarded(allowPrivate) })
     const { posts, tokenInBody } = payloads[payload]
 
-    const send = async (key: string, body: object, signal: AbortSignal): Promise<void> => {
+    const send = async (key: string, body: object, signal: AbortSignal): Promise<Outcome> => {
       const headers = {
         'content-type': 'application/json',
         'idempotency-key': key,
         ...(token && !tokenInBody ? { authorization: `Bearer ${token()}` } : {})
       }
-      const answer = await client.post({ url, headers, body: JSON.stringify(body), timeoutMs: timeout, signal })
-      if (answer.status < 200 || answer.status > 299)
-        throw new Error(`it answered ${answer.status}: ${answer.body.slice(0, 200)}`)
+      return outcomeOf(await client.post({ url, headers, body: JSON.stringify(body), timeoutMs: timeout, signal }))
     }
 
-    const tell = async (notification: Notification, signal: AbortSignal): Promise<void> => {
-      for (const post of posts(notification, tokenInBody && token?.())) {
-        const key = idempotencyKey(notification, post)
-        if (sent.has(key)) continue
-        await send(key, post.body, signal)
-        sent.add(key)
-      }
-    }
-
-    return {
-      async deliver(parcels, signal) {
-        for (const notification of parcels.flatMap(({ notifications }) => notifications)) {
-          try {
-            await tell(notification, signal)
-          } catch (error) {
-            throw new WaysideError(
-              'WAY_SINK_FAILED',
-              `webhook ${url} did not take notification ${notification.id}: ${reason(error)}`,
-              { cause: error }
-            )
-          }
-        }
-        sent.clear()
-      },
-      close: () => client.close()
-    }
+    const deliver = telling(
+      notification =>
+        posts(notification, tokenInBody && token?.()).map(({ part, body }): Part => {
+          const key = idempotencyKey(notification, part)
+          return { key, tell: signal => send(key, body, signal) }
+        }),
+      (id, error) =>
+        new WaysideError('WAY_SINK_FAILED', `webhook ${url} did not take notification ${id}: ${reason(error)}`, { cause: error })
+    )
+    return { notifies: true, deliver, close: () => client.close() }
   }
 })

@@ -13,7 +13,7 @@ export interface AlertFilter {
 }
 
 export interface AuditFilter {
-  /** Id of an alert or of a silence. */
+  /** Id of an alert, a silence or of maintenance. */
   readonly of?: string | undefined
 }
 
@@ -50,9 +50,10 @@ export const readAlerts = (table: Table, { state, asset }: AlertFilter, limit: n
     }
   })
 
-const isOf = ({ action, silence }: AuditEntry, of: string): boolean => {
+const isOf = ({ action, silence, maintenance = [] }: AuditEntry, of: string): boolean => {
   if ('alert' in action) return action.alert === of
-  return silence === of || (action.kind === 'unsilence' && action.silence === of)
+  if (action.kind === 'unmaintain') return action.maintenance === of
+  return silence === of || maintenance.includes(of) || (action.kind === 'unsilence' && action.silence === of)
 }
 
 export const readAudit = (table: Table, { of }: AuditFilter, limit: number): Promise<AuditEntry[]> =>

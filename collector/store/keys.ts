@@ -63,6 +63,12 @@ export const auditKey = (position: number): string => `h/${sortable(position)}`
 
 export const cursorKey = (name: string): string => `c/${name}`
 
+export const undeliveredOf = (sink: string): string => `u/${sink}/`
+
+/** `u/<sink>/<position>/<notification>`: what a sink would not take, the oldest first. */
+export const undeliveredKey = (sink: string, position: number, notification: string): string =>
+  `${undeliveredOf(sink)}${sortable(position)}/${notification}`
+
 export const prefixes = { streams: 'g/', alerts: 'a/', openAlerts: 'o/', agents: 'n/', publications: 'p/', audit: 'h/' } as const
 
 /** Position in the journal up to which everything is in the store. */

@@ -54,6 +54,19 @@ export interface Publication {
   readonly notifications?: readonly Notification[]
 }
 
+/** A notification that was set aside. */
+export interface Undelivered {
+  /** Of the journal entry that it came of. */
+  readonly position: number
+  readonly notification: Notification
+  /** When it was set aside, by the collector's clock. */
+  readonly at: Millis
+  /** What the other side said. */
+  readonly reason: string
+  /** True where somebody wants it to be tried again. */
+  readonly again?: true
+}
+
 export interface TimeRange {
   /** Event time, inclusive. */
   readonly from: Millis

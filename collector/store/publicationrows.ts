@@ -5,7 +5,7 @@ import { seriesOfKey } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Notification } from '../alerts/notification.ts'
 import type { WindowResult } from '../windows/window.ts'
-import type { AgentStatus, Publication } from './outputs.ts'
+import type { AgentStatus, Publication, Undelivered } from './outputs.ts'
 
 type Keyed<T extends { group: unknown }> = Omit<T, 'group'> & { readonly group: string }
 
@@ -26,19 +26,26 @@ export const packAlert = (alert: Alert): Uint8Array => pack(keyed(alert))
 
 export const unpackAlert = (bytes: Uint8Array): Alert => grouped<Alert>(unpack(bytes) as Keyed<Alert>)
 
+const packNotification = (one: Notification): PackedNotification => ({ ...one, changes: one.changes.map(keyed) })
+
+const unpackNotification = (one: PackedNotification): Notification => ({ ...one, changes: one.changes.map(grouped<Alert>) })
+
+export const packUndelivered = ({ notification, ...rest }: Undelivered): Uint8Array =>
+  pack({ ...rest, notification: packNotification(notification) })
+
+export const unpackUndelivered = (bytes: Uint8Array): Undelivered => {
+  const { notification, ...rest } = unpack(bytes) as Omit<Undelivered, 'notification'> & { notification: PackedNotification }
+  return { ...rest, notification: unpackNotification(notification) }
+}
+
 export const packPublication = ({ windows, alerts, agents, notifications }: Publication): Uint8Array =>
-  pack([
-    windows.map(keyed),
-    alerts.map(keyed),
-    agents,
-    ...(notifications ? [notifications.map(one => ({ ...one, changes: one.changes.map(keyed) }))] : [])
-  ])
+  pack([windows.map(keyed), alerts.map(keyed), agents, ...(notifications ? [notifications.map(packNotification)] : [])])
 
 export const unpackPublication = (position: number, bytes: Uint8Array): Publication => {
   const [windows, alerts, agents, notifications] = unpack(bytes) as Packed
   const told = { position, windows: windows.map(grouped<WindowResult>), alerts: alerts.map(grouped<Alert>), agents }
   if (!notifications) return told
-  return { ...told, notifications: notifications.map(one => ({ ...one, changes: one.changes.map(grouped<Alert>) })) }
+  return { ...told, notifications: notifications.map(unpackNotification) }
 }
 
 /** True where there is something to tell. */

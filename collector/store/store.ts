@@ -21,6 +21,7 @@ import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter }
 import { stage } from './staging.ts'
 import { streamOfName } from './streams.ts'
 import { type FinalOf, type Trimming, trimming } from './trimming.ts'
+import { type UndeliveredRows, undeliveredRows } from './undelivered.ts'
 import { byGroup, type Numbered as NumberedStream, readWindows } from './windowread.ts'
 import { type RowWriter, rowWriter } from './windowrows.ts'
 
@@ -55,6 +56,8 @@ export class Store {
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
   readonly #trimming: Trimming
+  /** What sinks would not take. */
+  readonly undelivered: UndeliveredRows
 
   static async open(disk: Disk, catalog: Catalog, { raw }: StoreOptions = { raw: true }): Promise<Store> {
     const table = await disk.open('store')
@@ -67,6 +70,7 @@ export class Store {
     this.#streams = streams
     this.#raw = raw
     this.#trimming = trimming(table, streams)
+    this.undelivered = undeliveredRows(table)
   }
 
   /** The newest state of the engine that was kept. */

@@ -1,19 +1,64 @@
 // Sets of agents under small numbers: each different set is kept once, however many panes share it.
 
 import type { State } from '../../protocol/stage.ts'
+import { Watched } from './watched.ts'
 
 /** The set without agents. */
 export const nobody = 0
 
+/** How each set came about, from the one after `nobody` on: another and one agent more, or else its members. */
+interface Saved {
+  readonly before: Int32Array
+  readonly added: Int32Array
+  readonly whole: readonly Int32Array[]
+}
+
+const union = -1
+
+/** Two sums of bits that are the same in whatever order agents come to a set. */
+const mixed = (agent: number, seed: number): number => {
+  const once = Math.imul((agent + seed) ^ ((agent + seed) >>> 16), 0x85ebca6b)
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
+  return twice ^ (twice >>> 16)
+}
+
+const isSame = (one: Int32Array, other: Int32Array): boolean =>
+  one.length === other.length && one.every((agent, at) => agent === other[at])
+
+/** The place of an agent among members in ascending order, or where it would be. */
+const placeOf = (members: Int32Array, agent: number): number => {
+  let [low, high] = [0, members.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (members[middle]! < agent) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const inserted = (members: Int32Array, at: number, agent: number): Int32Array => {
+  const more = new Int32Array(members.length + 1)
+  more.set(members.subarray(0, at))
+  more[at] = agent
+  more.set(members.subarray(at), at + 1)
+  return more
+}
+
 export class AgentSets {
   /** Members in ascending order, by number of the set. */
-  #members: Int32Array[] = [new Int32Array()]
-  #byMembers = new Map<string, number>([['', nobody]])
+  #members: Int32Array[] = []
+  /** The set that it was made of by one agent more, and that agent; `union` where it was not. */
+  #before: number[] = []
+  #added: number[] = []
+  #byHash = new Map<number, number>()
   /** Results of `with` and `union`, by both arguments. */
   #with = new Map<number, number>()
   #unions = new Map<number, number>()
-  /** Sets that an agent is in, by number of the agent. */
-  #setsOf: number[][] = []
+  #watched = new Watched()
+
+  constructor() {
+    this.#clear()
+  }
 
   get size(): number {
     return this.#members.length
@@ -23,16 +68,26 @@ export class AgentSets {
     return this.#members[set]!
   }
 
-  /** The sets that have this agent, those made first first. */
-  setsOf(agent: number): readonly number[] {
-    return this.#setsOf[agent] ?? []
+  /** From here on, what moves an agent of the set moves the set. */
+  watch(set: number): void {
+    this.#watched.add(set, this.#members[set]!)
+  }
+
+  /** Those watched that have this agent, without one all; in ascending order. */
+  watched(agent?: number): readonly number[] {
+    return this.#watched.of(agent)
   }
 
   with(set: number, agent: number): number {
     const key = set * 2 ** 26 + agent
-    let found = this.#with.get(key)
-    if (found === undefined) this.#with.set(key, (found = this.#of([...this.#members[set]!, agent])))
-    return found
+    const found = this.#with.get(key)
+    if (found !== undefined) return found
+    const members = this.#members[set]!
+    const at = placeOf(members, agent)
+    if (members[at] === agent) return set
+    const made = this.#numberOf(inserted(members, at, agent), set, agent)
+    this.#with.set(key, made)
+    return made
   }
 
   union(one: number, other: number): number {
@@ -40,31 +95,58 @@ export class AgentSets {
     if (one === nobody) return other
     const key = Math.min(one, other) * 2 ** 26 + Math.max(one, other)
     let found = this.#unions.get(key)
-    if (found === undefined) this.#unions.set(key, (found = this.#of([...this.#members[one]!, ...this.#members[other]!])))
+    if (found === undefined) this.#unions.set(key, (found = this.#ofAll([...this.#members[one]!, ...this.#members[other]!])))
     return found
   }
 
   save(): State {
-    return this.#members.slice(1)
+    const before = Int32Array.from(this.#before).slice(1)
+    const whole = this.#members.filter((_, set) => set !== nobody && this.#before[set] === union)
+    return { before, added: Int32Array.from(this.#added).slice(1), whole } satisfies Saved
   }
 
   restore(state: State): void {
-    this.#members = [new Int32Array()]
-    this.#byMembers = new Map([['', nobody]])
-    this.#setsOf = []
-    this.#with.clear()
-    this.#unions.clear()
-    for (const members of state as Int32Array[]) this.#of([...members])
+    this.#clear()
+    // As they were kept before: all members of each.
+    const older = Array.isArray(state) ? (state as Int32Array[]) : undefined
+    const { before, added, whole } = older
+      ? { before: new Int32Array(older.length).fill(union), added: [], whole: older }
+      : (state as Saved)
+    let next = 0
+    for (const [at, set] of before.entries()) {
+      if (set === union) this.#ofAll(whole[next++]!)
+      else this.with(set, added[at]!)
+    }
   }
 
-  #of(agents: readonly number[]): number {
-    const members = Int32Array.from(new Set(agents)).sort()
-    const key = members.join()
-    const known = this.#byMembers.get(key)
-    if (known !== undefined) return known
+  #clear(): void {
+    this.#members = []
+    this.#before = []
+    this.#added = []
+    this.#byHash = new Map()
+    this.#with.clear()
+    this.#unions.clear()
+    this.#watched = new Watched()
+    this.#ofAll([])
+  }
+
+  #ofAll(agents: Iterable<number>): number {
+    return this.#numberOf(Int32Array.from(new Set(agents)).sort(), union, union)
+  }
+
+  #numberOf(members: Int32Array, before: number, added: number): number {
+    let [high, low] = [0, 0]
+    for (let i = 0; i < members.length; i++) {
+      high ^= mixed(members[i]!, 1)
+      low ^= mixed(members[i]!, 0x9e3779b9)
+    }
+    let hash = (high >>> 0) * 2 ** 20 + (low >>> 12)
+    for (let known = this.#byHash.get(hash); known !== undefined; known = this.#byHash.get(++hash))
+      if (isSame(this.#members[known]!, members)) return known
     const set = this.#members.push(members) - 1
-    this.#byMembers.set(key, set)
-    for (const agent of members) (this.#setsOf[agent] ??= []).push(set)
+    this.#byHash.set(hash, set)
+    this.#before.push(before)
+    this.#added.push(added)
     return set
   }
 }

@@ -213,6 +213,7 @@ export class Grouping {
 
   #enter(group: number, set: number): void {
     this.#set[group] = set
+    this.#sets.watch(set)
     this.#at[group] = (this.#groupsOf[set] ??= []).push(group) - 1
     this.#changes[set] = this.changesOf(set) + 1
   }

@@ -137,7 +137,8 @@ export class SegmentLog {
 
   /** Writes the mark again, for when its notes have changed. Resolves when it is written; nothing but exactness hangs on that. */
   mark(): Promise<void> {
-    this.#marks.write({ ...this.#end, notes: this.#options.notes?.() ?? new Uint8Array() })
+    const { position, before } = this.#end
+    this.#marks.write({ position, before, notes: this.#options.notes?.() ?? new Uint8Array() })
     return this.#marks.idle()
   }
 

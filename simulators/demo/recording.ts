@@ -2,10 +2,10 @@
 
 import { basename } from 'node:path'
 import { systemClock } from '../../platform/clock.ts'
+import { openRecording } from '../../platform/recording.ts'
 import { mosquittoPath, startMosquitto } from '../mosquitto.ts'
 import { checkConservation, checkRaw, type Point } from '../oracle.ts'
 import { publisher } from '../publish.ts'
-import { openRecording } from '../recording.ts'
 import { replay } from '../replay.ts'
 import { openScene, type Scene } from './scene.ts'
 import { shown, type Teller } from './tell.ts'

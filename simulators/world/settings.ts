@@ -9,6 +9,8 @@ import type { Definition, Kind } from '../naivewindows.ts'
 
 export const deadbandWidth = 0.4
 
+const vibrationLimit = 9
+
 export const tokenOf = (agent: string): string => `token-of-${agent}`
 
 export const agentSettings = (agent: string): AgentConfiguration =>
@@ -18,7 +20,10 @@ export const agentSettings = (agent: string): AgentConfiguration =>
     collector: { url: 'https://collector.world', tokenFile: 'unused' },
     sources: [{ use: 'broker', port: 1883 }],
     topics: [{ topic: 'world/{site}/{asset}/{measurement}', decoder: { use: 'json' } }],
-    reduce: [{ measurement: 'temperature', filters: [{ use: 'deadband', width: deadbandWidth, silence: '30s' }] }],
+    reduce: [
+      { measurement: 'temperature', filters: [{ use: 'deadband', width: deadbandWidth, silence: '30s' }] },
+      { measurement: 'vibration', urgent: { above: vibrationLimit } }
+    ],
     time: { lateness: '3s' },
     batch: { samples: 40, age: '2s' },
     forward: { retryMost: '20s', heartbeat: '4s', timeout: '5s' }
@@ -51,5 +56,8 @@ export const collectorSettings = (agents: readonly string[]): CollectorConfigura
     agents: agents.map(agent => ({ agent, tokenSha256: digestOf(tokenOf(agent)) })),
     watermarks: { silentAfter: '30s', holdMost: '45s' },
     windows: Object.entries(worldWindows).map(([name, definition]) => windowOptions(name, definition)),
-    detectors: [{ use: 'threshold', name: 'limit', window: 'tumbling', measurement: 'vibration', of: 'max', above: 9 }]
+    detectors: [
+      { use: 'threshold', name: 'limit', window: 'tumbling', measurement: 'vibration', of: 'max', above: vibrationLimit },
+      { use: 'threshold', name: 'at-once', measurement: 'vibration', above: vibrationLimit }
+    ]
   })

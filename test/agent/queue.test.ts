@@ -48,7 +48,7 @@ const queueOf = (shelves: Shelves, order: 'oldest' | 'newest' = 'oldest', share 
 const drained = (shelves: Shelves, line: Queue, now: number): string[] => {
   const sent: string[] = []
   for (let picked = line.pick(now); picked; picked = line.pick(now)) {
-    line.sent(picked.queue, picked.waiting.bytes)
+    line.sent(picked)
     shelves.remove(picked.waiting)
     sent.push(`${picked.queue} ${picked.waiting.sequence}`)
   }
@@ -118,8 +118,9 @@ for (const order of ['oldest', 'newest'] as const) {
     ])
     const line = queueOf(shelves, order)
     for (let count = 0; count < 800; count++) {
-      const { waiting, queue } = line.pick(now)!
-      line.sent(queue, waiting.bytes)
+      const picked = line.pick(now)!
+      const { waiting, queue } = picked
+      line.sent(picked)
       shelves.remove(waiting)
       bytes[queue as 'live' | 'backlog'] += waiting.bytes
     }
@@ -160,6 +161,25 @@ t.test('what the collector misses after all goes again, once, when the backlog i
   line.again([first!, second!])
   line.again([second!])
   t.same(drained(shelves, line, now), ['backlog 2', 'backlog 0', 'backlog 1'])
+})
+
+t.test('it is said whether any of those sent again is still to go or on its way, but for one', t => {
+  const { shelves, batches } = shelvesOf([{}, {}])
+  const [first, second] = batches
+  const line = queueOf(shelves)
+  for (const batch of batches) shelves.remove(batch)
+  t.equal(line.repeating(), false)
+  line.again([first!, second!])
+  for (const batch of [first!, second!]) {
+    t.equal(line.pick(now)?.waiting, batch)
+    t.equal(line.pick(now)?.waiting, batch, 'picked is not sent: the pace may make it wait')
+    batch.held = true
+    line.sent({ waiting: batch, queue: 'backlog' })
+    t.equal(line.repeating(), true)
+  }
+  first!.held = false
+  t.equal(line.repeating(second), false)
+  t.end()
 })
 
 const wanted = fc.record({

@@ -184,10 +184,38 @@ t.test('where the quarantine cannot take it, it stays in the outbox', async t =>
   t.equal(outbox.tally.refused, 0)
 })
 
+/** Flips a byte of a batch on disk. */
+const damage = async ({ disk }: Scene, { place, length }: Waiting): Promise<void> => {
+  const folder = disk.open()
+  const [segment] = (await folder.list()).filter(({ name }) => name.endsWith('.seg'))
+  const file = await folder.open(segment!.name)
+  const [byte] = await file.read(place.offset + length, 1)
+  await file.write(place.offset + length, Uint8Array.of(byte! ^ 1))
+}
+
 t.test('a batch that cannot be read any more is lost, counted, and told with its times', async t => {
-  const { outbox, setting } = await scene([columnsOf([1, 2, 3]), columnsOf([4])])
-  const [first] = outbox.waiting.ascending()
-  await setting.lost(first!, 'the checksum differs')
+  const made = await scene([columnsOf([1, 2, 3]), columnsOf([4])])
+  const { outbox, setting } = made
+  const [first, second] = outbox.waiting.ascending()
+  await damage(made, first!)
+  t.equal(await setting.body(first!), undefined)
+  t.ok(await setting.body(second!))
   t.same(outbox.losses, [{ id: 1, lane: 'live', from: 1001, to: 1003, samples: 3, reason: 'damaged on disk' }])
   t.same(outbox.tally, { batched: 4, acknowledged: 0, lost: 3, refused: 0 })
+})
+
+t.test('a batch that is sent again after its ack stays acknowledged, whatever becomes of it, and is given up', async t => {
+  const made = await scene([columnsOf([1, 2]), columnsOf([3, 4]), columnsOf([5])])
+  const { outbox, setting, aside } = made
+  await outbox.acknowledge([...outbox.waiting.ascending()])
+  const [unreadable, halved, refused] = await outbox.graced('live', [[1, 3]])
+  await damage(made, unreadable!)
+  t.equal(await setting.body(unreadable!), undefined)
+  await setting.split(halved!, await outbox.body(halved!), '400')
+  await setting.refused(refused!, await outbox.body(refused!), '400')
+  t.same(outbox.tally, { batched: 5, acknowledged: 5, lost: 0, refused: 0 })
+  t.equal(outbox.waiting.count, 0)
+  t.same(outbox.losses, [])
+  t.same(aside, [])
+  t.same(await outbox.graced('live', [[1, 3]]), [])
 })

@@ -29,3 +29,13 @@ t.test('what is wrong with a chain of windows is told where it stands', async t 
     /^windows\.1\.from: /
   ])
 })
+
+t.test('a detector without a window judges the samples of a measurement, where it can', async t => {
+  const threshold = { use: 'threshold', name: 'hot', above: 9 }
+  t.same(problems({ detectors: [{ ...threshold, measurement: 'heat' }] }), [])
+  t.match(problems({ detectors: [threshold] }), [/^detectors\.0\.window: name a window, or the measurement/])
+  for (const use of ['asset', 'changes'])
+    t.match(problems({ detectors: [{ use, name: 'pumps', measurement: 'heat' }] }), [
+      /^detectors\.0\.window: "\w+" judges a machine/
+    ])
+})

@@ -63,6 +63,53 @@ for (const [name, { options, example, make }] of Object.entries(detectors)) {
     t.pass()
   })
 
+  t.test(`${name} begins anew after maintenance: it finds what one finds that never saw the windows before`, async t => {
+    const renewal = (at: number, runIn: number) => ({ id: 'm1', at, from: at + runIn, why: 'maintenance' })
+    const told = ({ explanation, ...finding }: Finding) => ({
+      ...finding,
+      explanation: explanation.replace(/; learning since .*/, '')
+    })
+    fc.assert(
+      fc.property(values, fc.nat(80), fc.constantFrom(0, 300, 5000), (numbers, at, runIn) => {
+        // The last row is whole when another has come.
+        const [windows, time, end] = [of([...numbers, 1]), at * 1000 + 300, numbers.length * 1000]
+        const marked = windows.map(one => (one.end > time ? { ...one, renewal: renewal(time, runIn) } : one))
+        const found = run(open(), marked).filter(({ renewed }) => !renewed)
+        const [whole, anew] = [
+          run(open(), windows),
+          run(
+            open(),
+            windows.filter(({ start }) => start >= time + runIn)
+          )
+        ]
+        const wanted = [...whole.filter(one => one.time <= time), ...anew.filter(one => one.time > time)]
+        return same(found.filter(one => one.time <= end).map(told), wanted.filter(one => one.time <= end).map(told))
+      })
+    )
+    t.pass()
+  })
+
+  t.test(`${name} says of the groups meant what it has learnt, the same after a restart`, async t => {
+    const [detector, again] = [open(), open()]
+    const numbers = Array.from({ length: 300 }, (_, index) => 20 + (index % 7))
+    run(
+      detector,
+      [...of(numbers), ...of(numbers, 1)].sort((a, b) => a.end - b.end)
+    )
+    again.restore(structuredClone(detector.save()))
+    const learnt = detector.learnt!(({ tags }) => tags['asset'] === 'm1')
+    t.same(
+      again.learnt!(({ tags }) => tags['asset'] === 'm1'),
+      learnt
+    )
+    t.equal([...detector.groups!()].length, 2)
+    for (const { group, centre, spread, windows, since } of learnt) {
+      t.same([group, since], [groups[0], 0])
+      t.ok(windows > 290)
+      if (centre !== undefined) t.ok(centre > 20 && centre < 26 && spread! > 0 && spread! < 5, `${centre} ± ${spread}`)
+    }
+  })
+
   t.test(`${name} has no opinion of a window without a number`, async t => {
     const detector = open()
     run(detector, of(Array.from({ length: 60 }, (_, index) => index % 3)))

@@ -32,8 +32,8 @@ const parcel = (position: number): Parcel => ({
   notifications: [{ id: `${position}-0`, time: 3, of: {}, changes: [alertOf(position)] }]
 })
 
-/** All but that which speaks MQTT, which has tests of its own. */
-const { mqtt: _, ...overHttp } = registry
+/** Those that speak MQTT and SMTP have tests of their own. */
+const { mqtt: _mqtt, mail: _mail, ...overHttp } = registry
 
 for (const [name, recipe] of Object.entries(overHttp)) {
   const at = (url: string, some: object = {}): Sink => {
@@ -64,7 +64,7 @@ for (const [name, recipe] of Object.entries(overHttp)) {
       const elsewhere = await capture()
       for (const answer of [
         { status: 500, body: 'broken' },
-        { status: 400, body: 'bad' },
+        { status: 401, body: 'who?' },
         { status: 307, headers: { location: elsewhere.url } },
         'silence' as const
       ]) {

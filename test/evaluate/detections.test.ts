@@ -41,8 +41,11 @@ t.test('a picture shows values, score, the stretch of the label and the alert', 
   const picture = readFileSync(join(folder, 'nab/real/wayside_pump_1.svg'), 'utf8')
   t.match(picture, /^<svg .*<\/svg>\n$/s)
   t.notMatch(picture, 'NaN')
-  t.equal(picture.match(/fill="#fe9"/g)?.length, 1)
-  t.equal(picture.match(/fill="#c22"/g)?.length, 1)
+  // Each colour once more in the legend.
+  t.equal(picture.match(/fill="#fe9"/g)?.length, 2)
+  t.equal(picture.match(/fill="#c22"/g)?.length, 2)
+  t.match(picture, 'limit of the score')
+  t.match(picture, '1970-01-01')
 })
 
 t.test('several sensors without a single value are drawn each by itself', async t => {

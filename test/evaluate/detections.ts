@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { Shown } from './evaluation.ts'
-import { plot } from './plot.ts'
+import { plot } from './plot/plot.ts'
 
 /** 1 is an alert, and nothing else is above 0.5: any threshold between them gives the alerts as they were. */
 const anomalyScore = (score: number, alert: boolean): string => {

@@ -15,6 +15,8 @@ export interface Shown {
   readonly alerts: readonly boolean[]
   /** Rows in which an alert is right. */
   readonly labels: readonly boolean[]
+  /** The same of moments, where these are judged too. */
+  readonly moments?: { readonly alerts: readonly boolean[]; readonly labels: readonly boolean[] }
 }
 
 export interface Trace {
@@ -34,6 +36,8 @@ export type Figures = Readonly<Record<string, number>>
 export interface Evaluation {
   /** What it judges by what, for people. */
   readonly about: string
+  /** Below the folder of recordings, where it is not called as the evaluation. */
+  readonly folder?: string
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
   /** Of the recordings in a folder, which is there. */

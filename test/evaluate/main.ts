@@ -6,7 +6,7 @@ import { exitCodes, InvalidArgumentError, main, program } from '../../platform/c
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { writeDetections } from './detections.ts'
 import type { Figures } from './evaluation.ts'
-import { evaluations, figuresToCome } from './evaluations.ts'
+import { evaluations } from './evaluations.ts'
 import { throughPath } from './path/replay.ts'
 
 const kinds = Object.keys(evaluations)
@@ -50,7 +50,7 @@ interface Options {
 const print = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const judged = async (kind: string, data: string, { out, direct }: Options): Promise<Figures> => {
-  const folder = join(data, kind)
+  const folder = join(data, evaluations[kind]!.folder ?? kind)
   if (!existsSync(folder)) {
     print(`SKIPPED ${kind}: there is no ${folder}\n`)
     return {}
@@ -71,7 +71,7 @@ const evaluate = async (options: Options): Promise<void> => {
   if (data === undefined)
     throw new WaysideError('WAY_CONFIG_INVALID', 'where are the recordings? give their folder with --data or WAYSIDE_DATA')
   if (!existsSync(data)) throw new WaysideError('WAY_CONFIG_INVALID', `--data: there is no folder ${data}`)
-  const unmeasured = [...kinds.flatMap(kind => evaluations[kind]!.figures), ...figuresToCome]
+  const unmeasured = kinds.flatMap(kind => evaluations[kind]!.figures)
   const figures: Record<string, number | null> = Object.fromEntries(unmeasured.map(name => [name, null]))
   for (const kind of only)
     try {

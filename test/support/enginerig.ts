@@ -1,8 +1,9 @@
 // The collector's engine alone, told of batches and times one by one.
 
 import { collectorConfiguration } from '../../collector/configuration.ts'
-import { definitionsOf } from '../../collector/definitions/definitions.ts'
+import { type Definitions, definitionsOf } from '../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../collector/engine/compose.ts'
+import type { Engine } from '../../collector/engine/engine.ts'
 import type { Input } from '../../collector/engine/input.ts'
 import type { Outputs } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
@@ -17,28 +18,42 @@ export interface EngineRig {
     received: number,
     entry?: { agent: string; watermark: number; columns?: readonly Column[]; future?: number }
   ): Promise<Outputs>
+  /** Any other entry. */
+  give(received: number, entry: Omit<Input, 'position' | 'received'>): Promise<Outputs>
+  /** Those of a configuration. */
+  definitions(more: object): Definitions
+  readonly engine: Engine
 }
 
-/** @param more of a collector's configuration */
-export const engineRig = async (more: object): Promise<EngineRig> => {
+const configurationOf = (more: object) => {
   const agents = [{ agent: 'any', tokenSha256: '0'.repeat(64) }]
-  const configuration = collectorConfiguration.parse({ data: 'unused', agents, ...more })
-  const catalog = listCatalog()
+  return collectorConfiguration.parse({ data: 'unused', agents, ...more })
+}
+
+export const engineRig = async (more: object, catalog = listCatalog()): Promise<EngineRig> => {
+  const configuration = configurationOf(more)
   const store = await Store.open(memoryDisk(), catalog)
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log: silentLog })
   let position = 1
   await engine.push({ position, received: 0, definitions: definitionsOf(configuration) }, store.rows())
+
+  const give = async (input: Input): Promise<Outputs> => {
+    const rows = store.rows()
+    const outputs = await engine.push(input, rows)
+    await store.write([outputs], rows)
+    return outputs
+  }
+
   return {
+    engine,
+    definitions: other => definitionsOf(configurationOf(other)),
+    give: (received, entry) => give({ position: ++position, received, ...entry }),
     async push(received, entry) {
       position++
       const { columns, ...rest } = entry ?? {}
       const series = columns?.map(({ series }) => series) ?? []
       const batch = columns && { numbers: catalog.numbersOf(series, position), columns }
-      const input: Input = { position, received, ...rest, ...(batch ? { batch } : {}) }
-      const rows = store.rows()
-      const outputs = await engine.push(input, rows)
-      await store.write([outputs], rows)
-      return outputs
+      return give({ position, received, ...rest, ...(batch ? { batch } : {}) })
     }
   }
 }

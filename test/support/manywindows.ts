@@ -1,4 +1,4 @@
-// One window of each kind, alone and across agents, with every kind of state that aggregates have, and detectors on two of them, with rules over these.
+// One window of each kind, alone and across agents, with every kind of state that aggregates have, and detectors and rules of several kinds.
 
 import type { Written } from '../../protocol/written.ts'
 
@@ -31,7 +31,8 @@ export const manyChains: readonly Written[] = [
 
 export const manyDetectors: readonly Written[] = [
   { use: 'deviation', name: 'odd', window: 'tumbling', warmUp: 3, sigmas: 1.2, for: '10s' },
-  { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 }
+  { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 },
+  { use: 'hysteresis', name: 'at-once', measurement: 'heat', above: 8, margin: 2, clearFor: '5s' }
 ]
 
 /** One of each operator, across assets and agents; the second reads the first. */

@@ -11,6 +11,7 @@ import { silentLog } from '../../platform/log.ts'
 import { listCatalog } from './catalog.ts'
 import { type Filled, write } from './filling.ts'
 import { memoryDisk } from './memory.ts'
+import { noAbsence } from './noabsence.ts'
 
 export interface Serving {
   readonly server: Server
@@ -63,10 +64,14 @@ export const serving = async ({
       return () => listeners.delete(listener)
     },
     marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
+    absence: noAbsence,
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../../protocol/series.ts'
 import type { State } from '../../../protocol/stage.ts'
+import type { Learnt } from '../learnt.ts'
 import type { AssetOptions } from './options.ts'
 import { adopt, emptyRegime, forgetCandidate, learnRow, type Regime, type View, view } from './regime.ts'
 import { findRegimes, type Regimes, regimeOf } from './regimes.ts'
@@ -37,6 +38,8 @@ export interface Asset {
   push(time: Millis, row: Row): AssetOpinion | undefined
   /** Forgets what is usual, as after maintenance; the operating regimes stay. */
   relearn(): void
+  /** What is usual of each sensor, where there is one operating regime only and enough was learnt. */
+  learnt(): Readonly<Record<string, Learnt>>
   save(): State
   restore(state: State): void
 }
@@ -116,6 +119,13 @@ export const asset = ({ sensors, settings = [] }: AssetSensors, options: AssetOp
     relearn() {
       watch.states = watch.states.map(() => emptyRegime(sensors.length))
       lower()
+    },
+    learnt() {
+      const model = watch.states.length === 1 ? watch.states[0]!.model : undefined
+      if (!model) return {}
+      return Object.fromEntries(
+        sensors.map((sensor, at) => [sensor, { centre: model.means[at]!, spread: model.deviations[at]! }])
+      )
     },
     save: () => structuredClone(watch),
     restore(state) {

@@ -61,6 +61,7 @@ export const grown = (
       const told = opinion ?? wider
       return told && tell(told)
     },
+    learnt: () => present?.asset.learnt() ?? {},
     save: (): Saved => ({ known: [...known], present: saved(present), next: saved(next) }),
     restore(state) {
       const { known: names, ...watches } = state as Saved

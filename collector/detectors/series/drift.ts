@@ -57,6 +57,8 @@ export const driftCore = ({ method, limit, slack, warmUp }: DriftOptions): Serie
   return {
     bytes: layout.bytes,
     start: () => layout.state(),
+    learnt: ({ numbers }) =>
+      numbers[seen]! > 0 ? { centre: numbers[origin]! + numbers[mean]!, spread: deviationOf(numbers) } : undefined,
     push({ numbers }, _time, sample) {
       // Page-Hinkley tells a change once, then learns the new mean.
       if (!frozen && scoreOf(numbers) > 1) numbers.fill(0)

@@ -36,6 +36,7 @@ export const hysteresisCore = ({ above, below, margin }: HysteresisOptions): Ser
 
   return {
     bytes: layout.bytes,
+    learns: false,
     start: () => layout.state(),
     push({ numbers }, _time, value) {
       numbers[side] = sideOf(value, numbers[side]!)

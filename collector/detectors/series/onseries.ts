@@ -1,7 +1,7 @@
 // Makes a detector out of what finds something in one series: the values of a group's windows are its samples.
 
 import type { Detector } from '../detector.ts'
-import { perGroup, type Reading } from '../pergroup.ts'
+import { perGroup, type Reading, whatOf } from '../pergroup.ts'
 import { greatest, type SeriesCore } from './core.ts'
 
 export const onSeries =
@@ -9,11 +9,13 @@ export const onSeries =
   (reading: Reading): Detector =>
     perGroup(reading, {
       start: () => core.start(),
+      learns: core.learns,
+      learnt: core.learnt,
       judge(state, value, { end, group }) {
         if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)
         if (Number.isNaN(score)) return undefined
-        const explanation = `${reading.of} ${group.measurement} ${core.explain(state, value)}`
+        const explanation = `${whatOf(reading, group)} ${core.explain(state, value)}`
         return { abnormal: core.abnormal(state), score, value, explanation }
       }
     })

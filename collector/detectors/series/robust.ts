@@ -36,6 +36,8 @@ export const robustCore = ({ sigmas, size, warmUp }: RobustOptions): SeriesCore 
   return {
     bytes: layout.bytes,
     start: () => layout.state(),
+    learnt: state =>
+      before.count(state) > 1 ? { centre: state.numbers[median]!, spread: state.numbers[deviation]! } : undefined,
     push(state, _time, value) {
       const { numbers } = state
       const known = before.count(state)

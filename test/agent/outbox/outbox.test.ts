@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Outbox, type OutboxOptions } from '../../../agent/outbox/outbox.ts'
 import type { Waiting } from '../../../agent/outbox/records.ts'
+import { nameOf } from '../../../platform/segments/segment.ts'
 import { decodeBatch } from '../../../protocol/codec.ts'
 import type { Columns } from '../../../protocol/columns.ts'
 import { hashOf } from '../../../protocol/hash.ts'
@@ -57,6 +58,21 @@ t.test('a batch keeps identity, bytes and hash across a restart', async t => {
   t.equal(all(after)[2]!.sequence, 3, 'sequences go on')
   await after.close()
   t.match((await open(disk)).restored, { reduced: 8, pushes: [], checkpoint: { reduce: { some: 'state' } } })
+})
+
+t.test('alarms go in with the others, in a lane of their own', async t => {
+  const disk = memoryFolder()
+  const before = await open(disk)
+  await before.put('live', [samples(1, 2)], origin(1), [samples(3)])
+  t.equal(balance(before), 0)
+  await before.close()
+  const after = await open(disk)
+  t.match(all(after), [
+    { lane: 'alarm', sequence: 1, samples: 1, released: true },
+    { lane: 'live', sequence: 1, samples: 2 }
+  ])
+  t.equal(after.tally.batched, 3)
+  t.match(decodeBatch(await after.body(all(after)[0]!)), { lane: 'alarm', sequence: 1 })
 })
 
 t.test('an acknowledged batch is gone and counted once', async t => {
@@ -157,9 +173,33 @@ t.test('acknowledged batches can be sent again for a while', async t => {
   const [first] = all(outbox)
   const body = await outbox.body(first!)
   await outbox.acknowledge([first!])
-  const [again] = outbox.graced('live', 1, 2)
-  t.equal(again, first)
+  const [again] = await outbox.graced('live', [[1, 2]])
+  t.match(again, { lane: 'live', sequence: 1, hash: first!.hash, place: first!.place })
   t.same(await outbox.body(again!), body)
+})
+
+t.test('acknowledged batches are given out segment by segment, as far as they can be read', async t => {
+  const disk = memoryFolder()
+  const outbox = await open(disk, { grace: 1e9, segmentBytes: 1000 })
+  for (let put = 1; put <= 12; put++) await outbox.put('live', [samples(put)], origin(put))
+  const acked = all(outbox).slice(0, 9)
+  await outbox.acknowledge(acked)
+  const bases = [...new Set(acked.map(({ place }) => place.base))]
+  t.ok(bases.length > 2)
+  const [second] = acked.filter(({ place }) => place.base === bases[1])
+  const file = await disk.open().open(nameOf(second!.place))
+  await file.write(second!.place.offset + second!.length, Uint8Array.of(0xff, 0xff))
+  const given: Waiting[] = []
+  for (let more = await outbox.graced('live', [[1, 99]]); more.length > 0; more = await outbox.graced('live', [[1, 99]])) {
+    t.equal(new Set(more.map(({ place }) => place.base)).size, 1)
+    for (const one of more) outbox.forgo(one)
+    given.push(...more)
+  }
+  t.same(
+    given.map(({ sequence }) => sequence),
+    acked.map(({ sequence }) => sequence).filter(sequence => sequence !== second!.sequence)
+  )
+  t.ok(given.every(({ released, held }) => released && !held))
 })
 
 t.test('batches that are too old are dropped, and counted', async t => {

@@ -56,6 +56,18 @@ t.test('where nobody waits for an acknowledgement a commit waits for more', asyn
   t.equal(recorder.commits, 2)
 })
 
+t.test('what is to be sent at once is committed at once, and said to be', async t => {
+  const said: boolean[] = []
+  const never = { ...eagerClock(), after: () => () => {} }
+  const recorder = await open(memoryFolder(), { clock: never, onCommit: alarm => void said.push(alarm) })
+  await recorder.record([reading(1)], false)
+  const waits = recorder.record([reading(2)], false)
+  await Promise.all([waits, recorder.record([reading(3)], false, true)])
+  await recorder.record([reading(4)], false, true)
+  t.same(said, [false, true, true])
+  t.same(timesOf(await recorder.next(0)), [1, 2, 3, 4])
+})
+
 t.test('a refused write rejects, its readings are nowhere, and the recorder heals by itself', async t => {
   const disk = memoryFolder()
   const recorder = await open(disk)

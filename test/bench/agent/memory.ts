@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { runChild } from '../child.ts'
 import { type Memory, memoryOf } from '../consumption.ts'
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
+import { type Sight, type Trend, trendOf } from '../trend.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
@@ -17,33 +18,28 @@ const warmShare = 0.25
 const megabyte = 1e6
 const mebibyte = 2 ** 20
 
-interface Sight {
-  readonly seconds: number
-  readonly mebibytes: number
-}
-
-/** Least squares, in MiB an hour. */
-export const slopeOf = (sights: readonly Sight[]): number => {
-  const mean = (of: (sight: Sight) => number): number => sights.reduce((sum, sight) => sum + of(sight), 0) / sights.length
-  const [x, y] = [mean(({ seconds }) => seconds), mean(({ mebibytes }) => mebibytes)]
-  const covariance = mean(({ seconds, mebibytes }) => (seconds - x) * (mebibytes - y))
-  return (covariance / mean(({ seconds }) => (seconds - x) ** 2)) * 3600
-}
-
 const watch = async (pid: number, seconds: number, progress: (text: string) => void): Promise<Sight[]> => {
   const sights: Sight[] = []
   const began = performance.now()
   const passed = (): number => (performance.now() - began) / 1000
   for (let next = 1; next <= seconds; next++) {
     await delay(Math.max(0, (next - passed()) * 1000))
-    sights.push({ seconds: next, mebibytes: memoryOf(pid).rssBytes / mebibyte })
-    if (next % shortSeconds === 0) progress(`memory: ${sights.at(-1)!.mebibytes.toFixed(1)} MiB after ${next} s`)
+    sights.push({ seconds: next, value: memoryOf(pid).rssBytes / mebibyte })
+    if (next % shortSeconds === 0) progress(`memory: ${sights.at(-1)!.value.toFixed(1)} MiB after ${next} s`)
   }
   return sights
 }
 
 const shown = ({ rssBytes, rssMostBytes }: Memory): string =>
   `${(rssBytes / megabyte).toFixed(1)} MB (${(rssBytes / mebibyte).toFixed(1)} MiB), at most ${(rssMostBytes / megabyte).toFixed(1)} MB`
+
+const rounded = (value: number): number => Number(value.toFixed(2))
+
+const trendText = ({ slope, margin, medians: [first, last] }: Trend): string => {
+  const said = slope > margin ? 'it grows' : 'no growth to be told from noise'
+  const medians = `medians of its first and last third ${first.toFixed(1)} and ${last.toFixed(1)} MiB`
+  return `  after the first quarter: ${slope.toFixed(2)} ± ${margin.toFixed(2)} MiB/h, 95 %: ${said}; ${medians}`
+}
 
 const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => {
   const seconds = soakSeconds ?? shortSeconds
@@ -57,12 +53,16 @@ const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => 
     const memory = memoryOf(agent.pid)
     await published
     const { readings } = (await rig.status()).intake
-    const slope = seconds < slopeSecondsMin ? null : Number(slopeOf(sights.slice(seconds * warmShare)).toFixed(2))
+    const trend = seconds < slopeSecondsMin ? undefined : trendOf(sights.slice(seconds * warmShare))
     return {
-      figures: { rssMb: Number((memory.rssBytes / megabyte).toFixed(1)), rssSlopeMibPerHour: slope },
+      figures: {
+        rssMb: Number((memory.rssBytes / megabyte).toFixed(1)),
+        rssSlopeMibPerHour: trend ? rounded(trend.slope) : null,
+        rssSlopeMarginMibPerHour: trend ? rounded(trend.margin) : null
+      },
       lines: [
         `RSS at ${perSecond} readings/s, QoS 1, after ${seconds} s: ${shown(memory)}; ${readings} of ${perSecond * seconds} taken`,
-        slope === null ? '  slope: too short to say, see --soak' : `  slope after the first quarter: ${slope} MiB/h`
+        trend ? trendText(trend) : '  slope: too short to say, see --soak'
       ]
     }
   } finally {
@@ -72,6 +72,6 @@ const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => 
 
 export const memory: Measurement = {
   about: 'memory at 5,000 readings/s of QoS 1 after a minute; --soak 1h watches it for longer',
-  figures: ['rssMb', 'rssSlopeMibPerHour'],
+  figures: ['rssMb', 'rssSlopeMibPerHour', 'rssSlopeMarginMibPerHour'],
   run
 }

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import t from 'tap'
-import type { Action, AlertAction } from '../../../collector/alerts/action.ts'
+import type { AlertAction, AlertsAction } from '../../../collector/alerts/action.ts'
 import type { Alert } from '../../../collector/alerts/alert.ts'
 import { type Alerts, alerts } from '../../../collector/alerts/alerts.ts'
 import { isTold } from '../../../collector/alerts/episode.ts'
@@ -20,7 +20,7 @@ const fired = (options: object = {}): Alerts => {
 }
 
 const act = (stage: Alerts, second: number, action: object, alert = id) => {
-  const { changes, ...acted } = stage.act({ by: 'eva', alert, ...action } as Action, {
+  const { changes, ...acted } = stage.act({ by: 'eva', alert, ...action } as AlertsAction, {
     position: second,
     received: second * 1000
   })
@@ -127,7 +127,7 @@ const hour = 3_600_000
 /** The hours of two weeks from a Monday on in which a repeated silence is in force. */
 const hoursOf = (repeat: object, begin = Date.UTC(2026, 0, 5)): string[] => {
   const stage = lifecycle(some)
-  stage.act({ by: 'eva', ...silence({ repeat, from: begin }) } as Action, { position: 1, received: begin })
+  stage.act({ by: 'eva', ...silence({ repeat, from: begin }) } as AlertsAction, { position: 1, received: begin })
   return Array.from({ length: 14 * 24 }, (_, at) => begin + at * hour)
     .filter(time => {
       stage.push([], time)
@@ -183,7 +183,7 @@ const toldBy = (all: readonly Doing[], restarts: ReadonlySet<number> = new Set()
       stage.restore(saved)
     }
     now += past
-    const acted = action && stage.act({ by: 'eva', alert: open, ...action } as Action, { position: index, received: now })
+    const acted = action && stage.act({ by: 'eva', alert: open, ...action } as AlertsAction, { position: index, received: now })
     const changes = stage.push(sign === ' ' ? [] : [findingOf(now, sign)], now)
     open = changes.at(-1)?.id ?? open
     return [acted, changes, stage.silences]

@@ -16,6 +16,7 @@ import { openProxy } from '../../../simulators/proxy.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
 import { listCatalog } from '../../support/catalog.ts'
 import { memoryDisk } from '../../support/memory.ts'
+import { noAbsence } from '../../support/noabsence.ts'
 
 const day = 86_400_000
 
@@ -50,10 +51,14 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     standing: () => clean,
     subscribe: () => () => {},
     marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
+    absence: noAbsence,
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    maintenance: () => [],
+    baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },
+    deliveries: { list: [] },
     refused: () => ({ alarm: 0, new: 0, backlog: 0 })
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }

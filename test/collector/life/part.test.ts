@@ -71,6 +71,30 @@ t.test('it goes on from saved state as if nothing had happened', async t => {
   t.same([...found, ...windows.slice(100).flatMap(window => after.push([window], 0))], wanted)
 })
 
+t.test('a machine that was overhauled is as old as its first row after that', async t => {
+  const [worn, later] = [open({ within: '24h' }), machine!.hours.length]
+  const windows = machine!.hours.flatMap((_, at) => windowsOf(machine!, at))
+  const renewal = { id: 'm1', at: later * hourMs, from: (later + 2) * hourMs, why: 'overhauled' }
+  const again = windows.map(window => ({
+    ...window,
+    start: window.start + later * hourMs,
+    end: window.end + later * hourMs,
+    renewal
+  }))
+  const [last] = windows.flatMap(window => worn.push([window], 0)).slice(-1)
+  t.ok(last!.abnormal)
+  const [marker, ...found] = again.flatMap(window => worn.push([window], 0))
+  t.match(marker, { renewed: { at: later * hourMs, why: 'overhauled' }, abnormal: false })
+  t.ok(found[0]!.time >= (later + 3) * hourMs, 'nothing is said while it runs in')
+  t.notOk(found[0]!.abnormal)
+  const fresh = open({ within: '24h' })
+  const wanted = again.slice(2 * 4).flatMap(({ renewal: _, ...window }) => fresh.push([window], 0))
+  t.same(
+    found.slice(0, wanted.length).map(({ remaining }) => remaining),
+    wanted.map(({ remaining }) => remaining)
+  )
+})
+
 const text = (file: string): string => `
 data: unused
 agents: [{ agent: gw-1, tokenSha256: ${'a'.repeat(64)} }]

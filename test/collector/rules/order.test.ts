@@ -38,8 +38,10 @@ t.test('a circle is refused with its names', async t => {
 })
 
 t.test('a name that is not there, or there twice, is refused', async t => {
-  t.same(problems(any('a', 'hot', 'cold')), ['rules.0.of.1: no detector or rule is called "cold", there are: hot, a'])
+  t.same(problems(any('a', 'hot', 'cold')), ['rules.0.of.1: no detector or rule is called "cold", there are: hot, absence, a'])
   t.same(problems(any('a', 'hot'), any('a', 'hot')), ['rules.1.name: "a" is there twice'])
+  t.match(problems(any('absence', 'hot')), ['rules.0.name: alerts of silence are called "absence"'])
+  t.same(problems(any('a', 'absence')), [], 'silence is found too')
   t.match(problems(any('hot', 'hot')), ['rules.0.name: a detector is called "hot" too', /circle/])
 })
 

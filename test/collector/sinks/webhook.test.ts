@@ -153,3 +153,49 @@ t.test('the token comes from its file, anew when it changes', async t => {
   await sink.deliver([parcel(1, alert('a'))], never)
   t.equal(server.requests[0]?.headers.authorization, 'Bearer one')
 })
+
+t.test('what is refused for good is said to be, after all the rest of it was tried; what asks to wait says how long', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const sink = make(server.url)
+  const parcels = [parcel(1, alert('a')), parcel(2, alert('b'))]
+  const answers = async (status: number, headers: Record<string, string> = {}): Promise<unknown> => {
+    server.answer = { status, headers, body: 'because' }
+    return sink.deliver(parcels, never)
+  }
+  for (const status of [400, 404, 405, 410, 413, 415, 422])
+    t.same(await answers(status), { why: 'refused', notification: '1-0', reason: `it answered ${status}: because` })
+  for (const status of [401, 403, 408, 409, 429, 500, 503])
+    await t.rejects(answers(status), { code: 'WAY_SINK_FAILED' }, `${status}`)
+  for (const status of [429, 503])
+    t.same(await answers(status, { 'retry-after': '7' }), {
+      why: 'busy',
+      waitMs: 7000,
+      reason: `it answered ${status}: because`
+    })
+  await t.rejects(answers(308, { location: 'https://elsewhere.example' }), { message: /redirects are not followed: set url/ })
+  server.requests.splice(0)
+  const positions: number[] = []
+  server.answer = { status: 204 }
+  const taken = async (position: number): Promise<void> => void positions.push(position)
+  t.equal(await sink.deliver(parcels, never, taken), undefined)
+  t.same(positions, [1, 2])
+})
+
+t.test('an incident that is refused does not keep others of the same notification', async t => {
+  const server = await capture()
+  const directory = t.testdir({})
+  t.teardown(() => server.close())
+  const tokenFile = join(directory, 'key')
+  writeFileSync(tokenFile, 'r0uting\n', { mode: 0o600 })
+  const sink = make(server.url, { payload: 'pagerduty', tokenFile })
+  const send = () => sink.deliver([parcel(1, alert('a'), alert('b'), alert('c'))], never)
+  server.answer = { status: 400 }
+  void server.received(1).then(() => {
+    server.answer = { status: 202 }
+  })
+  t.match(await send(), { why: 'refused' })
+  t.equal(server.requests.length, 3)
+  t.equal(await send(), undefined)
+  t.equal(server.requests.length, 4, 'only the one that was refused')
+})

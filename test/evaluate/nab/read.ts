@@ -2,16 +2,17 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { numberOf } from '../recordings.ts'
 import type { Labelled, Span } from './labelled.ts'
 
 const instant = (text: string): number => Date.parse(`${text.trim().slice(0, 19).replace(' ', 'T')}Z`)
 
 const columns = (text: string): { times: Float64Array; values: Float64Array } => {
-  const rows = text.trim().split('\n').slice(1)
+  const rows = text.trim().split(/\r?\n/).slice(1)
   const cells = rows.map(row => row.split(','))
   return {
     times: Float64Array.from(cells, ([time]) => instant(time!)),
-    values: Float64Array.from(cells, ([, value]) => Number(value))
+    values: Float64Array.from(cells, ([, value]) => numberOf(value?.trim()))
   }
 }
 

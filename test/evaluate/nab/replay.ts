@@ -1,6 +1,6 @@
 // Replays a recording through what finds something in one series.
 
-import type { SeriesCore } from '../../../collector/detectors/series/core.ts'
+import { greatest, type SeriesCore } from '../../../collector/detectors/series/core.ts'
 import type { Labelled } from './labelled.ts'
 
 export interface Replayed {
@@ -15,6 +15,8 @@ export const replayed = (core: SeriesCore, { times, values }: Labelled): Replaye
   const alarms: number[] = []
   let before = false
   const scores = values.map((value, row) => {
+    // No detector is shown what is missing.
+    if (!(Math.abs(value) <= greatest)) return Number.NaN
     const score = core.push(state, times[row]!, value)
     const now = core.abnormal(state)
     if (now && !before) alarms.push(row)

@@ -51,12 +51,14 @@ interface Episode {
   readonly to: Millis
 }
 
+/** An alert changes often; its last change has all that is known of it. One that cleared without firing is none. */
 const episodesOf = (alerts: readonly Alert[], detector: string): Episode[] => {
-  const own = alerts.filter(alert => alert.detector === detector)
-  const ends = new Map(own.flatMap(({ id, resolvedAt }) => (resolvedAt === undefined ? [] : [[id, resolvedAt] as const])))
-  return own
-    .filter(({ state }) => state === 'firing')
-    .map(({ id, firingSince }) => ({ from: firingSince!, to: ends.get(id) ?? Number.POSITIVE_INFINITY }))
+  const last = new Map(alerts.filter(alert => alert.detector === detector).map(alert => [alert.id, alert]))
+  return [...last.values()]
+    .flatMap(({ firingSince, resolvedAt = Number.POSITIVE_INFINITY }) =>
+      firingSince === undefined ? [] : [{ from: firingSince, to: resolvedAt }]
+    )
+    .sort((a, b) => a.from - b.from)
 }
 
 /** The time of a finding is the end of its window. */

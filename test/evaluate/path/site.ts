@@ -30,6 +30,8 @@ export interface Message {
 export interface Site {
   /** Resolves when all of them are on the agent's disk. */
   publish(messages: readonly Message[]): Promise<void>
+  /** Lets the time come to this. */
+  until(time: Millis): Promise<void>
   /** Lets all arrive, and the last windows close; then what alerts there were, as each changed. */
   finish(): Promise<readonly Alert[]>
 }
@@ -123,6 +125,7 @@ export const openSite = async ({ start, collector: options }: SiteOptions): Prom
       )
       await through(clock, Promise.all(taken))
     },
+    until: time => clock.run(time),
     async finish() {
       const end = clock.now + drainMost
       while (!idle() && clock.now < end) await clock.run(clock.now + 1000)

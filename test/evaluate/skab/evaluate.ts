@@ -9,7 +9,7 @@ import { eachAfterTheOther } from '../path/order.ts'
 import { periodOf } from '../path/period.ts'
 import type { Through } from '../path/replay.ts'
 import { quietRecordings, type SkabRecording, type SkabRow, skabRecordings } from './recording.ts'
-import { type ChangeScore, changeScore, eventScore, type PointScore, pointScore } from './score.ts'
+import { type ChangeScore, changeScore, eventScore, type PointScore, pointScore, windowSeconds } from './score.ts'
 
 /** What one recording was answered with. */
 interface Answer {
@@ -105,13 +105,18 @@ const figuresOf = (answers: readonly Answer[]): Figures => {
   return { skabF1: f1, skabFar: falseAlarmRate, skabMar: missedAlarmRate, skabChangepoint: changesOf(answers).score }
 }
 
-const shownOf = ({ name, sensors, rows }: SkabRecording, { alarms, scores }: Answer): Shown => ({
+/** As the score of changepoints has it, but that the earlier of two windows that overlap is cut there. */
+const isToMark = (rows: readonly SkabRow[], at: number): boolean =>
+  rows.some(({ time, changepoint }) => changepoint && Math.abs(at - time) <= windowSeconds / 2)
+
+const shownOf = ({ name, sensors, rows }: SkabRecording, { alarms, scores, marks }: Answer): Shown => ({
   name,
   times: rows.map(({ time }) => time * 1000),
   traces: sensors.map(sensor => ({ name: sensor, values: rows.map(({ values }) => values[sensor]!) })),
   scores,
   alerts: alarms,
-  labels: rows.map(({ anomaly }) => anomaly)
+  labels: rows.map(({ anomaly }) => anomaly),
+  moments: { alerts: rows.map(({ time }) => marks.includes(time)), labels: rows.map(({ time }) => isToMark(rows, time)) }
 })
 
 const quietly = ({ rows, alarms }: Answer): string => {

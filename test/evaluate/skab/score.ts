@@ -55,7 +55,8 @@ export interface ChangeScore {
   readonly falseMarks: number
 }
 
-const windowSeconds = 30
+/** Length of the window around a changepoint in which a mark is right. */
+export const windowSeconds = 30
 /** The standard profile's cost of a false mark. */
 const falseMark = 0.11
 const slices = 1000

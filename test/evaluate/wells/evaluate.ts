@@ -111,7 +111,8 @@ const answerThrough = async (through: Through, { rows }: WellRecording, core: An
 }
 
 const evaluate = async (folder: string, { print, show, through }: Outlet): Promise<Figures> => {
-  const recordings = wellRecordings(folder)
+  const { recordings, absent } = wellRecordings(folder)
+  for (const name of absent) print(`SKIPPED wells: INDEX.csv has ${name}, which is not there`)
   const direct = recordings.map(watched(assetDefaults()))
   const answers = through ? await eachAfterTheOther(recordings, (one, at) => answerThrough(through, one, direct[at]!)) : direct
   const scores = recordings.map(({ rows }, index) => wellScore(rows, answers[index]!.alarms))
@@ -135,7 +136,7 @@ const evaluate = async (folder: string, { print, show, through }: Outlet): Promi
 
 export const wells: Evaluation = {
   about:
-    '`asset` on oil wells: every CSV of wells/INDEX.csv; share of the faults alarmed before steady state, and false episodes an hour',
+    '`asset` on oil wells: every CSV of wells/INDEX.csv, or of wells/ where there is none; share of the faults alarmed before steady state, and false episodes an hour',
   figures: ['wellsRecall', 'wellsFalsePerHour'],
   evaluate
 }

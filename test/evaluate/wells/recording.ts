@@ -1,7 +1,8 @@
 // Reads the oil-well recordings (3W): one event a file, with the class of each row.
 
-import { join } from 'node:path'
-import { numberOf, readCells } from '../recordings.ts'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { csvFiles, numberOf, readCells } from '../recordings.ts'
 
 export interface WellRow {
   readonly second: number
@@ -27,8 +28,22 @@ const readWell = (folder: string, name: string): WellRecording => {
   return { name: name.replace(/\.csv$/, ''), sensors, rows }
 }
 
-/** Every recording of the index. */
-export const wellRecordings = (folder: string): WellRecording[] =>
-  readCells(join(folder, 'INDEX.csv'), ',')
+/** Names of the files that an index has. */
+const indexed = (index: string): string[] =>
+  readCells(index, ',')
     .slice(1)
-    .map(([name]) => readWell(folder, name!))
+    .map(([name]) => name!)
+
+export interface Wells {
+  readonly recordings: readonly WellRecording[]
+  /** Files that the index names and that are not there. */
+  readonly absent: readonly string[]
+}
+
+/** Every recording of the index, or of the folder where there is none. */
+export const wellRecordings = (folder: string): Wells => {
+  const index = join(folder, 'INDEX.csv')
+  const names = existsSync(index) ? indexed(index) : csvFiles(folder).map(file => relative(folder, file))
+  const [there, absent] = [true, false].map(is => names.filter(name => existsSync(join(folder, name)) === is))
+  return { recordings: there!.map(name => readWell(folder, name)), absent: absent! }
+}

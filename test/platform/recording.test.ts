@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import t from 'tap'
-import { cellsOf, measurementOf, openRecording, parseTime, type RecordingOptions, type Row } from '../../simulators/recording.ts'
+import { cellsOf, measurementOf, openRecording, parseTime, type RecordingOptions, type Row } from '../../platform/recording.ts'
 
 const read = async (text: string, options: RecordingOptions = {}): Promise<{ measurements: readonly string[]; rows: Row[] }> => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-recording-'))
@@ -25,8 +25,8 @@ t.test('a recording with its separator found out, times as UTC and names made va
   )
   t.same(measurements, ['Volume_Flow_RateRMS', 'a_b'])
   t.same(rows, [
-    { line: 2, time: Date.UTC(2020, 2, 9, 10, 14, 33), values: [1.5, 2] },
-    { line: 3, time: Date.UTC(2020, 2, 9, 10, 14, 34), values: [undefined, 3] }
+    { line: 2, time: Date.UTC(2020, 2, 9, 10, 14, 33), values: [1.5, 2], texts: [] },
+    { line: 3, time: Date.UTC(2020, 2, 9, 10, 14, 34), values: [undefined, 3], texts: [] }
   ])
 })
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { deliver } from '../../../collector/sinks/deliver.ts'
-import type { Parcel, Sink } from '../../../collector/sinks/sink.ts'
+import { openDelivery } from '../../../collector/sinks/delivery.ts'
+import type { Parcel, Sink, Stop } from '../../../collector/sinks/sink.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
@@ -15,6 +15,11 @@ const full = (position: number): Parcel => ({
   windows: [],
   alerts: [],
   notifications: []
+})
+/** With a notification named after it. */
+const telling = (position: number): Parcel => ({
+  ...{ position, columns: [], windows: [], alerts: [] },
+  notifications: [{ id: `${position}-0`, time: 1, changes: [] }]
 })
 const empty = (position: number): Parcel => ({ position, columns: [], windows: [], alerts: [], notifications: [] })
 
@@ -49,16 +54,21 @@ const world = async (all: Parcel[], disk = memoryDisk()) => {
   const stopping = new AbortController()
   const hand = handClock()
   const listeners = new Set<() => void>()
-  let fault: Error | undefined
+  let fault: Error | Stop | undefined
+  let refused: string | undefined
   let closed = 0
   const sink: Sink = {
     async deliver(parcels) {
-      if (fault) throw fault
+      if (fault instanceof Error) throw fault
+      if (fault) return fault
+      const isRefused = parcels.some(({ notifications }) => notifications.some(({ id }) => id === refused))
+      if (isRefused) return { why: 'refused', notification: refused!, reason: 'it answered 400' }
       delivered.push(parcels.map(({ position }) => position))
+      return undefined
     },
     close: async () => void closed++
   }
-  const running = deliver({
+  const delivery = await openDelivery({
     name: 'test',
     sink,
     store,
@@ -69,18 +79,26 @@ const world = async (all: Parcel[], disk = memoryDisk()) => {
     },
     clock: hand.clock,
     random: () => 0.5,
-    log: silentLog,
-    signal: stopping.signal
+    log: silentLog
   })
+  const running = delivery.run(stopping.signal)
   return {
     store,
+    delivery,
     delivered,
     hand,
     listeners,
     running,
     stopping,
     closed: () => closed,
-    fail: (with_: Error | undefined) => {
+    /** Refuses a notification from now on. */
+    refuse: (id: string | undefined) => {
+      refused = id
+    },
+    settled: async (isSo: () => boolean): Promise<void> => {
+      while (!isSo()) await new Promise(resolve => setImmediate(resolve))
+    },
+    fail: (with_: Error | Stop | undefined) => {
       fault = with_
     },
     add: (...parcels: Parcel[]) => {
@@ -139,4 +157,60 @@ t.test('stopping ends a pause at once', async t => {
   stopping.abort()
   await running
   t.pass()
+})
+
+t.test('what asks to be left alone is, for as long as it says but not for ever', async t => {
+  const { hand, fail, add, delivered, stopping, running } = await world([])
+  await hand.next()
+  fail({ why: 'busy', waitMs: 5000, reason: 'busy' })
+  add(telling(1))
+  t.equal((await hand.next()).ms, 5000)
+  fail({ why: 'busy', waitMs: 86_400_000, reason: 'busy' })
+  hand.fire()
+  t.equal((await hand.next()).ms, 900_000)
+  fail(undefined)
+  hand.fire()
+  await hand.next()
+  t.same(delivered, [[1]])
+  stopping.abort()
+  await running
+})
+
+t.test('what is refused ten times is set aside, seen, kept over a restart, and sent again when asked', async t => {
+  const disk = memoryDisk()
+  const first = await world([], disk)
+  await first.hand.next()
+  first.refuse('1-0')
+  first.add(telling(1), telling(2))
+  for (let tries = 1; tries < 10; tries++) {
+    await first.hand.next()
+    t.match(first.delivery.status(), { undelivered: 0, failing: { failures: tries, reason: 'it answered 400' } })
+    first.hand.fire()
+  }
+  t.equal((await first.hand.next()).ms, 60_000, 'idle: nobody waits for what is set aside')
+  t.same(first.delivered, [[2]])
+  t.match(first.delivery.undelivered(), [{ position: 1, notification: { id: '1-0' }, reason: 'it answered 400', at: 0 }])
+  t.strictSame(first.delivery.status(), { name: 'test', position: 2, undelivered: 1, skipped: 0 })
+  first.stopping.abort()
+  await first.running
+
+  const second = await world([telling(1), telling(2)], disk)
+  await second.hand.next()
+  t.same(second.delivered, [])
+  t.equal(second.delivery.status().undelivered, 1)
+  second.refuse('1-0')
+  t.equal(await second.delivery.again(), 1)
+  await second.settled(() => !second.delivery.undelivered()[0]?.again)
+  t.equal(second.delivery.status().undelivered, 1, 'still not taken')
+  second.refuse(undefined)
+  t.equal(await second.delivery.again(), 1)
+  await second.settled(() => second.delivery.status().undelivered === 0)
+  t.same(second.delivered, [[1]])
+  t.equal(await second.delivery.again(), 0)
+  second.stopping.abort()
+  await second.running
+  const third = await world([], disk)
+  t.equal(third.delivery.status().undelivered, 0)
+  third.stopping.abort()
+  await third.running
 })

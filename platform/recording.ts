@@ -2,9 +2,9 @@
 
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { printable } from '../platform/readable.ts'
 import { reason, WaysideError } from '../protocol/errors.ts'
 import { isName, type Millis } from '../protocol/series.ts'
+import { printable } from './readable.ts'
 
 export interface RecordingOptions {
   /** Between cells; found out from the header where absent. */
@@ -14,8 +14,10 @@ export interface RecordingOptions {
   /** For a file without times: time of the first row, and from one to the next. */
   readonly start?: Millis | undefined
   readonly period?: Millis | undefined
-  /** Columns to read; all but the time where absent. */
+  /** Columns to read; all but the time and the texts where absent. */
   readonly columns?: readonly string[] | undefined
+  /** Columns whose cells are texts, such as the name of a machine. */
+  readonly texts?: readonly string[] | undefined
   /** A value that stands for "missing". */
   readonly missing?: string | undefined
   readonly decimalComma?: boolean | undefined
@@ -26,6 +28,8 @@ export interface Row {
   readonly time: Millis
   /** By position in `measurements`; undefined where the cell is missing. */
   readonly values: readonly (number | undefined)[]
+  /** Of the columns that were asked for as texts. */
+  readonly texts: readonly string[]
 }
 
 export interface Recording {
@@ -104,9 +108,10 @@ export const openRecording = async (file: string, options: RecordingOptions = {}
   const separator = options.separator ?? separators.find(sign => text.includes(sign)) ?? ','
   const header = cellsOf(text, separator)
   const timeAt = options.start === undefined ? columnAt(header, options.time ?? header[0]!, file) : -1
+  const textsAt = (options.texts ?? []).map(column => columnAt(header, column, file))
   const columns =
     options.columns?.map(column => columnAt(header, column, file)) ??
-    header.flatMap((name, at) => (at === timeAt || name === '' ? [] : [at]))
+    header.flatMap((name, at) => (at === timeAt || textsAt.includes(at) || name === '' ? [] : [at]))
 
   if (columns.length === 0) throw invalid(file, 1, `has no column but ${shown(header[timeAt])} for the time`)
 
@@ -129,7 +134,7 @@ export const openRecording = async (file: string, options: RecordingOptions = {}
           )
         return value
       })
-      yield { line, time, values }
+      yield { line, time, values, texts: textsAt.map(at => cells[at] ?? '') }
     }
   }
 

@@ -1,0 +1,198 @@
+// Finds what does not come: silent sensors, silent agents, what never came. Journal entries in, findings out.
+
+import type { Millis } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
+import type { Finding } from '../detectors/detector.ts'
+import type { CurrentReference } from '../reference/current.ts'
+import type { Catalog } from '../series/catalog.ts'
+import type { Numbered } from '../windows/windowing.ts'
+import { type Declared, declaredBy, notWatched } from './declared.ts'
+import { Echoes } from './echoes.ts'
+import { Expected } from './expected.ts'
+import { Known } from './known.ts'
+import type { AbsenceOptions } from './options.ts'
+import { type AbsenceFilter, type AbsenceReport, absenceReport } from './report.ts'
+import { silentSensor } from './state.ts'
+import { type Watching, watching } from './watching.ts'
+import * as words from './words.ts'
+
+export interface AbsencePorts {
+  /** In force now; undefined where nothing is to be found. */
+  readonly options: () => AbsenceOptions | undefined
+  readonly catalog: Pick<Catalog, 'seriesOf'>
+  readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'key'>
+  /** The engine's numbers of agents. */
+  readonly agents: { numberOf(name: string): number; nameOf(agent: number): string }
+}
+
+/** A journal entry. */
+export interface AbsenceInput {
+  readonly received: Millis
+  readonly agent?: string
+  readonly watermark?: Millis
+  readonly batch?: Numbered
+  /** Whatever it is: a reference table is in force from here on. */
+  readonly table?: unknown
+}
+
+interface Saved {
+  readonly last: Millis
+  readonly known: State
+  readonly expected: State
+  readonly echoes: State
+}
+
+/** The journal notes the time at least every tick: after so many without one the collector was down. */
+const ticksDown = 2
+
+/** Everything follows from the journal: a replay finds the same. */
+export class Absence {
+  readonly #ports: AbsencePorts
+  #known!: Known
+  #watching!: Watching
+  #expected!: Expected
+  #echoes!: Echoes
+  #declared: Declared = () => 0
+  #options: AbsenceOptions | undefined
+  #last: Millis = Number.NEGATIVE_INFINITY
+
+  constructor(ports: AbsencePorts) {
+    this.#ports = ports
+    this.#reset()
+  }
+
+  push({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, table }: AbsenceInput): Finding[] {
+    if (!this.#options) return []
+    const down = this.#pass(received)
+    const found = table === undefined ? [] : this.#expect(received)
+    if (agent !== undefined) found.push(...this.#hear(agent, { received, watermark, batch, down }))
+    found.push(...this.#watching.tick(received))
+    found.push(...this.#expected.tick(received, this.#options.neverAfter, this.#known.up))
+    for (const finding of found) this.#echoes.set(finding, this.#waits(finding, this.#options))
+    return [...found, ...this.#echoes.take(received)]
+  }
+
+  /** Other options are in force, or none: what was learnt stays while there are some. */
+  use(received: Millis): Finding[] {
+    const before = this.#options
+    this.#options = this.#ports.options()
+    if (!this.#options) {
+      if (before) this.#reset()
+      return []
+    }
+    this.#known.options = this.#options
+    this.#known.agentDue = Number.NEGATIVE_INFINITY
+    return this.#expect(received)
+  }
+
+  /** When a tick is needed, as far as is known at a time; infinite for none. */
+  due(now: Millis): Millis {
+    if (!this.#options) return Number.POSITIVE_INFINITY
+    return Math.min(this.#watching.due(now), this.#expected.due, this.#echoes.due)
+  }
+
+  report(filter: AbsenceFilter, limit: number): AbsenceReport {
+    const [known, items] = [this.#known, this.#expected.items]
+    const { nameOf } = this.#ports.agents
+    const seriesOf = (number: number) => this.#ports.catalog.seriesOf(number)
+    return absenceReport({ known, items, seriesOf, nameOf: nameOf.bind(this.#ports.agents), time: this.#last }, filter, limit)
+  }
+
+  save(): State {
+    const [known, expected, echoes] = [this.#known.save(), this.#expected.save(), this.#echoes.save()]
+    return { last: this.#last, known, expected, echoes } satisfies Saved
+  }
+
+  /** @param state undefined where there was none: of before there was any */
+  restore(state: State | undefined): void {
+    this.#reset()
+    this.#options = this.#ports.options()
+    if (this.#options) this.#known.options = this.#options
+    this.#declare()
+    if (state === undefined) return
+    const { last, known, expected, echoes } = state as Saved
+    this.#last = last
+    this.#known.restore(known)
+    this.#expected.restore(expected)
+    this.#echoes.restore(echoes)
+  }
+
+  #reset(): void {
+    const { catalog, reference, agents } = this.#ports
+    const known = new Known()
+    this.#known = known
+    this.#last = Number.NEGATIVE_INFINITY
+    this.#watching = watching(known, {
+      seriesOf: number => catalog.seriesOf(number),
+      nameOf: agent => agents.nameOf(agent),
+      isRetired: (series, time) => reference.isRetired(series, time),
+      begin: (series, now) => this.#begin(series, now)
+    })
+    this.#echoes = new Echoes()
+    this.#expected = new Expected({
+      heardSince: name => {
+        const agent = known.agents.of(agents.numberOf(name))
+        return agent?.state === 'heard' ? agent.since : undefined
+      }
+    })
+  }
+
+  /** How long nothing could be heard before a time. */
+  #pass(received: Millis): Millis {
+    const past = received - this.#last
+    this.#last = received
+    if (!(past >= ticksDown * this.#options!.tick)) return 0
+    this.#known.up = received
+    return past
+  }
+
+  #hear(name: string, heard: Parameters<Watching['hear']>[1]): Finding[] {
+    const number = this.#ports.agents.numberOf(name)
+    const found = this.#known.agents.of(number) ? [] : this.#expected.see(words.agentGroup(name).key, heard.received)
+    return [...found, ...this.#watching.hear(number, heard)]
+  }
+
+  #begin(number: number, now: Millis): Finding[] {
+    const series = this.#ports.catalog.seriesOf(number)
+    this.#known.sensors.declared[number] = this.#declared(series, now)
+    return words.groupsOf(series, this.#ports.reference.key).flatMap(({ key }) => this.#expected.see(key, now))
+  }
+
+  #declare(): void {
+    this.#declared = this.#options ? declaredBy(this.#options, this.#ports.reference) : () => 0
+  }
+
+  /** What is declared may be another: of series that are there, and of what should be. */
+  #expect(now: Millis): Finding[] {
+    this.#declare()
+    const { sensors, agents } = this.#known
+    const { catalog, reference } = this.#ports
+    const seen = new Set(Array.from(agents.numbered(), ([number]) => words.agentGroup(this.#ports.agents.nameOf(number)).key))
+    const found: Finding[] = []
+    for (let number = 0; number < sensors.size; number++) {
+      if (!sensors.isSeen(number)) continue
+      const series = catalog.seriesOf(number)
+      for (const { key } of words.groupsOf(series, reference.key)) seen.add(key)
+      if (this.#redeclare(number, this.#declared(series, now), now))
+        found.push(words.expectedNoMore(series, now, 'it is not watched'))
+    }
+    return [...found, ...this.#expected.expect(reference.awaited(now), { key: reference.key, seen, now })]
+  }
+
+  /** True where its silence was told and means nothing any more. */
+  #redeclare(number: number, declared: Millis, now: Millis): boolean {
+    const { sensors } = this.#known
+    if (sensors.declared[number] === declared) return false
+    sensors.declared[number] = declared
+    const wasSilent = sensors.state[number] === silentSensor
+    if (declared === notWatched) this.#known.leave(number, now)
+    // Looked at anew: it may be late by now, or not yet.
+    else if (!wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
+    return declared === notWatched && wasSilent
+  }
+
+  #waits({ abnormal }: Finding, options: AbsenceOptions): Millis[] {
+    const { for: patience, clearFor, flapWithin } = options
+    return abnormal ? [patience] : [clearFor, Math.max(clearFor, flapWithin)].sort((a, b) => a - b)
+  }
+}

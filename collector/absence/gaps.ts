@@ -1,0 +1,154 @@
+// How far apart the samples of each series usually are, learnt from their times: sixteen bytes and two counters a series.
+
+import type { Millis } from '../../protocol/series.ts'
+import type { State } from '../../protocol/stage.ts'
+import { grown } from './grown.ts'
+
+/** Gaps this much around the usual one are as usual as that. */
+const band = 0.3
+const learning = 16
+/** With this share of usual gaps a series is regular: what is longer is a silence, and not learnt as usual. */
+const regularLeast = 0.85
+/** With less than this it has no period at all. */
+const unevenLeast = 0.5
+/** Below 1.5, so that a period that is learnt 3 % too long keeps to it. */
+const patience = 1.45
+/** How much longer than that a regular series is waited for where its gaps are uneven, such as 1 s, 1 s, 2 s. */
+const unevenMost: Millis = 1000
+const unevenPatience = 1.5
+const irregularPatience = 3
+const dayMs: Millis = 86_400_000
+
+interface Saved {
+  readonly counts: Uint8Array
+  readonly shares: Float32Array
+  readonly usual: Float32Array
+  readonly long: Float32Array
+  readonly thrice: Float32Array
+  readonly before: Float32Array
+}
+
+export class Gaps {
+  /** Gaps so far, up to `learning`. */
+  #counts = new Uint8Array()
+  /** How many of the last gaps were near the usual one, from 0 to 1. */
+  #shares = new Float32Array()
+  /** The usual gap: the mean of those near it. */
+  #usual = new Float32Array()
+  /** A gap that one in eighty is longer than. */
+  #long = new Float32Array()
+  /** The longest gap that came three times in a row, faded over a day or a hundred of it: how a series sends that changes its pace. */
+  #thrice = new Float32Array()
+  /** The last gaps, two a series. */
+  #before = new Float32Array()
+
+  ensure(count: number): void {
+    if (count <= this.#counts.length) return
+    this.#counts = grown(this.#counts, count)
+    const { length } = this.#counts
+    this.#shares = grown(this.#shares, length)
+    this.#usual = grown(this.#usual, length)
+    this.#long = grown(this.#long, length)
+    this.#thrice = grown(this.#thrice, length)
+    this.#before = grown(this.#before, 2 * length)
+  }
+
+  /** @param gap positive */
+  note(at: number, gap: Millis): void {
+    const before = this.#before
+    const three = Math.min(gap, before[2 * at]!, before[2 * at + 1]!)
+    before[2 * at + 1] = before[2 * at]!
+    before[2 * at] = gap
+    const thrice = this.#thrice[at]!
+    this.#thrice[at] = three >= thrice ? three : thrice * (1 - Math.min(0.5, gap / Math.max(dayMs, 100 * thrice)))
+    if (this.#counts[at]! < learning) this.#begin(at, gap)
+    else this.#goOn(at, gap)
+  }
+
+  forget(at: number): void {
+    this.#counts[at] = 0
+    this.#thrice[at] = 0
+    this.#before.fill(0, 2 * at, 2 * at + 2)
+  }
+
+  /** True where enough is known to say what is usual. */
+  isKnown(at: number): boolean {
+    return this.#counts[at]! >= learning
+  }
+
+  /** The usual gap; 0 where none is known. */
+  period(at: number): Millis {
+    return this.#usual[at]!
+  }
+
+  /** The longest gap that says nothing yet: a sample that should be there is. */
+  longest(at: number): Millis {
+    const [usual, long, thrice] = [this.#usual[at]!, this.#long[at]!, this.#thrice[at]!]
+    if (!this.isKnown(at)) return long
+    const regular = this.#shares[at]! >= regularLeast ? Math.min(Math.max(usual, long), patience * usual + unevenMost) : long
+    return Math.max(regular, thrice)
+  }
+
+  /** A gap longer than this is a silence. Infinite before the second sample. */
+  limit(at: number): Millis {
+    const [usual, long, thrice] = [this.#usual[at]!, this.#long[at]!, this.#thrice[at]!]
+    if (this.#counts[at] === 0) return Number.POSITIVE_INFINITY
+    if (!this.isKnown(at)) return irregularPatience * long
+    const share = this.#shares[at]!
+    if (share < regularLeast) return (share < unevenLeast ? irregularPatience : unevenPatience) * Math.max(long, thrice, usual)
+    const strict = patience * usual
+    const regular = Math.min(Math.max(strict, 1.05 * long), strict + unevenMost)
+    // Three in a row show a pace of its own; near the usual one they are its jitter.
+    return thrice > usual * (1 + band) ? Math.max(regular, patience * thrice) : regular
+  }
+
+  save(): State {
+    return {
+      counts: this.#counts.slice(),
+      shares: this.#shares.slice(),
+      usual: this.#usual.slice(),
+      long: this.#long.slice(),
+      thrice: this.#thrice.slice(),
+      before: this.#before.slice()
+    } satisfies Saved
+  }
+
+  restore(state: State): void {
+    const { counts, shares, usual, long, thrice, before } = state as Saved
+    this.#counts = counts.slice()
+    this.#shares = shares.slice()
+    this.#usual = usual.slice()
+    this.#long = long.slice()
+    this.#thrice = thrice.slice()
+    this.#before = before.slice()
+  }
+
+  /** Of the first gaps the longest is known, and by steps something like their median. */
+  #begin(at: number, gap: Millis): void {
+    const count = this.#counts[at]!
+    if (count === 0) {
+      this.#usual[at] = gap
+      this.#long[at] = gap
+      this.#shares[at] = 1
+    } else {
+      this.#long[at] = Math.max(this.#long[at]!, gap)
+      this.#step(at, gap, 1 / 8, 0.3)
+    }
+    this.#counts[at] = count + 1
+  }
+
+  #goOn(at: number, gap: Millis): void {
+    // A silence now and then does not move what is usual; where most gaps are others than before, they are what is.
+    this.#step(at, gap, 1 / 64, this.#shares[at]! >= regularLeast ? 0 : 0.05)
+    const long = this.#long[at]!
+    this.#long[at] = gap > long ? Math.min(gap, long * 1.25) : Math.max(this.#usual[at]!, long * 0.997)
+  }
+
+  #step(at: number, gap: Millis, share: number, jump: number): void {
+    const usual = this.#usual[at]!
+    const apart = gap - usual
+    const near = Math.abs(apart) <= band * usual
+    this.#shares[at] = this.#shares[at]! + ((near ? 1 : 0) - this.#shares[at]!) * share
+    this.#usual[at] = near ? usual + apart * share : usual * (apart > 0 ? 1 + jump : 1 - jump)
+  }
+}

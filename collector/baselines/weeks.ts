@@ -1,0 +1,90 @@
+// What a group's windows were in past weeks, and how far what is usual now is from that: slow wear is learnt as if it were usual.
+
+import type { Millis } from '../../protocol/series.ts'
+import type { Baseline } from '../detectors/learnt.ts'
+import type { WindowGroup } from '../store/store.ts'
+
+export interface Week {
+  readonly from: Millis
+  readonly to: Millis
+  /** True where it was before the last maintenance. */
+  readonly before?: true
+  /** Of which there is one that was looked at. */
+  readonly windows: number
+  readonly median?: number
+  /** Median absolute deviation, as a standard deviation. */
+  readonly spread?: number
+  /** From the median to what is usual now, in spreads. */
+  readonly shift?: number
+}
+
+export interface Compared extends Baseline {
+  /** Shift from the earliest week since the last maintenance in which enough was seen. */
+  readonly crept?: number
+  /** The newest first. */
+  readonly weeks: readonly Week[]
+}
+
+const weekMs = 7 * 86_400_000
+/** So many windows are looked at where each of these begins: the parts of a day count alike, and no query reads all there is. */
+const slotMs = 3 * 3_600_000
+const slotWindows = 15
+/** A week with fewer windows says nothing. */
+const windowsMin = 20
+/** A median absolute deviation is so much of a standard deviation, where values are normally distributed. */
+const ofSigma = 0.6745
+/** Share of the range that a spread is at least. */
+const quietest = 0.02
+
+const medianOf = (sorted: readonly number[]): number => (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
+
+const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)
+
+const spreadOf = (sorted: readonly number[], median: number): number =>
+  Math.max(medianOf(ascending(sorted.map(value => Math.abs(value - median)))) / ofSigma, quietest * (sorted.at(-1)! - sorted[0]!))
+
+const valuesOf = async (group: WindowGroup, of: string, from: Millis, to: Millis): Promise<number[]> => {
+  const found: number[] = []
+  for (let slot = from; slot < to; slot += slotMs) {
+    const rows = await group.read({ from: slot, to: Math.min(to, slot + slotMs) }, slotWindows)
+    for (const { values } of rows) if (typeof values[of] === 'number' && Number.isFinite(values[of])) found.push(values[of])
+  }
+  return ascending(found)
+}
+
+const weekOf = (span: Pick<Week, 'from' | 'to' | 'before'>, values: readonly number[]): Week => {
+  if (values.length < windowsMin) return { ...span, windows: values.length }
+  const median = medianOf(values)
+  return { ...span, windows: values.length, median, spread: spreadOf(values, median) }
+}
+
+/** Weeks back from a time; one in which there was maintenance has only what came after its run-in. */
+const spansOf = ({ maintenance }: Baseline, to: Millis, weeks: number): Pick<Week, 'from' | 'to' | 'before'>[] =>
+  Array.from({ length: weeks }, (_, week) => {
+    const [from, until] = [to - (week + 1) * weekMs, to - week * weekMs]
+    if (maintenance === undefined || from >= maintenance.from) return { from, to: until }
+    return maintenance.from < until ? { from: maintenance.from, to: until } : { from, to: until, before: true }
+  })
+
+/** Infinite where that never moved. */
+const shiftOf = (centre: number, { median, spread }: Week): number | undefined =>
+  median === undefined ? undefined : centre === median ? 0 : (centre - median) / spread!
+
+/** Compared is what is usual by now; where a detector does not say that, the median of the newest week. */
+export const compared = async (
+  baseline: Baseline,
+  group: WindowGroup | undefined,
+  { to, weeks: count }: { readonly to: Millis; readonly weeks: number }
+): Promise<Compared> => {
+  const weeks: Week[] = []
+  if (!group) return { ...baseline, weeks }
+  for (const span of spansOf(baseline, to, count))
+    weeks.push(weekOf(span, await valuesOf(group, baseline.of, span.from, span.to)))
+  const centre = baseline.centre ?? weeks.find(({ median }) => median !== undefined)?.median
+  const shifted = weeks.map(week => {
+    const shift = centre === undefined ? undefined : shiftOf(centre, week)
+    return shift === undefined ? week : { ...week, shift }
+  })
+  const crept = shifted.findLast(({ shift, before }) => shift !== undefined && !before)?.shift
+  return { ...baseline, ...(crept === undefined ? {} : { crept }), weeks: shifted }
+}

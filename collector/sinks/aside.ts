@@ -1,0 +1,78 @@
+// What of a sink's notifications was set aside, because the other side would not take it however often it was asked.
+
+import type { Millis } from '../../protocol/series.ts'
+import type { Undelivered } from '../store/outputs.ts'
+import type { UndeliveredRows } from '../store/undelivered.ts'
+import type { Parcel, Stop } from './sink.ts'
+
+/** Tries before a notification is set aside: with their pauses some minutes, so that what restarts meanwhile gets it yet. */
+const triesMost = 10
+/** Beyond so many nothing more is set aside: something else is wrong, and the disk holds the rest. */
+const asideMost = 1000
+
+type Refused = Extract<Stop, { why: 'refused' }>
+
+export class Aside {
+  readonly #sink: string
+  readonly #rows: UndeliveredRows
+  /** By id of the notification. */
+  readonly #items: Map<string, Undelivered>
+  /** The one refused last, and how often. */
+  #refused: { id: string; tries: number } = { id: '', tries: 0 }
+
+  static async open(sink: string, rows: UndeliveredRows): Promise<Aside> {
+    return new Aside(sink, rows, await rows.read(sink, asideMost))
+  }
+
+  private constructor(sink: string, rows: UndeliveredRows, items: readonly Undelivered[]) {
+    this.#sink = sink
+    this.#rows = rows
+    this.#items = new Map(items.map(item => [item.notification.id, item]))
+  }
+
+  get items(): readonly Undelivered[] {
+    return [...this.#items.values()]
+  }
+
+  /** Without what was set aside. */
+  left(parcel: Parcel): Parcel {
+    if (this.#items.size === 0) return parcel
+    return { ...parcel, notifications: parcel.notifications.filter(({ id }) => !this.#items.has(id)) }
+  }
+
+  /** Notes a refusal; true where it was the last one, and the notification is set aside. */
+  async refuse({ notification: id, reason }: Refused, parcels: readonly Parcel[], at: Millis): Promise<boolean> {
+    this.#refused = { id, tries: this.#refused.id === id ? this.#refused.tries + 1 : 1 }
+    if (this.#refused.tries < triesMost || this.#items.size >= asideMost) return false
+    const { position, notifications } = parcels.find(({ notifications }) => notifications.some(one => one.id === id))!
+    await this.#put([{ position, notification: notifications.find(one => one.id === id)!, at, reason }])
+    return true
+  }
+
+  /** Has all of it tried again; says how many. */
+  async askAgain(): Promise<number> {
+    if (this.#items.size > 0) await this.#put(this.items.map(item => ({ ...item, again: true })))
+    return this.#items.size
+  }
+
+  /** The next that is to be tried again. */
+  next(): Undelivered | undefined {
+    for (const item of this.#items.values()) if (item.again) return item
+    return undefined
+  }
+
+  async taken(item: Undelivered): Promise<void> {
+    await this.#rows.remove(this.#sink, item)
+    this.#items.delete(item.notification.id)
+  }
+
+  /** It was tried again, and is not taken. */
+  async stays({ again: _, ...item }: Undelivered, reason: string, at: Millis): Promise<void> {
+    await this.#put([{ ...item, reason, at }])
+  }
+
+  async #put(items: readonly Undelivered[]): Promise<void> {
+    await this.#rows.put(this.#sink, items)
+    for (const item of items) this.#items.set(item.notification.id, item)
+  }
+}

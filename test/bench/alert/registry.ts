@@ -1,0 +1,3 @@
+// The measurements of alerts, one line each.
+
+export { latency } from './latency.ts'

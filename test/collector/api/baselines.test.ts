@@ -1,0 +1,62 @@
+// What detectors have learnt, over HTTP, beside the weeks in the store.
+
+import t from 'tap'
+import { series } from '../../../protocol/series.ts'
+import { runningCollector } from '../../support/running.ts'
+
+const hour = 3_600_000
+const weeks = 5
+
+interface Answer {
+  readonly baselines: readonly {
+    detector: string
+    group: { key: string }
+    windows: number
+    centre: number
+    crept: number
+    weeks: unknown[]
+  }[]
+  readonly more: boolean
+}
+
+const configured = {
+  windows: [{ use: 'tumbling', name: 'hour', length: '1h', by: ['asset'], aggregates: ['mean'] }],
+  detectors: [
+    { use: 'deviation', name: 'odd', window: 'hour', memory: 100 },
+    { use: 'asset', name: 'whole', window: 'hour' },
+    { use: 'threshold', name: 'high', window: 'hour', above: 1000 }
+  ]
+}
+
+const noise = (index: number): number => (((index + 1) * 7919) % 101) / 100 - 0.5
+
+t.test('slow wear that was learnt as usual is seen beside what does not creep', async t => {
+  const running = await runningCollector(['gw'], configured)
+  const now = Math.floor(Date.now() / hour) * hour
+  const times = Float64Array.from({ length: weeks * 168 }, (_, index) => now - (weeks * 168 - index) * hour)
+  const column = (measurement: string, asset: string, slope: number) => ({
+    series: series(measurement, { asset }),
+    times,
+    values: Float64Array.from(times, (_, index) => 20 + noise(index * (slope > 0 ? 3 : 5)) + slope * index)
+  })
+  await running.send('gw', now, [column('vibration', 'p1', 4 / 840), column('heat', 'p1', 0), column('vibration', 'p2', 0)])
+  const { baselines, more } = await running.get<Answer>('baselines?asset=p1&weeks=4')
+  t.equal(more, false)
+  t.same(baselines.map(({ detector, group: { key } }) => `${detector} ${key}`).sort(), [
+    'odd heat,asset=p1',
+    'odd vibration,asset=p1',
+    'whole heat,asset=p1',
+    'whole vibration,asset=p1'
+  ])
+  for (const { group, crept, centre, windows, weeks } of baselines) {
+    t.ok(group.key.startsWith('vibration') ? crept > 2 : Math.abs(crept) < 1, `${group.key} crept by ${crept}`)
+    t.ok(centre > 19 && windows > 800 && weeks.length === 4)
+  }
+  t.match(baselines[0]!.group, { measurement: 'vibration' }, 'what crept furthest comes first')
+  t.match(await running.get('baselines?detector=odd&measurement=vibration&limit=1'), {
+    baselines: [{ detector: 'odd' }],
+    more: true
+  })
+  t.match(await running.get('baselines?weeks=99'), { code: 'WAY_QUERY_INVALID', reason: /weeks/ })
+  await running.close()
+})
