@@ -10,7 +10,7 @@ import { type Act, acting } from './acting.ts'
 import type { Alerts } from './alerts/alerts.ts'
 import type { CollectorConfiguration } from './configuration.ts'
 import { isSame } from './definitions/changes.ts'
-import { definitionsOf } from './definitions/definitions.ts'
+import { type Definitions, definitionsOf } from './definitions/definitions.ts'
 import { type Redefine, redefining } from './definitions/redefine.ts'
 import { logChanges } from './definitions/text.ts'
 import { composeEngine } from './engine/compose.ts'
@@ -43,6 +43,8 @@ export interface CollectorPorts {
   /** Bytes free on the disk; without it there is always room. */
   readonly free?: () => Promise<number>
   readonly log: Log
+  /** In force from the start on; without them those of the configuration. */
+  readonly definitions?: Definitions
 }
 
 export interface Collector {
@@ -53,6 +55,8 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** How rules stand, now. */
+  readonly rules: Engine['rules']
   /** All that is remembered. */
   readonly maintenance: Engine['maintenance']
   /** What detectors have learnt by now. */
@@ -89,7 +93,7 @@ export interface Collector {
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log, definitions }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -114,7 +118,7 @@ export const openCollector = async (
   const store = await Store.open(disk, catalog, configuration.store)
 
   const redefine = redefining(journal, log)
-  const changes = await redefine(definitionsOf(configuration))
+  const changes = await redefine(definitions ?? definitionsOf(configuration))
   if (!isSame(changes)) logChanges(changes, log)
 
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
@@ -129,8 +133,10 @@ export const openCollector = async (
     store,
     clock,
     log,
-    onPublish: publications => {
+    onPublish: (publications, position) => {
       ticks.wake()
+      // Sinks read the same entries, a little later.
+      if (configuration.sinks.length === 0) journal.release(position)
       for (const listener of listeners) listener(publications)
     }
   })
@@ -186,6 +192,7 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    rules: engine.rules,
     maintenance: engine.maintenance,
     baselines: engine.baselines,
     deliveries,

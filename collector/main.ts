@@ -15,14 +15,15 @@ import { listenFiles } from './api/listen.ts'
 import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { checkText } from './definitions/check.ts'
-import { type Definitions, definitionsOf } from './definitions/definitions.ts'
-import { tellDefinitions } from './definitions/told.ts'
+import type { Definitions } from './definitions/definitions.ts'
+import { tellDefinitions, toldDefinitions } from './definitions/told.ts'
 import { addFitLife } from './life/command.ts'
 import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
 import { reloading } from './reload.ts'
 import { addReplay } from './replay/command.ts'
 import { collectorFiles } from './rulesfiles/files.ts'
+import { startWith } from './rulesfiles/start.ts'
 import { addTestRules } from './trial/command.ts'
 
 interface Options {
@@ -32,16 +33,22 @@ interface Options {
 
 const run = async ({ config, check }: Options): Promise<void> => {
   const named = collectorFiles(config)
-  const configuration = named.readAll()
+  const { configuration, definitions, problem } = startWith(named, check ? () => undefined : toldDefinitions)
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
-  const definitions = definitionsOf(configuration)
   if (check && configuration.reference) readReference(configuration.reference)
   if (check) return printChecked([config, ...named.found()], checkText(configuration.data, definitions))
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
-  const collector = await openCollector(configuration, { clock: systemClock, disk, random: Math.random, free: folder.free, log })
+  const collector = await openCollector(configuration, {
+    clock: systemClock,
+    disk,
+    random: Math.random,
+    free: folder.free,
+    log,
+    definitions
+  })
   const tell = (definitions: Definitions): void => {
     try {
       tellDefinitions(configuration.data, definitions)
@@ -51,7 +58,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
   }
   tell(definitions)
   const { redefine } = collector
-  const reload = reloading({ files: named, running: configuration, redefine, onChange: tell, clock: systemClock, log })
+  const reload = reloading({ files: named, running: configuration, redefine, onChange: tell, problem, clock: systemClock, log })
   const server = await openServer({ ...collector, reloads: reload.status }, configuration.listen, log)
   const stopping = new AbortController()
   const watching = reload.run(stopping.signal)

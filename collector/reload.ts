@@ -18,6 +18,8 @@ export interface ReloadPorts {
   readonly redefine: Redefine
   /** Called with what is in force then. */
   readonly onChange: (definitions: Definitions) => void
+  /** Why what the files said at the start is not in force. */
+  readonly problem?: string | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -60,8 +62,15 @@ export const restartNeeded = (running: CollectorConfiguration, next: CollectorCo
   return Object.keys(running).filter(name => !reloaded.includes(name) && text(running, name) !== text(next, name))
 }
 
-export const reloading = ({ files, running, redefine, onChange, clock, log }: ReloadPorts): Reloading => {
+export const reloading = ({ files, running, redefine, onChange, problem: atStart, clock, log }: ReloadPorts): Reloading => {
   let status: ReloadStatus = { taken: clock.now(), failures: 0 }
+
+  const refuse = (problem: string): void => {
+    const { taken, failures, since = clock.now() } = status
+    status = { taken, failures: failures + 1, problem, since }
+    log.error('configuration not reloaded, what was in force stays', { failures: failures + 1, reason: problem })
+  }
+  if (atStart !== undefined) refuse(atStart)
 
   const take = async (read: () => CollectorConfiguration): Promise<void> => {
     const next = read()
@@ -80,10 +89,7 @@ export const reloading = ({ files, running, redefine, onChange, clock, log }: Re
       await take(read)
       return true
     } catch (error) {
-      const problem = reason(error)
-      const { taken, failures, since = clock.now() } = status
-      status = { taken, failures: failures + 1, problem, since }
-      log.error('configuration not reloaded, what was in force stays', { failures: failures + 1, reason: problem })
+      refuse(reason(error))
       return !(error instanceof WaysideError && error.retriable)
     }
   }

@@ -1,6 +1,7 @@
 // The door to other programs over HTTP: one POST, no retry, no redirect, a deadline and a cap on the answer.
 
-import { type Dispatcher, request } from 'undici'
+import type { EventEmitter } from 'node:events'
+import type { Dispatcher } from 'undici'
 import type { Millis } from '../protocol/series.ts'
 import { deadline } from './deadline.ts'
 import { connections, type DispatcherOptions } from './dispatcher.ts'
@@ -49,13 +50,16 @@ const flat = (headers: Readonly<Record<string, string | string[] | undefined>>):
 const exchange = async (
   dispatcher: Dispatcher,
   { url, headers, body, timeoutMs }: Post,
-  signal: AbortSignal
+  signal: EventEmitter
 ): Promise<Posted> => {
-  const answer = await request(url, {
+  const { origin, pathname, search } = new URL(url)
+  // Not by undici's own `request`: that spreads its options into an object with a hidden class of its own.
+  const answer = await dispatcher.request({
+    origin,
+    path: `${pathname}${search}`,
     method: 'POST',
     headers,
     body: body ?? null,
-    dispatcher,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     signal
@@ -71,7 +75,7 @@ export const http = (options: DispatcherOptions = {}): Http => {
       const end = deadline(asked.timeoutMs, asked.signal)
       try {
         // undici hears an abort only once it is connected. It sends nothing then, but would keep us waiting until it is.
-        return await end.race(exchange(current(), asked, end.signal))
+        return await end.race(exchange(current(), asked, end.ending))
       } catch (error) {
         if (end.late()) throw new Error(`no whole answer within ${asked.timeoutMs} ms`)
         throw error

@@ -50,9 +50,11 @@ const never = Number.NEGATIVE_INFINITY
 /** Instead of what is not known yet: so many times longer. */
 const unknownPatience = 4
 const patience = 1.5
+const margin: Millis = 250
 const drift = 0.001
 const spreadMost: Millis = 120_000
-const spreadStep: Millis = 1000
+/** A message: a backlog grows faster than it is taken for a habit. */
+const spreadStep: Millis = 50
 /** More than this, and three times what is usual, is a backlog and not a habit. */
 const habitMost: Millis = 10_000
 const calming = 0.9995
@@ -86,12 +88,18 @@ export class Agents {
     this.#gaps.ensure(number + 1)
     const gap = received - agent.heard - down
     if (known && gap > 0 && agent.state !== 'silent') {
-      if (this.#gaps.isKnown(number) && gap > patience * this.#gaps.longest(number)) agent.late = received
+      if (this.#gaps.isKnown(number) && gap > this.#gaps.limit(number) + margin) agent.late = received
       this.#gaps.note(number, gap)
     }
     agent.heard = received
     if (Number.isFinite(watermark)) this.#follow(agent, watermark, received, Math.max(0, gap))
     return agent
+  }
+
+  /** False where it should have been heard again by now. */
+  isOnTime(number: number, now: Millis): boolean {
+    if (!this.#gaps.isKnown(number)) return true
+    return now - this.#all[number]!.heard <= this.#gaps.limit(number) + margin
   }
 
   /** What it has not sent yet is older than usual. One that never said a watermark is believed to hold nothing. */
@@ -102,7 +110,7 @@ export class Agents {
   /** Not heard for this long it is silent. */
   limit(number: number, { agentAfter, transport }: AgentOptions): Millis {
     if (!this.#gaps.isKnown(number)) return unknownPatience * agentAfter
-    return Math.max(agentAfter, patience * this.#gaps.longest(number) + transport)
+    return Math.max(agentAfter, patience * this.#gaps.expected(number) + transport)
   }
 
   save(): State {

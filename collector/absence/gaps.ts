@@ -8,15 +8,18 @@ import { grown } from './grown.ts'
 const band = 0.3
 const learning = 16
 /** With this share of usual gaps a series is regular: what is longer is a silence, and not learnt as usual. */
-const regularLeast = 0.85
+const regularLeast = 0.75
 /** With less than this it has no period at all. */
 const unevenLeast = 0.5
 /** Below 1.5, so that a period that is learnt 3 % too long keeps to it. */
 const patience = 1.45
 /** How much longer than that a regular series is waited for where its gaps are uneven, such as 1 s, 1 s, 2 s. */
 const unevenMost: Millis = 1000
+const uneven = 1.05
 const unevenPatience = 1.5
 const irregularPatience = 3
+/** So many times the usual gap is no unevenness of a regular series. */
+const silenceLeast = 2.5
 const dayMs: Millis = 86_400_000
 
 interface Saved {
@@ -81,12 +84,12 @@ export class Gaps {
     return this.#usual[at]!
   }
 
-  /** The longest gap that says nothing yet: a sample that should be there is. */
-  longest(at: number): Millis {
+  /** After so long another sample should be there, as far as there is any rule. */
+  expected(at: number): Millis {
     const [usual, long, thrice] = [this.#usual[at]!, this.#long[at]!, this.#thrice[at]!]
     if (!this.isKnown(at)) return long
-    const regular = this.#shares[at]! >= regularLeast ? Math.min(Math.max(usual, long), patience * usual + unevenMost) : long
-    return Math.max(regular, thrice)
+    if (this.#shares[at]! < regularLeast) return Math.max(long, thrice)
+    return this.#hasPace(at) ? thrice : usual
   }
 
   /** A gap longer than this is a silence. Infinite before the second sample. */
@@ -96,10 +99,9 @@ export class Gaps {
     if (!this.isKnown(at)) return irregularPatience * long
     const share = this.#shares[at]!
     if (share < regularLeast) return (share < unevenLeast ? irregularPatience : unevenPatience) * Math.max(long, thrice, usual)
+    if (this.#hasPace(at)) return patience * thrice
     const strict = patience * usual
-    const regular = Math.min(Math.max(strict, 1.05 * long), strict + unevenMost)
-    // Three in a row show a pace of its own; near the usual one they are its jitter.
-    return thrice > usual * (1 + band) ? Math.max(regular, patience * thrice) : regular
+    return Math.min(Math.max(strict, uneven * Math.max(long, thrice)), strict + unevenMost)
   }
 
   save(): State {
@@ -140,8 +142,14 @@ export class Gaps {
   #goOn(at: number, gap: Millis): void {
     // A silence now and then does not move what is usual; where most gaps are others than before, they are what is.
     this.#step(at, gap, 1 / 64, this.#shares[at]! >= regularLeast ? 0 : 0.05)
-    const long = this.#long[at]!
-    this.#long[at] = gap > long ? Math.min(gap, long * 1.25) : Math.max(this.#usual[at]!, long * 0.997)
+    const [usual, long] = [this.#usual[at]!, this.#long[at]!]
+    const isSilence = gap > silenceLeast * usual && this.#shares[at]! >= regularLeast
+    this.#long[at] = gap > long && !isSilence ? Math.min(gap, long * 1.25) : Math.max(usual, long * 0.997)
+  }
+
+  /** Three in a row show that it has another pace, too; near the usual one they are its jitter. */
+  #hasPace(at: number): boolean {
+    return this.#thrice[at]! > patience * this.#usual[at]! + unevenMost
   }
 
   #step(at: number, gap: Millis, share: number, jump: number): void {

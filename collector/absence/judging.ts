@@ -46,11 +46,12 @@ export const judging = (known: Known, { stall }: Quiet, { seriesOf, nameOf, isRe
    * there are none its watermark does, a little later.
    */
   const isMissed = (series: number, agent: AgentSeen, now: Millis): boolean => {
-    const longest = sensors.longest(series)
-    const expected = sensors.last[series]! + longest
+    const period = sensors.expected(series)
+    const expected = sensors.last[series]! + period
     const arrival = sensors.arrival(series, expected)
-    const slack = Math.max(togetherLeast, together * longest)
-    if (agent.front >= arrival - slack) return holdsNothing(series, agent, expected, now)
+    const slack = Math.max(togetherLeast, together * period)
+    if (agent.front >= arrival - slack)
+      return agents.isOnTime(sensors.agent[series]!, now) && holdsNothing(series, agent, expected, now)
     if (agent.heard < arrival + sensors.jitter(series)) return false
     if (Number.isFinite(agent.watermark)) return agent.watermark > expected
     return agent.heard >= arrival + sensors.jitter(series) + known.options.transport

@@ -105,9 +105,9 @@ export class Sensors {
     return this.declared[number]! > 0 ? this.declared[number]! : this.gaps.period(number)
   }
 
-  /** The longest time between two samples in which none is missing. */
-  longest(number: number): Millis {
-    return this.declared[number]! > 0 ? this.declared[number]! : this.gaps.longest(number)
+  /** Time after a sample at which another should be there. */
+  expected(number: number): Millis {
+    return this.declared[number]! > 0 ? this.declared[number]! : this.gaps.expected(number)
   }
 
   /** Time between two samples after which one is missing. */

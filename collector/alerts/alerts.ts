@@ -221,7 +221,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     },
     renew({ isMeant, ...by }, time) {
       const passed = pass(time)
-      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert.group))
+      const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
       for (const [key] of meant) renewed.note(key, by.at)
       return [...passed, ...meant.flatMap(([key, { alert }]) => close(key, endedBy(alert, by))), ...inhibit()]
     },

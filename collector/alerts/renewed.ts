@@ -1,7 +1,6 @@
 // Groups whose alert was ended by maintenance: what is found of a machine as it was before does not open it again.
 
 import type { Millis } from '../../protocol/series.ts'
-import type { Group } from '../windows/window.ts'
 import type { Alert } from './alert.ts'
 import { changed } from './episode.ts'
 
@@ -9,7 +8,7 @@ export interface Maintained {
   /** Event time. */
   readonly at: Millis
   readonly why: string
-  readonly isMeant: (group: Group) => boolean
+  readonly isMeant: (alert: Pick<Alert, 'detector' | 'group'>) => boolean
 }
 
 export type SavedRenewed = readonly (readonly [string, Millis])[]

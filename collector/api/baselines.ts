@@ -1,6 +1,7 @@
 // Answers what detectors have learnt, beside what the weeks before were.
 
 import type { FastifyInstance } from 'fastify'
+import { histories } from '../baselines/history.ts'
 import { compared } from '../baselines/weeks.ts'
 import { matches } from '../store/select.ts'
 import { parameters } from './parameters.ts'
@@ -13,11 +14,10 @@ export const baselines = (server: FastifyInstance, { store, marks, baselines: le
     const meant = learnt(group => matches({ ...filter, tags }, group)).filter(
       one => detector === undefined || detector === one.detector
     )
-    const groups = new Map((await store.windowGroups()).map(one => [`${one.window}/${one.group.key}`, one]))
+    const historyOf = await histories(store)
     const until = to ?? marks({}, 1).time
     const found = []
-    for (const baseline of meant.slice(0, limit))
-      found.push(await compared(baseline, groups.get(`${baseline.window}/${baseline.group.key}`), { to: until, weeks }))
+    for (const baseline of meant.slice(0, limit)) found.push(await compared(baseline, historyOf(baseline), { to: until, weeks }))
     return {
       baselines: found.sort((a, b) => Math.abs(b.crept ?? 0) - Math.abs(a.crept ?? 0)),
       more: meant.length > limit

@@ -2,7 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Baseline } from '../detectors/learnt.ts'
-import type { WindowGroup } from '../store/store.ts'
+import type { History } from './history.ts'
 
 export interface Week {
   readonly from: Millis
@@ -43,10 +43,10 @@ const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a,
 const spreadOf = (sorted: readonly number[], median: number): number =>
   Math.max(medianOf(ascending(sorted.map(value => Math.abs(value - median)))) / ofSigma, quietest * (sorted.at(-1)! - sorted[0]!))
 
-const valuesOf = async (group: WindowGroup, of: string, from: Millis, to: Millis): Promise<number[]> => {
+const valuesOf = async (history: History, of: string, from: Millis, to: Millis): Promise<number[]> => {
   const found: number[] = []
   for (let slot = from; slot < to; slot += slotMs) {
-    const rows = await group.read({ from: slot, to: Math.min(to, slot + slotMs) }, slotWindows)
+    const rows = await history.read({ from: slot, to: Math.min(to, slot + slotMs) }, slotWindows)
     for (const { values } of rows) if (typeof values[of] === 'number' && Number.isFinite(values[of])) found.push(values[of])
   }
   return ascending(found)
@@ -73,13 +73,13 @@ const shiftOf = (centre: number, { median, spread }: Week): number | undefined =
 /** Compared is what is usual by now; where a detector does not say that, the median of the newest week. */
 export const compared = async (
   baseline: Baseline,
-  group: WindowGroup | undefined,
+  history: History | undefined,
   { to, weeks: count }: { readonly to: Millis; readonly weeks: number }
 ): Promise<Compared> => {
   const weeks: Week[] = []
-  if (!group) return { ...baseline, weeks }
+  if (!history) return { ...baseline, weeks }
   for (const span of spansOf(baseline, to, count))
-    weeks.push(weekOf(span, await valuesOf(group, baseline.of, span.from, span.to)))
+    weeks.push(weekOf(span, await valuesOf(history, baseline.of, span.from, span.to)))
   const centre = baseline.centre ?? weeks.find(({ median }) => median !== undefined)?.median
   const shifted = weeks.map(week => {
     const shift = centre === undefined ? undefined : shiftOf(centre, week)

@@ -59,7 +59,8 @@ const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all
 const alertKey: Identify<{ readonly common: AlertOptions }> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
-  const was = before ?? { ...after, windows: [], detectors: [], rules: [] }
+  const { absence: _, ...others } = after
+  const was: Checked = before ?? { ...others, windows: [], detectors: [], rules: [] }
   const of = [was, after] as const
   return {
     windows: kindsOf(was.windows, after.windows, [windowKey, windowKeep], of).map(({ options: { common }, kind }) => ({

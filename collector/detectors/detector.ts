@@ -33,7 +33,7 @@ export interface Finding {
   /** How far from normal: 1 is the limit, more is worse. */
   readonly score: number
   readonly value: number
-  /** The values and the baseline, in a sentence. */
+  /** The values and the baseline, in a sentence; may be empty where nothing is abnormal, for nobody reads it then. */
   readonly explanation: string
   readonly remaining?: RemainingLife
   /** What was learnt up to then was forgotten because of maintenance: it judges nothing, and alerts of before are over. */

@@ -56,26 +56,35 @@ export const perGroup = <S>(
     return renewedFinding({ detector, group, time }, renewal!)
   }
 
-  const judged = ({ state, learning }: Learner<S>, value: number, window: Judged): Finding[] => {
-    if (isOfBefore(learning, window.start)) return []
+  const judged = ({ state, learning }: Learner<S>, value: number, window: Judged): Finding | undefined => {
+    if (isOfBefore(learning, window.start)) return undefined
     learnedOn(learning, window.start)
     const opinion = judge(state, value, window)
-    if (!opinion) return []
-    const explanation = learns ? opinion.explanation + learningText(learning) : opinion.explanation
-    return [{ detector, group: window.group, time: window.end, span: window.end - window.start, ...opinion, explanation }]
+    if (!opinion) return undefined
+    const explanation = learns && opinion.abnormal ? opinion.explanation + learningText(learning) : opinion.explanation
+    return { detector, group: window.group, time: window.end, span: window.end - window.start, ...opinion, explanation }
+  }
+
+  const judgedOf = (window: Judged): number | undefined => {
+    if (window.window !== windowName || (measurement !== undefined && window.group.measurement !== measurement)) return undefined
+    const value = window.values[of]
+    return typeof value === 'number' && Number.isFinite(value) ? value : undefined
   }
 
   return {
-    push: windows =>
-      windows.flatMap((window): Finding[] => {
-        const value = window.values[of]
-        const meant = window.window === windowName && (measurement === undefined || window.group.measurement === measurement)
-        if (!meant || typeof value !== 'number' || !Number.isFinite(value)) return []
+    push(windows) {
+      const found: Finding[] = []
+      for (const window of windows) {
+        const value = judgedOf(window)
+        if (value === undefined) continue
         const learner = learnerOf(window.group.key)
         const renewed = refreshed(learner, window)
-        const found = judged(learner, value, window)
-        return renewed ? [renewed, ...found] : found
-      }),
+        if (renewed) found.push(renewed)
+        const finding = judged(learner, value, window)
+        if (finding) found.push(finding)
+      }
+      return found
+    },
     groups: () => learners.keys(),
     learnt: isMeant =>
       [...learners].flatMap(([key, { state, learning }]): Baseline[] => {

@@ -38,7 +38,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     absence,
     sampling: sampling(catalog),
     alerts: alertsOfDetectors,
-    upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.detectors }),
+    upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.all }),
     notifying: new Notifying(() => inForce.notifications)
   })
 }

@@ -60,6 +60,10 @@ export class InForce {
     return this.#windows
   }
 
+  get all(): Iterable<Detector> {
+    return this.#detectors.values()
+  }
+
   /** Those that read windows. */
   get detectors(): Iterable<Detector> {
     return this.#reading(({ common }) => common.window !== undefined)

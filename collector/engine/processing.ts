@@ -36,7 +36,8 @@ export interface ProcessingPorts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Log
-  readonly onPublish: (publications: readonly Publication[]) => void
+  /** @param position up to which all is in the store now */
+  readonly onPublish: (publications: readonly Publication[], position: number) => void
 }
 
 /** Journal entries that share one write to the store. */
@@ -85,7 +86,7 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
         const publications = await store.write(outputs, rows, keeps ? keep.state(last) : undefined)
         position = last
         even = true
-        onPublish(publications)
+        onPublish(publications, position)
         return
       } catch (error) {
         log.error('store cannot be written, trying again', { reason: reason(error) })

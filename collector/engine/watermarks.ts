@@ -54,6 +54,8 @@ export class Watermarks {
   readonly #sets: AgentSets
   #agents: Agent[] = []
   #numbers = new Map<string, number>()
+  /** By number of the set, where asked for. */
+  #namesOf: (readonly string[])[] = []
   #last: Millis = Number.NEGATIVE_INFINITY
   #missed = new Set<number>()
 
@@ -95,8 +97,9 @@ export class Watermarks {
     return this.#agents[agent]!.name
   }
 
-  namesOf(set: number): string[] {
-    return Array.from(this.#sets.members(set), agent => this.nameOf(agent)).sort()
+  /** A set has the same members for ever. */
+  namesOf(set: number): readonly string[] {
+    return (this.#namesOf[set] ??= Array.from(this.#sets.members(set), agent => this.nameOf(agent)).sort())
   }
 
   /** The set of agents with these names. */
@@ -221,6 +224,7 @@ export class Watermarks {
     const { last, agents } = state as Saved
     this.#last = last
     this.#agents = agents.map(agent => ({ ...agent }))
+    this.#namesOf = []
     this.#numbers = new Map(agents.map(({ name }, number) => [name, number]))
   }
 

@@ -83,11 +83,12 @@ const ofNoDefinition: Final = { before: Number.POSITIVE_INFINITY, sheets: Number
 export const windows = ({ defined, chains, groupings, watermarks, reference, nameOf }: WindowsPorts): Windows => {
   const all: readonly Defined<Closes>[] = [...defined, ...chains]
 
-  const reviseOne = async (
+  /** At once, where nothing has to be read for it. */
+  const reviseOne = (
     { since, grouping, windowing, frozen }: Defined<Closes>,
     emission: Emission,
     { rows, received }: Telling
-  ) => {
+  ): WindowResult[] | Promise<WindowResult[]> => {
     const { window, group, agents } = emission
     const senders = grouping.agentsOf(grouping.find(group)!)
     const own = rows.of(window, group, {
@@ -98,8 +99,10 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
       },
       hindsight: emission.late
     })
-    await windowing.revise({ ...emission, agents: watermarks.namesOf(agents), frozen: frozen(received) }, own, nameOf)
-    return own.told()
+    const { start, end, cell, whole, open = false } = emission
+    const names = watermarks.namesOf(agents)
+    const reading = windowing.revise({ start, end, cell, agents: names, whole, frozen: frozen(received), open }, own, nameOf)
+    return reading === undefined ? own.told() : reading.then(() => own.told())
   }
 
   const feed = ({ name, from, read, windowing }: DefinedChain, told: readonly WindowResult[], received: Millis): void => {
@@ -131,7 +134,10 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
       // All that read samples close before any that reads windows: what is told does not depend on the disk.
       const closed = defined.map(one => ({ one, emissions: one.windowing.close(marks) }))
       for (const { one, emissions } of closed)
-        for (const emission of emissions) told.push(...(await reviseOne(one, emission, telling)))
+        for (const emission of emissions) {
+          const revised = reviseOne(one, emission, telling)
+          for (const result of Array.isArray(revised) ? revised : await revised) told.push(result)
+        }
       for (const chain of chains) {
         feed(chain, told, telling.received)
         for (const emission of chain.windowing.close(marks)) told.push(...(await reviseOne(chain, emission, telling)))

@@ -59,13 +59,25 @@ export const account = (columns: Columns, { received, until, isRefused }: Judgem
     hour[kind] += count
     all[kind] += count
   }
-  let [shared, spread]: [Float64Array | undefined, Spread] = [undefined, { untimely: 0, hours: [] }]
+  /** So many columns with the same times, of which so many are not let in. */
+  const noteAlike = (times: Float64Array, alike: number, refused: number): void => {
+    const { untimely, hours: spread } = spreadOf(times, until)
+    for (const [hour, count] of spread) {
+      if (refused > 0) note(hour, 'refused', count * refused)
+      if (alike > refused) note(hour, 'stored', count * (alike - refused))
+    }
+    if (untimely === 0) return
+    if (refused > 0) note(hourOf(received), 'refused', untimely * refused)
+    if (alike > refused) note(hourOf(received), 'future', untimely * (alike - refused))
+  }
+  let [from, refused] = [0, 0]
   for (let i = 0; i < columns.length; i++) {
+    if (isRefused(i)) refused++
     const { times } = columns[i]!
-    if (times !== shared) [shared, spread] = [times, spreadOf(times, until)]
-    const refused = isRefused(i)
-    for (const [hour, count] of spread.hours) note(hour, refused ? 'refused' : 'stored', count)
-    if (spread.untimely > 0) note(hourOf(received), refused ? 'refused' : 'future', spread.untimely)
+    if (columns[i + 1]?.times === times) continue
+    noteAlike(times, i + 1 - from, refused)
+    from = i + 1
+    refused = 0
   }
   return { ...all, hours }
 }

@@ -62,6 +62,11 @@ export class Entries {
     if (newest) this.#note(newest)
   }
 
+  /** Nobody will ask for those up to a position for now: they are read from disk if somebody does. */
+  release(position: number): void {
+    this.#recent.drop(position)
+  }
+
   /**
    * Up to `limit` entries after a position, oldest first. None that is written but not yet synced: a power cut could take it
    * back after it was processed, and its position would come again. @throws WaysideError WAY_RECORD_CORRUPT

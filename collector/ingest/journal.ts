@@ -161,6 +161,11 @@ export class Journal {
     return this.#entries.read(after, limit)
   }
 
+  /** Memory for the entries up to a position is not needed any more. */
+  release(position: number): void {
+    this.#entries.release(position)
+  }
+
   /** As `read`, but leaves out damaged entries and names their positions. */
   readIntact(after: number, limit: number, onDamaged: (position: number) => void): Promise<JournalEntry[]> {
     return this.#entries.readIntact(after, limit, onDamaged)

@@ -18,6 +18,9 @@ const decodedBytes = ({ columns }: Decoded): number => {
 const costOf = (entry: JournalEntry): number =>
   entryBytes + ('bytes' in entry ? entry.bytes.length : 0) + (entry.batch ? decodedBytes(entry.batch) : 0)
 
+/** In the place of an entry that was let go. */
+const gone: JournalEntry = { kind: 'tick', received: 0, position: 0, total: 0 }
+
 export class Recent {
   readonly #bytesMax: number
   /** One position after the other; those before `#start` are gone. */
@@ -51,6 +54,19 @@ export class Recent {
     if (!oldest || position + 1 < oldest.position) return undefined
     const from = this.#start + position + 1 - oldest.position
     return from < this.#entries.length ? this.#entries.slice(from, from + limit) : undefined
+  }
+
+  /** Those up to a position will hardly be asked for again. */
+  drop(position: number): void {
+    const oldest = this.#entries[this.#start]
+    if (!oldest) return
+    const end = Math.min(this.#entries.length, this.#start + Math.max(0, position + 1 - oldest.position))
+    for (; this.#start < end; this.#start++) {
+      this.#bytes -= this.#costs[this.#start]!
+      // Let go at once: what lives for long is moved, and looked at again and again.
+      this.#entries[this.#start] = gone
+    }
+    this.#shrink()
   }
 
   clear(): void {

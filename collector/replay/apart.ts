@@ -12,6 +12,8 @@ export interface Come {
   readonly received: Millis
   /** As they were after each change. */
   readonly alerts: readonly Alert[]
+  /** How many notifications would have been made of it. */
+  readonly notifications: number
 }
 
 /** Takes entries that share one write. */
@@ -23,10 +25,12 @@ export const apart =
   async inputs => {
     const rows = store.rows()
     const outputs: Outputs[] = []
+    const come: Come[] = []
     for (const input of inputs) {
-      const { position, alerts } = await engine.push(input, rows)
+      const { position, alerts, notifications = [] } = await engine.push(input, rows)
       outputs.push({ position, windows: [], alerts, agents: [] })
+      come.push({ received: input.received, alerts, notifications: notifications.length })
     }
     await store.write(outputs, rows)
-    return outputs.map(({ alerts }, at) => ({ received: inputs[at]!.received, alerts }))
+    return come
   }

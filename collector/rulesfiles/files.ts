@@ -6,13 +6,17 @@ import { reason } from '../../protocol/errors.ts'
 import { type CollectorConfiguration, collectorConfiguration } from '../configuration.ts'
 import { findRulesFiles } from './find.ts'
 import { type Doubles, merge, type Source } from './merge.ts'
-import { rulesFile } from './options.ts'
+import { ruleLists, ruleSingles, rulesFile } from './options.ts'
 
 export interface CollectorFiles {
+  /** The main one. */
+  readonly file: string
   /** Reads all of them. @throws WaysideError WAY_CONFIG_INVALID */
   readAll(): CollectorConfiguration
   /** The main file as it was when all were read last, the rules files as they are now. @throws WaysideError WAY_CONFIG_INVALID */
   readRules(): CollectorConfiguration
+  /** The main file without any rules, its own or those of rules files. @throws WaysideError WAY_CONFIG_INVALID */
+  readBare(): CollectorConfiguration
   /** The rules files. @throws WaysideError WAY_CONFIG_INVALID */
   found(): readonly string[]
   /** What the rules files say now, to be compared. Never throws. */
@@ -20,6 +24,8 @@ export interface CollectorFiles {
   /** What they said when they were read last, with or without success. */
   lastRead(): string
 }
+
+const ruleNames: ReadonlySet<string> = new Set([...ruleLists, ...ruleSingles])
 
 const patternsOf = ({ yaml: { value } }: Source): string[] => {
   const patterns = (value as { rulesFiles?: unknown } | undefined)?.rulesFiles
@@ -46,6 +52,11 @@ export const mainSource = (file: string): Source => ({ file, yaml: parseYaml(con
 
 /** The rules files that a configuration names. @throws WaysideError WAY_CONFIG_INVALID */
 export const rulesSources = (main: Source): Source[] => findRulesFiles(main.file, patternsOf(main)).map(file => rulesSource(file))
+
+const withoutRules = ({ file, yaml }: Source): Source => {
+  const value = Object.entries((yaml.value ?? {}) as object).filter(([name]) => !ruleNames.has(name))
+  return { file, yaml: { ...yaml, value: Object.fromEntries(value) } }
+}
 
 const textOf = (file: string): string => {
   try {
@@ -83,9 +94,16 @@ export const collectorFiles = (file: string): CollectorFiles => {
   }
 
   return {
+    file,
     readAll() {
       const source = mainSource(file)
       const configuration = read(source)
+      main = source
+      return configuration
+    },
+    readBare() {
+      const source = mainSource(file)
+      const configuration = mergedConfiguration(withoutRules(source), [], 'refuse')
       main = source
       return configuration
     },

@@ -8,7 +8,7 @@ export const rulesFilesShape = {
     .max(100)
     .default([])
     .describe(
-      'Files with more windows, detectors, rules, inhibitions and notifications: paths from this file, with * for any name in the last part; read again when they change, and at SIGHUP'
+      'Files with more windows, detectors, rules and inhibitions, with notifications and absence where the file here has none: paths from this file, with * for any name in the last part; read again when they change, and at SIGHUP'
     ),
   rulesRecheck: duration().default(10_000).describe('How often the rules files are looked at')
 }
@@ -17,7 +17,7 @@ export const rulesFilesShape = {
 export const ruleLists = ['windows', 'detectors', 'rules', 'inhibit'] as const
 
 /** What one file at most can say. */
-export const ruleSingles = ['notifications'] as const
+export const ruleSingles = ['notifications', 'absence'] as const
 
 const list = z.array(z.unknown()).optional()
 const anything = z.unknown().optional()

@@ -90,7 +90,7 @@ export const influx = recipe({
         url,
         timeout,
         ...(token ? { token: token() } : {}),
-        transportOptions: { signal: end.signal }
+        transportOptions: { signal: end.signal() }
       })
       const api = client.getWriteApi(org, bucket, 'ms', {
         batchSize: linesMax + 1,

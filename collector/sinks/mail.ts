@@ -72,7 +72,7 @@ export const mail = recipe({
       const message = letter(notification, { key: idempotencyKey(notification), from, to, subject })
       const end = deadline(timeout, stopping)
       try {
-        return await end.race(send(server(), message, recipient, end.signal))
+        return await end.race(send(server(), message, recipient, end.signal()))
       } catch (error) {
         if (end.late()) throw new Error(`no whole answer within ${timeout} ms`, { cause: error })
         throw error

@@ -91,7 +91,7 @@ export const mqtt = recipe({
     const tell = async (alert: Alert, stopping: AbortSignal): Promise<undefined> => {
       const end = deadline(timeout, stopping)
       try {
-        await end.race(publish(alert, end.signal))
+        await end.race(publish(alert, end.signal()))
       } catch (error) {
         // The library would send what it still holds once more, after what comes later.
         disconnect()

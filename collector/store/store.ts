@@ -14,6 +14,7 @@ import { forgetOtherCheckpoints, prepareCheckpoint, readCheckpoint, writeCheckpo
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
+import { type KnownStreams, knownStreams } from './knownstreams.ts'
 import type { StoreOptions } from './options.ts'
 import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from './outputs.ts'
 import { unpackAlert, unpackPublication } from './publicationrows.ts'
@@ -52,6 +53,7 @@ export class Store {
   readonly #table: Table
   readonly #catalog: Catalog
   readonly #streams: Dictionary
+  readonly #known: KnownStreams
   readonly #raw: boolean
   /** By number of the series; filled by writes, read from disk where first asked for. */
   readonly #newest = new Map<number, Newest>()
@@ -68,6 +70,7 @@ export class Store {
     this.#table = table
     this.#catalog = catalog
     this.#streams = streams
+    this.#known = knownStreams(streams)
     this.#raw = raw
     this.#trimming = trimming(table, streams)
     this.undelivered = undeliveredRows(table)
@@ -96,7 +99,7 @@ export class Store {
 
   /** For the windows of the next write. */
   rows(): RowWriter {
-    return rowWriter(this.#table, this.#streams)
+    return rowWriter(this.#table, this.#streams, this.#known)
   }
 
   /** Windows of definitions that are not in force yet: nobody sees them before. To be repeated after a failure. @throws WaysideError WAY_DISK_* */

@@ -1,14 +1,14 @@
 // Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
 import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
-import { pack, unpack } from '../../platform/pack.ts'
-import { type Millis, seriesOfKey } from '../../protocol/series.ts'
+import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import type { Millis } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
 import type { Row, Rows } from '../windows/revising.ts'
 import type { Completeness, Group, WindowResult } from '../windows/window.ts'
 import type { Dictionary } from './dictionary.ts'
 import { indexOf, sheetKey, windowKey, windowKeys, windowsOf } from './keys.ts'
-import { streamName } from './streams.ts'
+import { type KnownStream, type KnownStreams, knownStreams } from './knownstreams.ts'
 
 /** What a row on disk says besides its key. */
 type Packed = readonly [
@@ -22,7 +22,7 @@ type Packed = readonly [
 ]
 
 const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
-  pack([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
+  packBriefly([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
 
 const unpackRow = (key: string, bytes: Uint8Array): Row => {
   const [start, end, revision, values, agents, , cell] = unpack(bytes) as Packed
@@ -62,11 +62,88 @@ export interface RowWriter {
   operations(): Operation[]
 }
 
+/** What all groups of one write share. */
+interface Changes {
+  /** By key; undefined where it is removed. */
+  readonly changed: Map<string, Uint8Array | undefined>
+  get(key: string): Promise<Uint8Array | undefined>
+  between(from: string, to: string): Promise<Row[]>
+  last(from: string, to: string): Promise<Row | undefined>
+}
+
+/** One is made for every window that closes: as a class it costs one object, not one for each of its functions. */
+class RowsOfGroup implements OpenRows {
+  readonly #changes: Changes
+  readonly #stream: KnownStream
+  readonly #options: RowsOptions
+  readonly #told: WindowResult[] = []
+
+  constructor(changes: Changes, stream: KnownStream, options: RowsOptions) {
+    this.#changes = changes
+    this.#stream = stream
+    this.#options = options
+  }
+
+  async at(start: Millis, index: number): Promise<Row | undefined> {
+    const key = windowKey(this.#stream.stream, start, index)
+    const value = await this.#changes.get(key)
+    return value && unpackRow(key, value)
+  }
+
+  /** Keys have whole milliseconds, starts may lie between them. */
+  async before(time: Millis): Promise<Row | undefined> {
+    const { stream } = this.#stream
+    let { to } = windowKeys(stream, time)
+    for (;;) {
+      const row = await this.#changes.last(prefixed(windowsOf(stream)).from, to)
+      if (!row || row.start <= time) return row
+      to = windowKey(stream, row.start, row.index)
+    }
+  }
+
+  async between(after: Millis, before: Millis): Promise<Row[]> {
+    const { stream } = this.#stream
+    const rows = await this.#changes.between(windowKeys(stream, after).from, windowKeys(stream, before).to)
+    return rows.filter(({ start }) => start > after && start < before)
+  }
+
+  put(row: Row): void {
+    const completeness = this.#options.completeness(row.end)
+    this.#changes.changed.set(windowKey(this.#stream.stream, row.start, row.index), packRow(row, completeness))
+    this.#told.push(this.#resultOf(row, completeness))
+  }
+
+  remove(row: Row): void {
+    this.#changes.changed.set(windowKey(this.#stream.stream, row.start, row.index), undefined)
+    const gone = { ...row, revision: row.revision + 1 }
+    this.#told.push({ ...this.#resultOf(gone, this.#options.completeness(row.end)), retracted: true })
+  }
+
+  async sheet(start: Millis): Promise<SavedCell | undefined> {
+    const value = await this.#changes.get(sheetKey(this.#stream.stream, start))
+    return value && (unpack(value) as SavedCell)
+  }
+
+  putSheet(start: Millis, cell: SavedCell): void {
+    this.#changes.changed.set(sheetKey(this.#stream.stream, start), pack(cell))
+  }
+
+  told(): WindowResult[] {
+    return this.#told
+  }
+
+  #resultOf({ start, index, end, revision, values, agents }: Row, completeness: Completeness): WindowResult {
+    const { window, group } = this.#stream
+    const result = { window, group, ...placeOf(start, index), end, revision, values, agents, completeness }
+    return this.#options.hindsight ? { ...result, hindsight: true } : result
+  }
+}
+
 const reading = 64
 
-export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
+/** @param known of the same streams */
+export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams = knownStreams(streams)): RowWriter => {
   const names: Operation[] = []
-  /** By key; undefined where it is removed. */
   const changed = new Map<string, Uint8Array | undefined>()
 
   const get = async (key: string): Promise<Uint8Array | undefined> => (changed.has(key) ? changed.get(key) : table.get(key))
@@ -104,50 +181,11 @@ export const rowWriter = (table: Table, streams: Dictionary): RowWriter => {
     return key === undefined ? undefined : unpackRow(key, (await get(key))!)
   }
 
+  const changes: Changes = { changed, get, between, last }
+
   return {
-    of(window, groupKey, { since = 0, completeness, hindsight }) {
-      const stream = streams.stage(streamName(window, since, groupKey), names)
-      const group = seriesOfKey(groupKey)
-      const told: WindowResult[] = []
-      const tell = ({ start, index, end, revision, values, agents }: Row, more?: { readonly retracted: true }): void => {
-        const place = placeOf(start, index)
-        const result = { window, group, ...place, end, revision, values, agents, completeness: completeness(end), ...more }
-        told.push(hindsight ? { ...result, hindsight } : result)
-      }
-      return {
-        async at(start, index) {
-          const key = windowKey(stream, start, index)
-          const value = await get(key)
-          return value && unpackRow(key, value)
-        },
-        // Keys have whole milliseconds, starts may lie between them.
-        async before(time) {
-          let { to } = windowKeys(stream, time)
-          for (;;) {
-            const row = await last(prefixed(windowsOf(stream)).from, to)
-            if (!row || row.start <= time) return row
-            to = windowKey(stream, row.start, row.index)
-          }
-        },
-        between: async (after, before) =>
-          (await between(windowKeys(stream, after).from, windowKeys(stream, before).to)).filter(
-            ({ start }) => start > after && start < before
-          ),
-        put(row) {
-          changed.set(windowKey(stream, row.start, row.index), packRow(row, completeness(row.end)))
-          tell(row)
-        },
-        remove(row) {
-          changed.set(windowKey(stream, row.start, row.index), undefined)
-          tell({ ...row, revision: row.revision + 1 }, { retracted: true })
-        },
-        async sheet(start) {
-          const value = await get(sheetKey(stream, start))
-          return value && (unpack(value) as SavedCell)
-        },
-        putSheet: (start, cell) => void changed.set(sheetKey(stream, start), pack(cell)),
-        told: () => told
-      }
+    of(window, groupKey, options) {
+      return new RowsOfGroup(changes, known.of({ window, since: options.since ?? 0, groupKey }, names), options)
     },
     operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
   }

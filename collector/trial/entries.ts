@@ -9,7 +9,7 @@ import type { Moment } from './recordings.ts'
 
 export interface EntriesOptions {
   readonly lateness: Millis
-  /** Time that goes on after the last row, so that all windows close. */
+  /** How far the watermark goes past the last row, so that all windows close. */
   readonly after: Millis
   /** Position of the first entry. */
   readonly first: number
@@ -87,5 +87,7 @@ export async function* entriesOf(
     read.to = Math.max(read.to, time)
   }
   if (builder.length > 0) yield batch()
-  if (read.rows > 0) yield* quiet(read.to + after + lateness + 2 * quietMs)
+  // Only windows go on: that nothing more is recorded is no silence.
+  if (read.rows > 0)
+    yield { kind: 'heartbeat', position: position++, total: 0, received: read.to, agent, watermark: read.to + after + 1 }
 }

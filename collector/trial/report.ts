@@ -53,12 +53,13 @@ const tableText = ({ tried: { episodes } }: Run): string => {
   return columnsText(['alert', 'group', 'firing since', 'resolved', 'score', 'explanation'], rows) + more
 }
 
-const sumText = ({ tried: { episodes } }: Run): string => {
+const sumText = ({ tried: { episodes, notifications } }: Run): string => {
   const fired = episodes.filter(hasFired).length
   const pending = episodes.length - fired
   const was = `${countText(pending)}${fired === 0 ? '' : ' more'} ${pending === 1 ? 'was' : 'were'} pending`
   const also = pending === 0 ? '' : `; ${was}, but not for long enough`
-  return `${fired === 0 ? 'no alert' : counted(fired, 'alert')} would have fired${also}\n`
+  const told = notifications === 0 ? '' : `, told in ${counted(notifications, 'notification')}`
+  return `${fired === 0 ? 'no alert' : counted(fired, 'alert')} would have fired${told}${also}\n`
 }
 
 const verdictText = ({ name, passed, expectations }: Verdict): string =>

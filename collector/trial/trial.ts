@@ -27,6 +27,8 @@ export interface Trial {
 
 export interface Tried extends Read {
   readonly series: number
+  /** How many would have been made, had there been anybody to tell. */
+  readonly notifications: number
   readonly episodes: readonly Episode[]
 }
 
@@ -34,6 +36,13 @@ const never = Number.POSITIVE_INFINITY
 
 /** A recording is no agent that could fall silent, and no collector was down while it was made. */
 const watermarks: WatermarkOptions = { silentAfter: never, holdMost: never, leadMost: never, downAfter: never }
+const unhurried = { agentAfter: never, tick: never }
+
+/** It need not have all machines of a reference table. */
+const definitionsFor = (configuration: CollectorConfiguration): Definitions => {
+  const { absence, ...definitions } = definitionsOf(configuration)
+  return { ...definitions, watermarks, ...(absence ? { absence: { ...absence, ...unhurried, neverAfter: never } } : {}) }
+}
 
 const entriesAtOnce = 64
 
@@ -50,7 +59,7 @@ export const trial = (
   log: Log,
   traces?: Traces
 ): Promise<Tried> => {
-  const definitions: Definitions = { ...definitionsOf(configuration), watermarks }
+  const definitions = definitionsFor(configuration)
   const { windows } = configuration
   const after = Math.max(0, ...windows.map(window => reachOf(window, windows)))
   const register = new Register()
@@ -59,8 +68,12 @@ export const trial = (
     const inputOf = inputs({ catalog: register, tables: new Tables(), log })
     const [read, episodes] = [nothingRead(), new Episodes()]
     let waiting: Input[] = []
+    let notifications = 0
     const flush = async (): Promise<void> => {
-      for (const { received, alerts } of await push(waiting)) for (const alert of alerts) episodes.push(alert, received)
+      for (const { received, alerts, notifications: told } of await push(waiting)) {
+        for (const alert of alerts) episodes.push(alert, received)
+        notifications += told
+      }
       waiting = []
     }
     const seen = traced(moments(files, layout), traces)
@@ -72,6 +85,6 @@ export const trial = (
     if (waiting.length > 0) await flush()
     if (read.rows === 0)
       throw new WaysideError('WAY_RECORDING_INVALID', `${files.map(({ path }) => path).join(', ')}: has no row after its header`)
-    return { ...read, series: register.size, episodes: episodes.list() }
+    return { ...read, series: register.size, notifications, episodes: episodes.list() }
   })
 }

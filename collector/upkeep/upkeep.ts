@@ -3,9 +3,11 @@
 import type { Millis } from '../../protocol/series.ts'
 import { seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { absenceName } from '../absence/options.ts'
 import type { AuditEntry, Outcome } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
+import type { Maintained } from '../alerts/renewed.ts'
 import type { Detector } from '../detectors/detector.ts'
 import type { Judged } from '../detectors/renewal.ts'
 import type { CurrentReference } from '../reference/current.ts'
@@ -92,7 +94,11 @@ export class Upkeep {
       return ready && ready.renewal.at <= received ? [ready] : []
     })
     this.#waiting = this.#waiting.filter(id => (this.#maintenances.find(id)?.renewal.at ?? received) > received)
-    return due.flatMap(({ renewal, isMeant }) => this.#ports.alerts.renew({ ...renewal, isMeant }, received))
+    return due.flatMap(({ renewal, isMeant }) => {
+      // What does not come is not known by what was learnt of machines: a sensor may be silent after maintenance, too.
+      const isOver: Maintained['isMeant'] = ({ detector, group }) => detector !== absenceName && isMeant(group)
+      return this.#ports.alerts.renew({ ...renewal, isMeant: isOver }, received)
+    })
   }
 
   save(): State {

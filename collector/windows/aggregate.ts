@@ -20,6 +20,8 @@ export type OfSummary<S> = Partial<Record<Summary, S>>
 export interface Fixed {
   readonly width: number
   readonly start: (state: Float64Array, at: number) => void
+  /** It is the same to the last bit whether samples come one by one or together, whatever their series. */
+  readonly anyRun?: true
   /** Allocates nothing. */
   readonly add: (state: Float64Array, at: number, run: Run) => void
   /** Takes samples that each stand for an interval: its count, sum, least or greatest value. */
@@ -31,6 +33,8 @@ export interface Fixed {
 /** State that grows with what is in it. */
 export interface Grown<S = unknown> {
   readonly make: () => S
+  /** As above. */
+  readonly anyRun?: true
   readonly add: (state: S, run: Run) => void
   readonly addSummary?: OfSummary<(state: S, run: Run) => void>
   readonly merge: (state: S, other: S) => void

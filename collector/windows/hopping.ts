@@ -9,13 +9,14 @@ import type { Run } from './aggregate.ts'
 import { chain } from './chain.ts'
 import { Closing } from './closing.ts'
 import { inOrder } from './emission.ts'
+import { gathering } from './gathering.ts'
 import { closeHops, hopsWait, paneAt, settledHops } from './hops.ts'
 import { none, Panes } from './panes.ts'
 import { Parts } from './parts.ts'
-import { place } from './placing.ts'
+import { place, type Visit } from './placing.ts'
 import { merging } from './revising.ts'
 import type { Emission } from './window.ts'
-import type { ChainDefinition, Definition, Kind, Windowing } from './windowing.ts'
+import type { ChainDefinition, Definition, Kind, Numbered, Windowing } from './windowing.ts'
 
 interface Saved {
   readonly panes: State
@@ -28,6 +29,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
   const panes = new Panes(layout)
   const parts = new Parts(definition)
   const closing = new Closing(grouping)
+  const visitAll = layout.anyRun ? gathering(grouping) : (input: Numbered, visit: Visit) => place(grouping, input, visit)
 
   /** The open pane that the last run of the same push went to: the next one mostly goes there too. */
   const recent = { group: none, start: 0, closed: 0, cell: panes.nowhere() }
@@ -73,7 +75,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     push(input, agent, received) {
       recent.group = none
       let missed = 0
-      place(grouping, input, (group, run) => {
+      visitAll(input, (group, run) => {
         if (group !== recent.group) grouping.join(group, agent)
         const { times, from, to } = run
         for (let i = from; i < to; ) {

@@ -16,6 +16,8 @@ export interface Layout {
   readonly width: number
   /** Parts of a pane that grow. */
   readonly grows: number
+  /** True where samples of several series may be one run. */
+  readonly anyRun: boolean
   start(state: Float64Array, at: number): unknown[]
   /** Values that are not finite stand for no value: they are left out; returns how many. */
   add(cell: Cell, run: Run, summary: Summary | undefined): number
@@ -62,6 +64,7 @@ export const layout = (aggregates: Readonly<Record<string, Aggregate>>): Layout 
   return {
     width,
     grows: grown.length,
+    anyRun: fixed.every(({ part }) => part.anyRun) && grown.every(part => part.anyRun),
     start(state, at) {
       for (const { part, offset } of fixed) part.start(state, at + offset)
       return grown.map(part => part.make())

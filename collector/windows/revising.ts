@@ -48,26 +48,34 @@ export interface Told {
 
 export type NameOf = (series: number) => string
 
-export type Revise = (told: Told, rows: Rows, nameOf: NameOf) => Promise<void>
+/** Undefined where nothing had to be read: it is done, and a promise for each of many windows would cost more than it. */
+export type Revise = (told: Told, rows: Rows, nameOf: NameOf) => Promise<void> | undefined
 
 export const together = (some: readonly string[], others: readonly string[]): readonly string[] =>
   others.every(name => some.includes(name)) ? some : [...new Set([...some, ...others])].sort()
 
+const join = async (layout: Layout, { start, end, cell, agents }: Told, rows: Rows, nameOf: NameOf): Promise<void> => {
+  const found = await rows.at(start, 0)
+  if (found && !found.cell) return
+  const merged = layout.restore(cell)
+  if (found) layout.merge(merged, layout.restore(found.cell!))
+  rows.put({
+    start,
+    index: 0,
+    end,
+    revision: (found?.revision ?? 0) + 1,
+    cell: found ? layout.save(merged) : cell,
+    values: layout.values(merged, nameOf),
+    agents: found ? together(found.agents, agents) : agents
+  })
+}
+
 /** A window is one row under its start; a part is merged into it. */
 export const merging =
   (layout: Layout): Revise =>
-  async ({ start, end, cell, agents, whole }, rows, nameOf) => {
-    const found = whole ? undefined : await rows.at(start, 0)
-    if (found && !found.cell) return
-    const merged = layout.restore(cell)
-    if (found) layout.merge(merged, layout.restore(found.cell!))
-    rows.put({
-      start,
-      index: 0,
-      end,
-      revision: (found?.revision ?? 0) + 1,
-      cell: found ? layout.save(merged) : cell,
-      values: layout.values(merged, nameOf),
-      agents: found ? together(found.agents, agents) : agents
-    })
+  (told, rows, nameOf) => {
+    if (!told.whole) return join(layout, told, rows, nameOf)
+    const { start, end, cell, agents } = told
+    rows.put({ start, index: 0, end, revision: 1, cell, values: layout.values(layout.restore(cell), nameOf), agents })
+    return undefined
   }

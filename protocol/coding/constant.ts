@@ -54,7 +54,10 @@ const fillBits = (into: Float64Array, upper: number, lower: number): void => {
 export const constant: Code = {
   plan: values => (isConstant(values) ? (decimal(values[0]!) ?? bits(values)) : undefined),
   read: (reader, into) => {
-    if (reader.flag()) into.fill(readDecimal(reader))
-    else fillBits(into, reader.bits(32), reader.bits(32))
+    if (reader.flag()) {
+      const value = readDecimal(reader)
+      // Mostly there is but one, and then a call costs more than all else here.
+      for (let i = 0; i < into.length; i++) into[i] = value
+    } else fillBits(into, reader.bits(32), reader.bits(32))
   }
 }

@@ -10,6 +10,6 @@ export const floats = (): Floats => {
   return (count, likely = 32) => {
     if (count > shared.length - used) [shared, used] = [new Float64Array(Math.max(count, Math.min(shareMax, count * likely))), 0]
     used += count
-    return shared.subarray(used - count, used)
+    return new Float64Array(shared.buffer, (used - count) * 8, count)
   }
 }

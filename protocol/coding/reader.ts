@@ -55,10 +55,24 @@ export class BitReader {
     return head * 2 ** k + this.bits(k)
   }
 
+  /** Goes on by bits that were peeked. */
+  skip(count: number): void {
+    if (this.at + count > this.end) this.refuse('it ends early')
+    this.at += count
+  }
+
   signed(): number {
-    const short = this.bits(4)
-    if (short === 0) return 0
-    const width = short < wideWidth ? short : this.bits(6)
+    const word = this.peek()
+    const short = word >>> 28
+    // All of a short one at a single look: its width, its sign, and what follows the leading 1.
+    if (short < wideWidth) {
+      this.skip(4 + short)
+      if (short < 2) return short === 0 ? 0 : 1 - 2 * ((word >>> 27) & 1)
+      const magnitude = (1 << (short - 1)) | ((word << 5) >>> (33 - short))
+      return (word & 0x08000000) === 0 ? magnitude : -magnitude
+    }
+    this.skip(4)
+    const width = this.bits(6)
     if (width === 0) this.refuse('a number without digits')
     const negative = this.flag()
     const magnitude = 2 ** (width - 1) + this.wide(width - 1)

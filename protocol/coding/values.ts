@@ -13,8 +13,14 @@ export const writeHead = (writer: BitWriter, code: number): void => {
 }
 
 export const readHead = (reader: BitReader): number => {
-  if (reader.flag()) return 0
-  return reader.flag() ? 1 : reader.bits(3)
+  const word = reader.peek()
+  if (word < 0) {
+    reader.skip(1)
+    return 0
+  }
+  const isConstant = (word & 0x40000000) !== 0
+  reader.skip(isConstant ? 2 : 5)
+  return isConstant ? 1 : (word >>> 27) & 7
 }
 
 /** A constant, or less than a bit a value: nothing that follows costs less by much. */

@@ -82,7 +82,7 @@ const tellAlerts = (scene: Scene, tell: Teller): Alert[] => {
       if (!['firing', 'flapping', 'resolved'].includes(alert.change)) continue
       const at = new Date(alert.resolvedAt ?? alert.firingSince!).toISOString().slice(0, 16)
       if (alert.state === 'firing') fired.push(alert)
-      tell.say(`ALERT ${alert.state}: ${alert.asset} (${alert.detector}, ${at}Z): ${alert.explanation}`)
+      tell.say(`ALERT ${alert.state}: ${alert.asset ?? alert.group.key} (${alert.detector}, ${at}Z): ${alert.explanation}`)
     }
   })
   return fired
@@ -158,7 +158,8 @@ const summarise = async (run: Run, fired: readonly Alert[], seconds: number, tel
   const filtered = sum(({ reduce }) => reduce.dropped['deadband'] ?? 0)
   const lost = sent - stored - pending - filtered
   if (lost !== 0) faults.push(`${sent} sent is not ${stored} stored + ${pending} pending + ${filtered} filtered`)
-  const named = new Set(fired.map(({ asset }) => asset))
+  // The agent without a link is told as well: that is no machine's.
+  const named = new Set(fired.flatMap(({ asset }) => asset ?? []))
   if (!named.has(assetName(failing))) faults.push(`no alert names ${assetName(failing)}`)
   for (const asset of named) if (asset !== assetName(failing)) faults.push(`an alert names ${asset}, which is healthy`)
   tell.say(

@@ -3,6 +3,7 @@
 import { tmpdir } from 'node:os'
 import { Command, InvalidArgumentError, main, Option } from '../../platform/command.ts'
 import { duration } from '../../protocol/options.ts'
+import { absenceBench } from './absence.ts'
 import { agent } from './agent.ts'
 import { alert } from './alert.ts'
 import type { Bench, Options } from './bench.ts'
@@ -13,6 +14,7 @@ import { peersBench } from './peers.ts'
 import { rulesBench } from './rules.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
+  absence: absenceBench,
   agent,
   alert,
   codec,

@@ -1,5 +1,6 @@
 // Runs a journal through the collector's engine, which dies now and then on the way.
 
+import type { AbsenceOptions } from '../../collector/absence/options.ts'
 import type { Definitions } from '../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../collector/engine/compose.ts'
 import { openProcessing, type ProcessingPorts } from '../../collector/engine/processing.ts'
@@ -19,9 +20,13 @@ export const watermarks = { silentAfter: 60_000, holdMost: 120_000, leadMost: 1e
 export const withDefinitions = (
   journal: readonly JournalEntry[],
   windows: readonly Written[],
-  { after = 0, detectors = [], rules = [] }: { after?: number; detectors?: readonly Written[]; rules?: readonly Written[] } = {}
+  {
+    after = 0,
+    detectors = [],
+    ...more
+  }: { after?: number; detectors?: readonly Written[]; rules?: readonly Written[]; absence?: AbsenceOptions } = {}
 ): JournalEntry[] => {
-  const definitions: Definitions = { windows, detectors, rules, watermarks, keepWindows: 1e15 }
+  const definitions: Definitions = { windows, detectors, watermarks, keepWindows: 1e15, ...more }
   const received = journal[Math.max(0, after - 1)]!.received
   const entry = { kind: 'definitions', received, definitions, position: 0, total: 0 } as const
   return [...journal.slice(0, after), entry, ...journal.slice(after)].map((one, index) => ({ ...one, position: index + 1 }))

@@ -19,6 +19,7 @@ const trials: Readonly<Record<keyof typeof faults, number>> = {
   killAgent: 2,
   killCollector: 2,
   link: 2,
+  notify: 8,
   offline: 1,
   poison: 6,
   powerAgent: 2,

@@ -110,4 +110,19 @@ t.test('rules files are taken by themselves, and what did not change keeps its s
     code: 0,
     out: /collector\.yaml is valid\nwith the rules of .*more\.yaml\nwith the rules of .*pumps\.yaml\nwindow minute: kept\ndetector hot: kept\n/
   })
+
+  writeFileSync(pumps, 'detectors: [')
+  const again = await startCollector({ directory, port, agents: ['gw'], more })
+  t.teardown(() => again.kill())
+  t.match(await health(), { status: 'degraded', configuration: { failures: 1, problem: /pumps\.yaml:1:\d+: is not YAML/ } })
+  t.same(await alerts(), ['hot 1 11', 'hotter 7 NaN'])
+  t.notOk(again.log.some(line => line.includes('removed')))
+  writeFileSync(pumps, `detectors:\n${limit('hot', 50)}`)
+  t.match(await until(health, ({ status }) => status === 'ok'), { configuration: { failures: 1 } })
+  t.ok(again.log.some(line => line.includes('detector hot: kept')))
+  t.equal(await again.stop(), 0)
+
+  writeFileSync(join(directory, 'collector.yaml'), 'nonsense: 1\n', { flag: 'a' })
+  const config = ['--config', join(directory, 'collector.yaml')]
+  t.match(await run('collector/main.js', config), { code: 78, err: /collector\.yaml:\d+:1: nonsense: is not known/ })
 })

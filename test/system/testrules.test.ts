@@ -51,7 +51,7 @@ t.test('rules on recordings', { timeout: 240_000 }, async t => {
     shown.out,
     /\nlimit +vibration,asset=pump-07 +2026-03-01 00:56:00 +2026-03-01 01:1\d:00 +1\.\d+ +mean vibration is 9\.\d+, above the limit of 7\.1\n/
   )
-  t.match(shown.out, /\n1 alert would have fired\n$/)
+  t.match(shown.out, /\n1 alert would have fired, told in 2 notifications\n$/)
   for (const line of shown.out.split('\n').slice(2, 4)) t.ok(line.length <= 80, 'it is as wide as was said')
 
   const expected = write('expected.yaml', tests('01:00'))

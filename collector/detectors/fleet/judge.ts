@@ -103,3 +103,7 @@ export const judgeRow = (
     return last.length < options.windows ? [] : [[member, opinionOf(standing, last, what, options)]]
   })
 }
+
+export const forgetMember = ({ distances }: FleetState, member: string): void => {
+  delete distances[member]
+}

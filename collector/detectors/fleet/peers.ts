@@ -3,7 +3,7 @@
 import { z } from '../../../protocol/options.ts'
 import { recipe } from '../../../protocol/recipe.ts'
 import type { Reading } from '../pergroup.ts'
-import { fleetState, judgeRow } from './judge.ts'
+import { fleetState, forgetMember, judgeRow } from './judge.ts'
 import { perFleet } from './perfleet.ts'
 
 export const peers = recipe({
@@ -48,6 +48,7 @@ export const peers = recipe({
         { by, asset, wait },
         {
           start: fleetState,
+          forget: forgetMember,
           judge: (state, row, { measurement }) => judgeRow(state, row, `${reading.of} ${measurement}`, options)
         }
       )

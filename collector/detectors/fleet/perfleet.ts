@@ -1,10 +1,12 @@
 // Makes a detector out of a judge that knows one fleet only: the windows of all its members that end together are a row.
 
-import { type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
+import { type Millis, type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
 import type { WindowResult } from '../../windows/window.ts'
-import type { Detector, Finding, Opinion } from '../detector.ts'
+import { type Detector, type Finding, type Opinion, renewedFinding } from '../detector.ts'
 import type { Reading } from '../pergroup.ts'
+import type { Judged } from '../renewal.ts'
 import { type Joining, join, joining, type Row } from '../rows.ts'
+import { beginning, noteRenewal, present, type Renewals } from './renewals.ts'
 
 export interface PerFleet {
   /** Tags whose equal values make a fleet. */
@@ -18,18 +20,26 @@ export interface PerFleet {
 export interface FleetJudge<S> {
   readonly start: () => S
   readonly judge: (state: S, row: Row, fleet: Series) => readonly (readonly [member: string, opinion: Opinion])[]
+  /** What is remembered of a member alone does not hold any more. */
+  readonly forget: (state: S, member: string) => void
 }
 
 interface Watched<S> {
   readonly rows: Joining
   readonly state: S
+  /** Absent in what was saved before there were any. */
+  renewals?: Renewals
 }
 
 type Saved<S> = readonly (readonly [fleet: string, watched: Watched<S>])[]
 
 const pick = (tags: Tags, names: readonly string[]): Tags => Object.fromEntries(names.map(name => [name, tags[name]!]))
 
-export const perFleet = <S>(reading: Reading, { by, asset, wait }: PerFleet, { start, judge }: FleetJudge<S>): Detector => {
+export const perFleet = <S>(
+  reading: Reading,
+  { by, asset, wait }: PerFleet,
+  { start, judge, forget }: FleetJudge<S>
+): Detector => {
   const { name: detector, window: windowName, of, measurement } = reading
   /** By key of the member's group. */
   const fleetOf = new Map<string, Series | undefined>()
@@ -59,19 +69,35 @@ export const perFleet = <S>(reading: Reading, { by, asset, wait }: PerFleet, { s
   const isMeant = ({ window, group }: WindowResult): boolean =>
     window === windowName && (measurement === undefined || group.measurement === measurement)
 
-  const judged = ({ group, start: begin, end, agents, values }: WindowResult): Finding[] => {
+  /** Members that were maintained begin anew. */
+  const refreshed = ({ state, renewals = {} }: Watched<S>, time: Millis): Finding[] =>
+    beginning(renewals, time).map(([member, renewal]) => {
+      forget(state, member)
+      return renewedFinding({ detector, group: memberOf(member), time }, renewal)
+    })
+
+  const judgedRow = (watched: Watched<S>, row: Row, fleet: Series, span: Millis): Finding[] => {
+    const { state, renewals = {} } = watched
+    const renewed = refreshed(watched, row.end)
+    const found = judge(state, present(renewals, row, row.end - span), fleet).map(([member, opinion]) => {
+      return { detector, group: memberOf(member), time: row.end, span, ...opinion }
+    })
+    return renewed.length > 0 ? [...renewed, ...found] : found
+  }
+
+  const judged = ({ group, start: begin, end, agents, values, renewal }: Judged): Finding[] => {
     const [value, fleet] = [values[of], fleetFor(group)]
     if (typeof value !== 'number' || !Number.isFinite(value) || fleet === undefined) return []
     const watched = watchedFor(fleet.key)
+    noteRenewal((watched.renewals ??= {}), group.key, renewal)
     return join(watched.rows, { sensor: group.key, end, value, agents }, wait).flatMap(row =>
-      judge(watched.state, row, fleet).map(([member, opinion]) => {
-        return { detector, group: memberOf(member), time: row.end, span: end - begin, ...opinion }
-      })
+      judgedRow(watched, row, fleet, end - begin)
     )
   }
 
   return {
     push: windows => windows.filter(isMeant).flatMap(judged),
+    groups: () => [...fleets.values()].flatMap(({ rows }) => Object.keys(rows.sensors)),
     save: (): Saved<S> => [...fleets].map(([key, watched]) => [key, structuredClone(watched)]),
     restore(state) {
       fleets = new Map((state as Saved<S>).map(([key, watched]) => [key, structuredClone(watched)]))

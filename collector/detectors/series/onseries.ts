@@ -15,7 +15,9 @@ export const onSeries =
         if (Math.abs(value) > greatest) return undefined
         const score = core.push(state, end, value)
         if (Number.isNaN(score)) return undefined
-        const explanation = `${whatOf(reading, group)} ${core.explain(state, value)}`
-        return { abnormal: core.abnormal(state), score, value, explanation }
+        const abnormal = core.abnormal(state)
+        // Of the many that are not, words cost more than the judgement did.
+        const explanation = abnormal ? `${whatOf(reading, group)} ${core.explain(state, value)}` : ''
+        return { abnormal, score, value, explanation }
       }
     })

@@ -21,10 +21,10 @@ const clip = 5
 /** A value is learnt as at most so many deviations from the usual course, or one giant would be expected again. */
 const furthest = 20
 const history = 5000
-/** Share of a value that rounding may be off: a course without noise is foretold as exactly as that, and no further. */
-const rounding = 1e-12
+/** What is usual is kept in single precision: of a course without noise less than this share of it is no gap. */
+const rounding = 2 ** -22
 
-const rounded = (gap: number, sample: number): number => (Math.abs(gap) < rounding * Math.abs(sample) ? 0 : gap)
+const rounded = (gap: number, value: number): number => (Math.abs(gap) < rounding * Math.abs(value) ? 0 : gap)
 
 export const seasonalCore = ({ sigmas, periodMs, bins, learning, warmUp }: SeasonalOptions): SeriesCore => {
   const layout = new Layout()
@@ -57,7 +57,7 @@ export const seasonalCore = ({ sigmas, periodMs, bins, learning, warmUp }: Seaso
         course.learn(state, value, 0)
         return (numbers[score] = Number.NaN)
       }
-      numbers[gap] = rounded(value - foretold, sample)
+      numbers[gap] = rounded(value - foretold, value)
       const reach = numbers[judged]! > warmUp ? furthest * ofGap.deviation(numbers) : Number.POSITIVE_INFINITY
       course.learn(state, foretold + within(numbers[gap], reach), 0)
       const distance = Math.abs(ofGap.deviate(numbers, numbers[gap], ++numbers[judged]!))

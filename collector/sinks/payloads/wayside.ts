@@ -6,6 +6,8 @@ import { machineOf, sentence, summary, timeText, when } from './words.ts'
 
 /** Changes told in full; of more only what names them. */
 const fullMost = 100
+/** Changes in one post: servers refuse what is larger than a megabyte, or so. */
+const partMost = 1000
 
 export const full = (alert: Alert): object => {
   const { id, number, detector, group, state, change, severity, score, explanation, assignee, acknowledged } = alert
@@ -23,13 +25,18 @@ const brief = ({ id, number, state, change }: Alert): object => ({ id, number, s
 export const wayside: Payload = {
   posts(notification) {
     const { id, time, of, changes } = notification
-    const body = {
-      text: summary(notification),
-      id,
-      time: timeText(time),
-      of: of && { ...of },
-      changes: changes.map((alert, index) => (index < fullMost ? full(alert) : brief(alert)))
-    }
-    return [{ part: '', body }]
+    const parts = Math.ceil(changes.length / partMost)
+    return Array.from({ length: parts }, (_, index) => {
+      const own = changes.slice(index * partMost, (index + 1) * partMost)
+      const body = {
+        text: summary(notification),
+        id,
+        time: timeText(time),
+        of: of && { ...of },
+        ...(parts > 1 ? { part: index + 1, parts } : {}),
+        changes: own.map((alert, at) => (index === 0 && at < fullMost ? full(alert) : brief(alert)))
+      }
+      return { part: parts > 1 ? String(index + 1) : '', body }
+    })
   }
 }

@@ -5,6 +5,7 @@ import type { Fixed, FixedAggregate } from '../aggregate.ts'
 
 const counted: Fixed = {
   width: 1,
+  anyRun: true,
   start(state, at) {
     state[at] = 0
   },

@@ -19,6 +19,7 @@ const addGreatest = (state: Float64Array, at: number, { values, from, to }: Run)
 
 export const extremes: Fixed = {
   width,
+  anyRun: true,
   start(state, at) {
     state[at] = Number.POSITIVE_INFINITY
     state[at + 1] = Number.NEGATIVE_INFINITY

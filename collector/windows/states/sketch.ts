@@ -38,6 +38,7 @@ const add = (sketch: Sketch, { values, from, to }: Run): void => {
 }
 
 export const sketch: Grown<Sketch> = {
+  anyRun: true,
   make: () => ({
     least: Number.POSITIVE_INFINITY,
     greatest: Number.NEGATIVE_INFINITY,

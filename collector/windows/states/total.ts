@@ -35,6 +35,7 @@ const addCounts = (state: Float64Array, at: number, { values, from, to }: Run): 
 
 export const total: Fixed = {
   width,
+  anyRun: true,
   start: (state, at) => void state.fill(0, at, at + width),
   add(state, at, run) {
     addValues(state, at, run)

@@ -1,3 +1,4 @@
 // The measurements of alerts, one line each.
 
 export { latency } from './latency.ts'
+export { storm } from './storm.ts'

@@ -60,3 +60,15 @@ t.test('slow wear that was learnt as usual is seen beside what does not creep', 
   t.match(await running.get('baselines?weeks=99'), { code: 'WAY_QUERY_INVALID', reason: /weeks/ })
   await running.close()
 })
+
+t.test('where a detector reads samples the samples of past weeks are looked at', async t => {
+  const running = await runningCollector(['gw'], { detectors: [{ use: 'deviation', name: 'odd', measurement: 'heat' }] })
+  const now = Math.floor(Date.now() / hour) * hour
+  const times = Float64Array.from({ length: 500 }, (_, index) => now - (500 - index) * hour)
+  const values = times.map((_, index) => 20 + noise(index * 5))
+  await running.send('gw', now, [{ series: series('heat', { asset: 'p1' }), times, values }])
+  const { baselines } = await running.get<Answer>('baselines?asset=p1&weeks=2')
+  t.match(baselines, [{ group: { key: 'heat,asset=p1' }, weeks: [{ windows: /^1[67]\d$/ }, {}] }])
+  t.ok(Math.abs(baselines[0]!.crept) < 1)
+  await running.close()
+})

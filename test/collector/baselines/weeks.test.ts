@@ -1,7 +1,7 @@
 import t from 'tap'
+import type { History } from '../../../collector/baselines/history.ts'
 import { compared } from '../../../collector/baselines/weeks.ts'
 import type { Baseline } from '../../../collector/detectors/learnt.ts'
-import type { WindowGroup } from '../../../collector/store/store.ts'
 import { series } from '../../../protocol/series.ts'
 import { resultOf } from '../../support/filling.ts'
 
@@ -11,9 +11,7 @@ const to = 100 * week
 const group = series('vibration', { asset: 'p1' })
 
 /** A window every quarter of an hour, of a value by its time. */
-const groupOf = (valueAt: (time: number) => number | undefined): WindowGroup => ({
-  window: 'minute',
-  group,
+const groupOf = (valueAt: (time: number) => number | undefined): History => ({
   async read({ from, to }, limit) {
     const found = []
     for (let start = Math.ceil(from / (15 * minute)) * 15 * minute; start < to && found.length < limit; start += 15 * minute) {

@@ -18,6 +18,23 @@ t.test('the newest entries are given from any position on that is still here', a
   t.equal(recent.after(10, 9), undefined, 'not yet here')
 })
 
+t.test('those let go are not here any more, the others and later ones are', async t => {
+  const recent = new Recent(1 << 20)
+  recent.drop(3)
+  for (let position = 5; position <= 10; position++) recent.push(tick(position))
+  recent.drop(4)
+  t.same(positions(recent.after(4, 9)), [5, 6, 7, 8, 9, 10])
+  recent.drop(6)
+  recent.drop(5)
+  t.equal(recent.after(5, 9), undefined)
+  t.same(positions(recent.after(6, 9)), [7, 8, 9, 10])
+  recent.drop(99)
+  t.equal(recent.bytes, 0)
+  t.equal(recent.after(9, 9), undefined)
+  recent.push(tick(11))
+  t.same(positions(recent.after(10, 9)), [11])
+})
+
 t.test('entries with a gap between them are not given as one run', async t => {
   const recent = new Recent(1 << 20)
   recent.push(tick(1))

@@ -52,3 +52,15 @@ t.test('the name of a column tells its kind where nothing is declared', async t 
   t.equal(kindOf('rated_class', { rated_class: 'text' }), 'text')
   t.equal(kindOf('agent', { agent: 'note' }), 'agents')
 })
+
+t.test('how often an asset reports, and what, are columns of their own unless they are declared', async t => {
+  t.same(
+    [kindOf('period', {}), kindOf('measurements', {}), kindOf('period', { period: 'text' })],
+    ['period', 'measurements', 'text']
+  )
+  t.equal(kinds.period.parse('10s'), '10s')
+  for (const text of ['10', '0s', 'often']) t.equal(kinds.period.parse(text), undefined, text)
+  t.equal(kinds.measurements.parse('flow  temperature flow'), 'flow temperature')
+  t.equal(kinds.measurements.parse('a=b'), undefined)
+  t.same([kinds.period.tag, kinds.measurements.tag], [false, false], 'no windows group by them')
+})

@@ -100,6 +100,26 @@ t.test('of many changes all are named, the first of them in full', async t => {
   t.equal(request!.body.changes.filter(({ why }: { why?: string }) => why !== undefined).length, 100)
 })
 
+t.test('a storm comes in parts that servers take, each under a key of its own', async t => {
+  const id = (index: number): string => `limit/vibration,asset=pump-${index},line=assembly-hall-west,site=north/1767225600000`
+  const many = Array.from({ length: 2500 }, (_, index) => alert(id(index), { asset: `pump-${index}` }))
+  const requests = await postedOf(many)
+  t.same(
+    requests.map(({ body: { part, parts, changes } }) => [part, parts, changes.length]),
+    [
+      [1, 3, 1000],
+      [2, 3, 1000],
+      [3, 3, 500]
+    ]
+  )
+  t.equal(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size, 3)
+  t.same(
+    requests.flatMap(({ body }) => body.changes.map(({ id }: { id: string }) => id)),
+    many.map(({ id }) => id)
+  )
+  for (const { body } of requests) t.ok(JSON.stringify(body).length < 512 * 1024)
+})
+
 t.test('the key depends on what is told', async t => {
   const keys = await Promise.all(
     [[alert('a')], [alert('a')], [alert('b')], [alert('a', { number: 2 })]].map(async changes => {

@@ -49,7 +49,7 @@ t.test('series, alerts and expectations are drawn, names as text', async t => {
     { state: 'pending', from: start, to: start + 50_000 },
     { state: 'firing', from: start + 50_000 }
   ] as const
-  const tried = { ...nothingRead(), from: start, to: start + 99_000, series: 1, episodes: [{ alert, spans }] }
+  const tried = { ...nothingRead(), from: start, to: start + 99_000, series: 1, notifications: 0, episodes: [{ alert, spans }] }
   const tests = [testOptions.parse({ fires: [{ between: start + 10_000, and: start + 20_000 }] })]
   const svg = picture({ title: 'x.csv', tried, traces: traces.list, tests })
   t.match(svg, /^<svg [\s\S]*<\/svg>\n$/)

@@ -16,6 +16,7 @@ const minute = 60_000
 const timeOf = (second: number): string => new Date(start + second * 1000).toISOString()
 
 const rules = {
+  absence: { enabled: false },
   windows: [{ use: 'tumbling', name: 'minute', length: '1m' }],
   detectors: [
     { use: 'threshold', name: 'high', window: 'minute', above: 10, for: '2m', clearFor: '3m', noDataAfter: '10m' },
@@ -100,6 +101,20 @@ t.test('where nothing is recorded time goes on: alerts wait, frozen', async t =>
   const { episodes } = await tried([fileOf(t.testdir({}), text)], {}, { ...rules, detectors: rules.detectors.slice(0, 1) })
   t.equal(episodes.length, 1, 'it is the same alert before and after')
   t.match(episodes[0]?.alert, { state: 'firing', firingSince: start + 43 * minute })
+})
+
+t.test('a sensor that falls silent is found, the end of a recording is no silence', async t => {
+  const rows = values.map(({ second }) => `${timeOf(second)},1,${second >= 2400 && second < 4800 ? '' : 2}`)
+  const path = fileOf(t.testdir({}), `time,temp,vibration\n${rows.join('\n')}\n`)
+  const { episodes } = await tried([path], {}, { absence: { clearFor: '1m' } })
+  t.equal(episodes.length, 1)
+  t.match(episodes[0]?.alert, { detector: 'absence', asset: 'm1', state: 'resolved' })
+  const { firingSince = 0, resolvedAt = 0 } = episodes[0]!.alert
+  t.ok(
+    firingSince >= start + 2400_000 && firingSince < start + 2500_000,
+    `it fired ${(firingSince - start) / 1000} s after the start`
+  )
+  t.ok(resolvedAt >= start + 4800_000 && resolvedAt < start + 4900_000, `it resolved ${(resolvedAt - start) / 1000} s after it`)
 })
 
 t.test('rows that go back in time are counted, and waited for when told so', async t => {

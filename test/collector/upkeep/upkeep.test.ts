@@ -1,6 +1,7 @@
 // Maintenance: what was learnt is forgotten by event time, alerts of before are over, and it is the same after any restart.
 
 import t from 'tap'
+import { absenceOptions } from '../../../collector/absence/options.ts'
 import type { Alert } from '../../../collector/alerts/alert.ts'
 import type { Definitions } from '../../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../../collector/engine/compose.ts'
@@ -189,4 +190,35 @@ t.test('a restart anywhere changes nothing', async t => {
   const wanted = await all(new Set())
   t.match(wanted, /resolved/)
   for (let at = 1; at < 9; at++) t.equal(await all(new Set([at, (at * 5) % 9])), wanted)
+})
+
+t.test('detectors that read samples forget too', async t => {
+  const { push, feed, act } = await rigged()
+  const { windows: _, ...rest } = definitions
+  await push(
+    {
+      definitions: {
+        ...rest,
+        windows: [],
+        detectors: [{ use: 'deviation', name: 'odd', measurement: 'vibration', warmUp: 5, sigmas: 4, clearFor: '0s' }]
+      }
+    },
+    0
+  )
+  await feed(0, calm(20))
+  t.same(told(await feed(20, [12])), ['odd pump-1 firing'])
+  const { alerts, audit } = await act({ kind: 'maintain', tags: { asset: 'pump-1' } }, 21 * second)
+  t.same([told(alerts), audit!.groups], [['odd pump-1 resolved'], 1])
+  t.same(await feed(22, calm(10, 12)), [])
+})
+
+t.test('a silent sensor goes on being an alert: it may be silent after maintenance, too', async t => {
+  const { push, feed, act } = await rigged()
+  await push({ definitions: { ...definitions, absence: absenceOptions.parse({}) } }, 0)
+  await feed(0, calm(200))
+  const found: Alert[] = []
+  for (let time = 200; time < 4000; time += 5) found.push(...(await push({}, time * second)).alerts)
+  const open = found.filter(({ state }) => state !== 'resolved')
+  t.ok(open.length > 0)
+  t.same((await act({ kind: 'maintain', tags: { asset: 'pump-1' } }, 4000 * second)).alerts, [])
 })

@@ -5,7 +5,7 @@ import type { Evaluation, Figures, Outlet } from '../evaluation.ts'
 import { eachAfterTheOther } from '../path/order.ts'
 import { alarmsThroughPath } from './path.ts'
 import { phiAccrual } from './phi.ts'
-import { type Device, devices, weeksOf } from './recording.ts'
+import { type Device, devices, isSteady, weeksOf } from './recording.ts'
 import { type Score, scoreOf, together } from './score.ts'
 import { asRecorded, type Silenced, silenced } from './silences.ts'
 import { fixed, ours, type Watcher } from './watchers.ts'
@@ -15,8 +15,12 @@ const minuteMs = 60_000
 const batchMs = 1000
 const jitterMs = 250
 const arrivalMs = batchMs + jitterMs
+/** The agent's disk takes its time, too. */
+const pathJitterMs = 750
 /** Through the path recordings that are slower are played so fast that a period takes this long. */
 const pathPeriodMs = 10_000
+/** Of each the first ones: the agent's loops turn each second of them. */
+const pathReadings = 1000
 
 const watchers: readonly (readonly [string, Watcher])[] = [
   ['absence, as shipped', ours],
@@ -27,10 +31,13 @@ const watchers: readonly (readonly [string, Watcher])[] = [
   ['every series after 2 h', fixed(120 * minuteMs)]
 ]
 
-const watched = (watcher: Watcher, { times, silences }: Silenced, { periodMs }: Device, seed: number): Score => {
+const watched = (watcher: Watcher, { times, silences }: Silenced, device: Device, seed: number): Score => {
   const chance = random(seed)
-  const arrivals = times.map(time => ({ time, received: time + batchMs + chance.uniform() * jitterMs }))
-  return scoreOf(silences, watcher(arrivals), { periodMs, arrivalMs })
+  const all = device.times.map(time => ({ time, received: time + batchMs + chance.uniform() * jitterMs }))
+  const left = new Set(times)
+  const arrivals = all.filter(({ time }) => left.has(time))
+  const others = device.sensors > 1 ? all : []
+  return scoreOf(silences, watcher(arrivals, others), { periodMs: device.periodMs, arrivalMs })
 }
 
 interface Judged {
@@ -60,7 +67,7 @@ const ownText = ({ false: wrong, own, ownFound }: Score, weeks: number): string 
 /** Times as they are played: from the first on, at another pace. */
 const paced = (device: Device): Device => {
   const scale = Math.min(1, pathPeriodMs / device.periodMs)
-  const times = device.times.map(time => Math.round(device.times[0]! + (time - device.times[0]!) * scale))
+  const times = device.times.slice(0, pathReadings).map(time => Math.round(device.times[0]! + (time - device.times[0]!) * scale))
   return { ...device, times, periodMs: device.periodMs * scale }
 }
 
@@ -79,40 +86,57 @@ const throughPath = async (device: Device): Promise<Score> => {
   return together(names.map((name, index) => scoreOf(played[index]!.silences, alarms.get(name)!, at)))
 }
 
-const pathJitterMs = 750
+/** Those with irregular times, and some of the others. */
+const chosen = (all: readonly Device[]): readonly Device[] => [
+  ...all.filter(isIrregular),
+  ...all.filter(one => !isIrregular(one)).slice(-2)
+]
 
-const some = (all: readonly Device[]): readonly Device[] =>
-  all.filter(isIrregular).concat(all.filter(one => !isIrregular(one)).slice(-2))
+const weeksOfAll = (all: readonly Device[]): number => all.reduce((sum, device) => sum + weeksOf(device), 0)
+
+/** Prints how each found the silences of some devices; returns how what ships did. */
+const compared = (what: string, all: readonly Device[], print: Outlet['print']): Judged => {
+  const weeks = weeksOfAll(all)
+  print(`  ${what}: ${all.length} devices, ${weeks.toFixed(1)} device-weeks`)
+  const results = watchers.map(([name, watcher]) => {
+    const result = judged(watcher, all)
+    print(`    ${name.padEnd(26)} ${madeText(result.made)}`)
+    print(`    ${''.padEnd(26)} ${ownText(result.own, weeks)}`)
+    return result
+  })
+  return results[0]!
+}
+
+/** Prints what came of each recording through the path. */
+const passed = async (all: readonly Device[], print: Outlet['print']): Promise<Score> => {
+  print(`  through agent and collector, one sensor or more at a time: ${all.length} devices`)
+  const scores = await eachAfterTheOther(all, async device => {
+    const score = await throughPath(device)
+    print(`    ${device.name.padEnd(46)} ${madeText(score)}; ${score.false} false`)
+    return score
+  })
+  const whole = together(scores)
+  print(`    ${'all'.padEnd(46)} ${madeText(whole)}; ${whole.false} false`)
+  return whole
+}
 
 const evaluate = async (data: string, { print, through }: Outlet): Promise<Figures> => {
-  const all = devices(data)
-  if (all.length === 0) {
+  const found = devices(data)
+  if (found.length === 0) {
     print('SKIPPED absence: there are no recordings of nab, skab or wells')
     return {}
   }
-  const weeks = all.reduce((sum, device) => sum + weeksOf(device), 0)
-  const irregular = all.filter(isIrregular)
-  const irregularWeeks = irregular.reduce((sum, device) => sum + weeksOf(device), 0)
-  const line = (name: string, text: string): void => print(`  ${name.padEnd(36)} ${text}`)
-  print(`Silence, ${all.length} devices, ${irregular.length} of them with irregular times`)
-  const results = watchers.map(([name, watcher]) => {
-    const [whole, uneven] = [judged(watcher, all), judged(watcher, irregular)]
-    line(name, madeText(whole.made))
-    line('', ownText(whole.own, weeks))
-    line('  of irregular times', madeText(uneven.made))
-    line('', ownText(uneven.own, irregularWeeks))
-    return whole
-  })
-  const shipped = results[0]!
-  const path = through ? await eachAfterTheOther(some(all), throughPath) : []
-  if (through)
-    for (const [at, device] of some(all).entries())
-      line(`  path: ${device.name}`.slice(0, 36), `${madeText(path[at]!)}; ${path[at]!.false} false`)
-  const all_ = together([shipped.made, ...path])
-  if (through) line('through agent and collector', `${madeText(together(path))}; ${together(path).false} false`)
+  const all = found.filter(isSteady)
+  print(`Silences, made at random places of ${found.length} devices' times, and those times as they are`)
+  const shipped = compared('all that keep a pace', all, print)
+  compared('of them those with irregular times', all.filter(isIrregular), print)
+  const others = found.filter(device => !isSteady(device))
+  if (others.length > 0) compared('those that change their pace, not in the figures', others, print)
+  const path = through ? await passed(chosen(all), print) : together([])
+  const both = together([shipped.made, path])
   return {
-    silenceDelayPeriods: all_.delays.length < all_.injected ? Number.POSITIVE_INFINITY : worst(all_),
-    silenceFalse: shipped.own.false + together(path).false
+    silenceDelayPeriods: both.delays.length < both.injected ? Number.POSITIVE_INFINITY : worst(both),
+    silenceFalse: shipped.own.false + path.false
   }
 }
 

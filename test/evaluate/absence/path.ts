@@ -25,10 +25,11 @@ const readingsOf = (played: Played): Reading[] => {
   return [...all].map(([time, sensors]) => ({ time, sensors })).sort((a, b) => a.time - b.time)
 }
 
-/** By sensor, when an alert of its silence began. */
+/** By sensor, when an alert of its silence began; not of the one that begins where the recording ends. */
 export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<string, Millis[]>> => {
   const readings = readingsOf(played)
-  const site = await openSite({ start: readings[0]!.time - 1000, collector: {} })
+  // An alert that flaps would be told once.
+  const site = await openSite({ start: readings[0]!.time - 1000, collector: { absence: { flapAfter: 0 } } })
   const found = new Map<string, Millis[]>(Object.keys(played).map(sensor => [sensor, []]))
   for (const { time, sensors } of readings) {
     await site.until(time)
@@ -36,8 +37,8 @@ export const alarmsThroughPath = async (played: Played): Promise<ReadonlyMap<str
       sensors.map(sensor => ({ topic: `recording/${asset}/${sensor}`, payload: JSON.stringify({ value: 1, time }) }))
     )
   }
+  const end = readings.at(-1)!.time
   for (const { detector, change, group, firingSince } of await site.finish())
-    if (detector === absenceName && (change === 'firing' || change === 'flapping'))
-      found.get(group.measurement)?.push(firingSince!)
+    if (detector === absenceName && change === 'firing' && firingSince! <= end) found.get(group.measurement)?.push(firingSince!)
   return found
 }

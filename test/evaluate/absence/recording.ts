@@ -64,6 +64,20 @@ export const devices = (data: string): Device[] => {
   return [...found.values()]
 }
 
+const stretch = 64
+const steadyLeast = 0.75
+const band = 0.3
+
+/** True where in any stretch of the recording three in four of its readings come after its period, or nearly so. */
+export const isSteady = ({ times, periodMs }: Device): boolean => {
+  const near = times.slice(1).map((time, at) => (Math.abs(time - times[at]! - periodMs) <= band * periodMs ? 1 : 0))
+  let count = 0
+  return near.every((one, at) => {
+    count += one - (near[at - stretch] ?? 0)
+    return at < stretch - 1 || count >= steadyLeast * stretch
+  })
+}
+
 const weekMs = 604_800_000
 
 export const weeksOf = ({ times }: Device): number => (times.at(-1)! - times[0]!) / weekMs

@@ -11,8 +11,8 @@ export interface Arrival {
   readonly received: Millis
 }
 
-/** When there are alarms. */
-export type Watcher = (arrivals: readonly Arrival[]) => Millis[]
+/** When there are alarms. @param others when the agent sends readings of other sensors; empty where it has one only */
+export type Watcher = (arrivals: readonly Arrival[], others: readonly Arrival[]) => Millis[]
 
 const tickMs = 5000
 const heartbeatMs = 5000
@@ -21,10 +21,10 @@ const latenessMs = 5000
 /** The stage as it is configured by default. */
 const shipped = (): Absence => {
   const { enabled: _, ...options } = absenceOptions.parse({})
-  const watched = series('reading', { asset: 'device' })
+  const all = ['reading', 'other'].map(name => series(name, { asset: 'device' }))
   const absence = new Absence({
     options: () => ({ ...options, tick: tickMs }),
-    catalog: { seriesOf: () => watched },
+    catalog: { seriesOf: number => all[number]! },
     reference: new CurrentReference(),
     agents: { numberOf: () => 0, nameOf: () => 'gateway' }
   })
@@ -32,16 +32,23 @@ const shipped = (): Absence => {
   return absence
 }
 
-/** One agent with one sensor, whose signs of life come as they do where it has nothing to send. */
-export const ours: Watcher = arrivals => {
+/** By reception; what is read at one time comes together. */
+const batchesOf = (arrivals: readonly Arrival[], others: readonly Arrival[]): (Arrival & { readonly numbers: Int32Array })[] => {
+  const present = new Set(arrivals.map(({ time }) => time))
+  if (others.length === 0) return arrivals.map(one => ({ ...one, numbers: Int32Array.of(0) }))
+  return others.map(one => ({ ...one, numbers: present.has(one.time) ? Int32Array.of(0, 1) : Int32Array.of(1) }))
+}
+
+/** One agent with one sensor or more, whose signs of life come as they do where it has nothing to send. */
+export const ours: Watcher = (arrivals, others) => {
   const absence = shipped()
   const alarms: Millis[] = []
-  const numbers = Int32Array.of(0)
   let [now, heard] = [arrivals[0]!.received, arrivals[0]!.received]
 
   const tell = (received: Millis, entry: object): void => {
     now = received
-    for (const finding of absence.push({ received, ...entry })) if (finding.abnormal) alarms.push(received)
+    for (const finding of absence.push({ received, ...entry }))
+      if (finding.abnormal && finding.group.measurement !== 'other') alarms.push(received)
   }
   /** As the collector does: every tick, and when something is due. */
   const pass = (until: Millis): void => {
@@ -51,13 +58,14 @@ export const ours: Watcher = arrivals => {
       tell(next, {})
     }
   }
-  for (const { time, received } of arrivals) {
+  for (const { time, received, numbers } of batchesOf(arrivals, others)) {
     for (heard += heartbeatMs; heard < received; heard += heartbeatMs) {
       pass(heard)
       tell(heard, { agent: 'gateway', watermark: heard - latenessMs })
     }
     pass(received)
-    const batch = { numbers, columns: [{ times: Float64Array.of(time), values: Float64Array.of(0) }] }
+    const column = { times: Float64Array.of(time), values: Float64Array.of(0) }
+    const batch = { numbers, columns: Array.from(numbers, () => column) }
     tell(received, { agent: 'gateway', watermark: time - latenessMs, batch })
     heard = received
   }

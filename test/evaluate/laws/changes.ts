@@ -9,6 +9,8 @@ export interface Change {
   readonly exact: boolean
   /** True where values are changed, not times. */
   readonly ofValues: boolean
+  /** True where windows of any length hold the same rows as before. */
+  readonly sameWindows: boolean
   readonly apply: (rows: readonly PathRow[]) => PathRow[]
 }
 
@@ -41,18 +43,26 @@ export const changes: readonly Change[] = [
     name: 'each sensor times a power of two',
     exact: true,
     ofValues: true,
+    sameWindows: true,
     apply: valuesBy(chance => {
       const factor = 2 ** (chance.integer(33) - 16)
       return value => value * factor
     })
   },
-  { name: 'times 1000, plus 5', exact: false, ofValues: true, apply: valuesBy(() => value => value * 1000 + 5) },
-  { name: 'negated', exact: false, ofValues: true, apply: valuesBy(() => value => -value) },
-  { name: 'three weeks later', exact: true, ofValues: false, apply: later(21 * dayMs) },
+  {
+    name: 'times 1000, plus 5',
+    exact: false,
+    ofValues: true,
+    sameWindows: true,
+    apply: valuesBy(() => value => value * 1000 + 5)
+  },
+  { name: 'negated', exact: false, ofValues: true, sameWindows: true, apply: valuesBy(() => value => -value) },
+  { name: 'three weeks later', exact: true, ofValues: false, sameWindows: true, apply: later(21 * dayMs) },
   {
     name: '3 days, 5 hours, 7 minutes and 11 seconds earlier',
     exact: true,
     ofValues: false,
+    sameWindows: false,
     apply: later(-(3 * dayMs + 18_431_000))
   }
 ]
