@@ -55,6 +55,8 @@ export interface Collector {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** How rules stand, now. */
+  readonly rules: Engine['rules']
   /** All that is remembered. */
   readonly maintenance: Engine['maintenance']
   /** What detectors have learnt by now. */
@@ -190,6 +192,7 @@ export const openCollector = async (
     store,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
+    rules: engine.rules,
     maintenance: engine.maintenance,
     baselines: engine.baselines,
     deliveries,

@@ -5,6 +5,7 @@ import { isAgent } from '../protocol/batch.ts'
 import { duration, z } from '../protocol/options.ts'
 import { choose } from '../protocol/recipe.ts'
 import { absenceOptions } from './absence/options.ts'
+import { inhibitionOptions } from './alerts/inhibition.ts'
 import { notificationOptions } from './alerts/notification.ts'
 import { listenOptions } from './api/listen.ts'
 import { doubles, problemsOf } from './definitions/sound.ts'
@@ -12,6 +13,7 @@ import { detectorOptions } from './detectors/options.ts'
 import { guardOptions, journalOptions } from './ingest/options.ts'
 import { withModelFiles } from './modelfiles.ts'
 import { referenceOptions } from './reference/options.ts'
+import { ruleOptions } from './rules/options.ts'
 import { rulesFilesShape } from './rulesfiles/options.ts'
 import * as sinks from './sinks/registry.ts'
 import { storeOptions } from './store/options.ts'
@@ -70,10 +72,12 @@ export const collectorConfiguration = z
       .default(30 * 86_400_000)
       .describe('Late samples change windows up to this long after their end'),
     detectors: z.array(withModelFiles(detectorOptions)).default([]).describe('What judges the windows'),
+    rules: z.array(ruleOptions).default([]).describe('What is found in findings of detectors, and of other rules, together'),
     notifications: notificationOptions.prefault({}).describe('How many notifications are made of what happens to alerts'),
     absence: absenceOptions
       .prefault({})
       .describe('When silence is an alert: of a sensor, of an agent, of what the reference table expects'),
+    inhibit: z.array(inhibitionOptions).max(100).default([]).describe('Alerts of which nobody is told while others fire'),
     sinks: z
       .array(choose(sinks, { name: partName.describe('Name of its cursor: keep it when other options change') }))
       .default([])
@@ -83,11 +87,11 @@ export const collectorConfiguration = z
       .describe('How often the journal notes the time at least; it does so sooner where a silence is due'),
     log: z.enum(logLevels).default('info').describe('Least severity that is logged')
   })
-  .superRefine(({ windows, detectors, sinks, agents, operators }, context) => {
+  .superRefine(({ windows, detectors, rules, sinks, agents, operators }, context) => {
     const names = sinks.map(({ common }) => common.name)
     const known = agents.map(({ agent }) => agent)
     const problems = [
-      ...problemsOf({ windows, detectors }),
+      ...problemsOf({ windows, detectors, rules }),
       ...doubles(names, 'sinks', 'name'),
       ...doubles(known, 'agents', 'agent'),
       ...doubles(

@@ -49,6 +49,8 @@ const reloaded: readonly string[] = [
   'windows',
   'keepWindows',
   'detectors',
+  'rules',
+  'inhibit',
   'absence',
   'notifications'
 ] satisfies (keyof CollectorConfiguration)[]

@@ -35,6 +35,8 @@ export const alertChanges = [
   'unshelved',
   'silenced',
   'unsilenced',
+  'inhibited',
+  'uninhibited',
   'clearing',
   'relapsed',
   'resolved',
@@ -91,6 +93,8 @@ export interface Alert {
   readonly shelved?: Acknowledgement & { readonly until: Millis }
   /** Id of the silence because of which nobody is told. */
   readonly silenced?: string
+  /** Id of another alert that says it all: nobody is told while that fires. */
+  readonly inhibited?: string
   /** Number of the last change that people are told of; absent where there is none yet. */
   readonly told?: number
   /** True where it fired by data so old that there was nothing to act on any more: nobody is told. */

@@ -13,13 +13,16 @@ import { goOnPending } from './firing.ts'
 import { recent } from './flapping.ts'
 import { follow } from './follow.ts'
 import { handle } from './handling.ts'
+import type { Inhibition } from './inhibition.ts'
+import { Inhibitions } from './inhibitions.ts'
+import type { Listener } from './listener.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
 import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
-import type { Rule } from './rule.ts'
 import { shelfTime } from './shelving.ts'
-import type { Silence } from './silence.ts'
 import { Silences } from './silences.ts'
+import { silenceBy } from './silencing.ts'
+import type { Timed } from './timed.ts'
 
 /** What came of what somebody did. */
 export interface Acted {
@@ -30,6 +33,8 @@ export interface Acted {
 }
 
 export interface Alerts extends Stage<Finding, Alert> {
+  /** @param listeners each hears what those before it tell too */
+  push(findings: readonly Finding[], time: Millis, listeners?: readonly Listener[]): Alert[]
   /** Resolves those of detectors whose findings will not come any more. @param time the collector's, as the journal has it */
   end(isOver: (detector: string) => boolean, time: Millis, why: string): Alert[]
   /** Resolves those of machines that were maintained. @param time the collector's, as the journal has it */
@@ -41,6 +46,8 @@ export interface Alerts extends Stage<Finding, Alert> {
 
 export interface AlertsPorts {
   optionsOf(detector: string): AlertOptions
+  /** The same object while they are the same. */
+  inhibitions(): readonly Inhibition[]
   /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
   downAfter(): Millis
 }
@@ -56,26 +63,30 @@ interface Saved {
 }
 
 /** What becomes of an alert by the time alone, in this order. */
-const rules: readonly Rule[] = [expiry, shelfTime, escalation, noData]
+const timed: readonly Timed[] = [expiry, shelfTime, escalation, noData]
+
+const keyOf = ({ detector, group }: Finding): string => `${detector}/${group.key}`
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
-export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
+export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
   let now: Millis = Number.NEGATIVE_INFINITY
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
+  let inhibitions = new Inhibitions()
   const renewed = new Renewed()
-  /** No rule applies before this. */
+  /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
   const momentOf = (detector: string): Moment => ({ options: optionsOf(detector), now })
 
   const dueOf = (episode: Episode): Millis => {
     const options = optionsOf(episode.alert.detector)
-    return Math.min(...rules.map(rule => rule.due(episode, options)))
+    return Math.min(...timed.map(one => one.due(episode, options)))
   }
 
   const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
+    inhibitions.note(episode.alert)
     if (isOver(episode)) {
       episodes.delete(key)
       if (episode.firings.length > 0) fired.set(key, episode.firings)
@@ -88,7 +99,8 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
 
   const start = (key: string, finding: Finding): readonly Alert[] => {
     const moment = momentOf(finding.detector)
-    const episode = begin(finding, { firings: fired.get(key) ?? [], silenced: silences.of(finding) }, moment)
+    const muted = { silenced: silences.of(finding), inhibited: inhibitions.of({ ...finding, severity: moment.options.severity }) }
+    const episode = begin(finding, { firings: fired.get(key) ?? [], ...muted }, moment)
     fired.delete(key)
     const step = goOnPending(episode, finding, 0, moment)
     if (step.changes.length > 0) return keep(key, step)
@@ -103,22 +115,32 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
   }
 
   /** What it did before says nothing of it now. */
-  const renew = (key: string, { alert }: Episode, by: Pick<Maintained, 'at' | 'why'>): readonly Alert[] => {
+  const close = (key: string, alert: Alert): readonly Alert[] => {
     episodes.delete(key)
-    return [endedBy(alert, by)]
+    inhibitions.note(alert)
+    return [alert]
   }
 
   const take = (finding: Finding): readonly Alert[] => {
-    const key = `${finding.detector}/${finding.group.key}`
+    const key = keyOf(finding)
     const episode = episodes.get(key)
     if (finding.renewed) fired.delete(key)
-    if (finding.renewed) return episode ? renew(key, episode, finding.renewed) : []
+    if (finding.renewed) return episode ? close(key, endedBy(episode.alert, finding.renewed)) : []
     if (renewed.hides(key, finding.time)) return []
     if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
     forget(key, finding)
     return []
+  }
+
+  const takeAloud = (finding: Finding, listeners: readonly Listener[]): readonly Alert[] => {
+    const changes = take(finding)
+    if (listeners.length === 0) return changes
+    const episode = episodes.get(keyOf(finding))
+    const isFiring = episode !== undefined && episode.alert.state !== 'pending'
+    for (const listener of listeners) listener.hear(finding, isFiring, now)
+    return changes
   }
 
   /** While the collector was down nobody could be heard, and nobody could acknowledge. */
@@ -128,33 +150,36 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     due += down
   }
 
-  /** Others may be silenced than before. */
-  const silence = (): readonly Alert[] =>
+  /** Others may be muted than before. @param idOf id of what mutes an alert */
+  const mute = (how: 'silenced' | 'inhibited', idOf: (alert: Alert) => string | undefined): readonly Alert[] =>
     [...episodes].flatMap(([key, episode]) => {
-      const [was, is] = [episode.alert.silenced, silences.of(episode.alert)]
+      const [was, is] = [episode.alert[how], idOf(episode.alert)]
       if (was === is) return []
       const more = is === undefined ? { raised: now } : {}
-      return keep(key, becomes(episode, is === undefined ? 'unsilenced' : 'silenced', { silenced: is }, more))
+      return keep(key, becomes(episode, is === undefined ? `un${how}` : how, { [how]: is }, more))
     })
+
+  const inhibit = (): readonly Alert[] => (inhibitions.takeDifferent() ? mute('inhibited', alert => inhibitions.of(alert)) : [])
 
   const pass = (time: Millis): readonly Alert[] => {
     const past = time - now
     if (past >= downAfter() && Number.isFinite(past)) skip(past)
     now = time
-    return silences.pass(time) ? silence() : []
+    inhibitions.use(inhibitionsInForce(), episodes.values())
+    return silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : []
   }
 
-  const applyRules = (key: string): readonly Alert[] =>
-    rules.flatMap(rule => {
+  const applyTime = (key: string): readonly Alert[] =>
+    timed.flatMap(one => {
       const episode = episodes.get(key)!
       const moment = momentOf(episode.alert.detector)
-      return rule.due(episode, moment.options) <= now ? keep(key, rule.apply(episode, moment)) : []
+      return one.due(episode, moment.options) <= now ? keep(key, one.apply(episode, moment)) : []
     })
 
   const tick = (): readonly Alert[] => {
     if (now < due) return []
     due = Number.POSITIVE_INFINITY
-    const changes = [...episodes.keys()].flatMap(applyRules)
+    const changes = [...episodes.keys()].flatMap(applyTime)
     for (const episode of episodes.values()) due = Math.min(due, dueOf(episode))
     return changes
   }
@@ -167,24 +192,10 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     return typeof handled === 'string' ? { outcome: handled, changes: [] } : { outcome: 'done', changes: keep(key, handled) }
   }
 
-  const addSilence = (silence: Silence): Acted => {
-    if (silence.until !== undefined && silence.until <= now) return { outcome: 'too late', changes: [] }
-    return silences.add(silence)
-      ? { outcome: 'done', silence: silence.id, changes: pass(now) }
-      : { outcome: 'too many', changes: [] }
-  }
-
-  const removeSilence = (id: string): Acted => {
-    if (!silences.has(id)) return { outcome: 'unknown', changes: [] }
-    silences.remove(id)
-    return { outcome: 'done', changes: pass(now) }
-  }
-
   const apply = (action: AlertsAction, position: number): Acted => {
-    if (action.kind === 'unsilence') return removeSilence(action.silence)
-    if (action.kind !== 'silence') return handleOne(action)
-    const { by, reason, silence } = action
-    return addSilence({ ...silence, id: `s${position}`, by, reason, from: silence.from ?? now })
+    if (action.kind !== 'silence' && action.kind !== 'unsilence') return handleOne(action)
+    const silenced = silenceBy(silences, action, { position, now })
+    return { ...silenced, changes: pass(now) }
   }
 
   return {
@@ -194,26 +205,25 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
     act(action, { position, received }) {
       const passed = pass(received)
       const { changes, ...acted } = apply(action, position)
-      return { ...acted, changes: [...passed, ...changes, ...tick()] }
+      return { ...acted, changes: [...passed, ...changes, ...tick(), ...inhibit()] }
     },
-    push(findings, time) {
-      return [...pass(time), ...findings.flatMap(take), ...tick()]
+    push(findings, time, listeners = []) {
+      const changes = [...pass(time), ...inhibitions.inFront(findings).flatMap(finding => takeAloud(finding, listeners))]
+      for (const listener of listeners) changes.push(...listener.tell(time).flatMap(finding => takeAloud(finding, listeners)))
+      return [...changes, ...tick(), ...inhibit()]
     },
     end(isOver, time, why) {
-      const passed = pass(time)
       for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      const resolved = [...episodes].flatMap(([key, { alert }]): Alert[] => {
-        if (!isOver(alert.detector)) return []
-        episodes.delete(key)
-        return [ended(alert, time, why)]
-      })
-      return [...passed, ...resolved]
+      const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
+      const resolved = over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
+      // Only now: of those that have ended there are no options any more.
+      return [...resolved, ...pass(time), ...inhibit()]
     },
     renew({ isMeant, ...by }, time) {
       const passed = pass(time)
       const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
       for (const [key] of meant) renewed.note(key, by.at)
-      return [...passed, ...meant.flatMap(([key, episode]) => renew(key, episode, by))]
+      return [...passed, ...meant.flatMap(([key, { alert }]) => close(key, endedBy(alert, by))), ...inhibit()]
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),
     restore(state: State) {
@@ -224,6 +234,7 @@ export const alerts = ({ optionsOf, downAfter }: AlertsPorts): Alerts => {
       renewed.restore(saved.renewed)
       if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
+      inhibitions = new Inhibitions()
     }
   }
 }

@@ -41,9 +41,11 @@ export interface Beginning {
   readonly firings: readonly Millis[]
   /** Id of the silence that has it. */
   readonly silenced?: string | undefined
+  /** Id of the alert that inhibits it. */
+  readonly inhibited?: string | undefined
 }
 
-export const begin = (finding: Finding, { firings, silenced }: Beginning, { options, now }: Moment): Episode => {
+export const begin = (finding: Finding, { firings, silenced, inhibited }: Beginning, { options, now }: Moment): Episode => {
   const { detector, group, time, score, explanation, span = 0 } = finding
   const asset = assetOf(group)
   const alert: Alert = {
@@ -57,6 +59,7 @@ export const begin = (finding: Finding, { firings, silenced }: Beginning, { opti
     severity: options.severity,
     pendingSince: time,
     ...(silenced === undefined ? {} : { silenced }),
+    ...(inhibited === undefined ? {} : { inhibited }),
     score,
     explanation
   }

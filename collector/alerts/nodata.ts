@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { becomes, type Episode, type Moment, type Step, stays } from './episode.ts'
 import type { AlertOptions } from './options.ts'
-import type { Rule } from './rule.ts'
+import type { Timed } from './timed.ts'
 
 const windowsMost = 3
 
@@ -15,7 +15,7 @@ const patience = ({ span }: Episode, { noDataAfter }: AlertOptions): Millis => M
 export const elapsed = (episode: Episode, time: Millis, { options }: Moment): Millis =>
   Math.min(Math.max(0, time - episode.time), patience(episode, options))
 
-export const noData: Rule = {
+export const noData: Timed = {
   due: (episode, options) =>
     episode.alert.noData === undefined ? episode.heard + patience(episode, options) : Number.POSITIVE_INFINITY,
   apply: episode => becomes(episode, 'noData', { noData: episode.time })

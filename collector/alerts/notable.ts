@@ -9,11 +9,12 @@ const notable: ReadonlySet<AlertChange> = new Set([
   'expired',
   'unacknowledged',
   'unshelved',
-  'unsilenced'
+  'unsilenced',
+  'uninhibited'
 ])
 
-const isMuted = ({ hindsight, shelved, silenced }: Alert): boolean =>
-  hindsight === true || shelved !== undefined || silenced !== undefined
+const isMuted = ({ hindsight, shelved, silenced, inhibited }: Alert): boolean =>
+  hindsight === true || shelved !== undefined || silenced !== undefined || inhibited !== undefined
 
 /**
  * Whether the change that an alert has just had is to be told. The end of what was told is told, whatever else holds;

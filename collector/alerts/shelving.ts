@@ -1,9 +1,9 @@
 // Takes alerts from the shelf when their time there is over.
 
 import { becomes } from './episode.ts'
-import type { Rule } from './rule.ts'
+import type { Timed } from './timed.ts'
 
-export const shelfTime: Rule = {
+export const shelfTime: Timed = {
   due: ({ alert }) => alert.shelved?.until ?? Number.POSITIVE_INFINITY,
   apply: (episode, { now }) => becomes(episode, 'unshelved', { shelved: undefined }, { raised: now })
 }

@@ -40,6 +40,8 @@ export const query = (server: FastifyInstance, served: Served): void => {
 
   route('/api/v1/watermarks', parameters.watermarks, async ({ limit, ...filter }) => marks(filter, limit))
 
+  route('/api/v1/rules', parameters.none, async () => ({ rules: served.rules() }))
+
   route('/api/v1/absence', parameters.absence, async ({ limit, ...filter }) => absence(filter, limit))
 
   route('/api/v1/health', parameters.none, async () => {

@@ -13,6 +13,7 @@ import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
 import type { ReloadStatus } from '../reload.ts'
+import type { RuleReport } from '../rules/rule.ts'
 import type { Deliveries } from '../sinks/deliveries.ts'
 import type { Store } from '../store/store.ts'
 import type { Maintenance } from '../upkeep/maintenance.ts'
@@ -41,6 +42,8 @@ export interface Served {
   readonly act: Act
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** How rules stand, now. */
+  rules(): RuleReport[]
   maintenance(): readonly Maintenance[]
   /** What detectors have learnt of some groups by now. */
   baselines(isMeant: (group: Group) => boolean): readonly Baseline[]

@@ -1,11 +1,11 @@
 // What is different between the definitions in force and others.
 
-import { alertNames } from '../alerts/options.ts'
-import { detectorIdentity, windowIdentity } from './identity.ts'
-import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
+import { type AlertOptions, alertNames } from '../alerts/options.ts'
+import { detectorIdentity, ruleIdentity, windowIdentity } from './identity.ts'
+import type { Checked, WindowOptions } from './read.ts'
 import { keepOf } from './read.ts'
 
-/** `tuned`: only the alerts of a detector have other options, or late samples change a window up to another time. */
+/** `tuned`: only the alerts of a detector or rule have other options, or late samples change a window up to another time. */
 export type Kind = 'kept' | 'new' | 'changed' | 'tuned' | 'removed'
 
 export interface Change {
@@ -23,9 +23,11 @@ export interface WindowChange extends Change {
 export interface Changes {
   readonly windows: readonly WindowChange[]
   readonly detectors: readonly Change[]
+  readonly rules: readonly Change[]
   readonly watermarks: boolean
   readonly notifications: boolean
   readonly absence: boolean
+  readonly inhibit: boolean
 }
 
 type Identify<Options> = (options: Options, of: Checked) => string
@@ -54,11 +56,11 @@ const windowKey: Identify<WindowOptions> = (one, { windows }) => windowIdentity(
 
 const windowKeep: Identify<WindowOptions> = (one, all) => String(keepOf(one, all))
 
-const alertKey: Identify<DetectorOptions> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
+const alertKey: Identify<{ readonly common: AlertOptions }> = ({ common }) => JSON.stringify(alertNames.map(name => common[name]))
 
 export const changesOf = (before: Checked | undefined, after: Checked): Changes => {
   const { absence: _, ...others } = after
-  const was: Checked = before ?? { ...others, windows: [], detectors: [] }
+  const was: Checked = before ?? { ...others, windows: [], detectors: [], rules: [] }
   const of = [was, after] as const
   return {
     windows: kindsOf(was.windows, after.windows, [windowKey, windowKeep], of).map(({ options: { common }, kind }) => ({
@@ -70,11 +72,20 @@ export const changesOf = (before: Checked | undefined, after: Checked): Changes 
     detectors: kindsOf(was.detectors, after.detectors, [(one, all) => detectorIdentity(one, all.windows), alertKey], of).map(
       ({ options, kind }) => ({ name: options.common.name, kind })
     ),
+    rules: kindsOf(was.rules, after.rules, [ruleIdentity, alertKey], of).map(({ options, kind }) => ({
+      name: options.common.name,
+      kind
+    })),
     watermarks: JSON.stringify(was.watermarks) !== JSON.stringify(after.watermarks),
     notifications: JSON.stringify(was.notifications) !== JSON.stringify(after.notifications),
-    absence: JSON.stringify(was.absence) !== JSON.stringify(after.absence)
+    absence: JSON.stringify(was.absence) !== JSON.stringify(after.absence),
+    inhibit: JSON.stringify(was.inhibit) !== JSON.stringify(after.inhibit)
   }
 }
 
-export const isSame = ({ windows, detectors, watermarks, notifications, absence }: Changes): boolean =>
-  !watermarks && !notifications && !absence && [...windows, ...detectors].every(({ kind }) => kind === 'kept')
+export const isSame = ({ windows, detectors, rules, watermarks, notifications, absence, inhibit }: Changes): boolean =>
+  !watermarks &&
+  !notifications &&
+  !absence &&
+  !inhibit &&
+  [...windows, ...detectors, ...rules].every(({ kind }) => kind === 'kept')

@@ -1,6 +1,8 @@
 // What makes a definition the same as another: then its state goes on.
 
-import type { DetectorOptions, WindowOptions } from './read.ts'
+import type { RuleOptions } from '../rules/options.ts'
+import { sourcesOf } from '../rules/order.ts'
+import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
 
 const named = (windows: readonly WindowOptions[], name: string): WindowOptions | undefined =>
   windows.find(({ common }) => common.name === name)
@@ -35,4 +37,21 @@ const groupsOf = ({ common: { measurement, tags, by, from } }: WindowOptions, wi
 export const groupsIdentity = ({ common }: DetectorOptions, windows: readonly WindowOptions[]): string => {
   const window = common.window === undefined ? undefined : named(windows, common.window)
   return JSON.stringify([common.measurement, ...(window ? groupsOf(window, windows) : [])])
+}
+
+/** Of a rule with what it reads: what it remembers holds for that only. */
+export const ruleIdentity = ({ key, common }: RuleOptions, all: Pick<Checked, 'windows' | 'detectors' | 'rules'>): string => {
+  const sources = sourcesOf(common).map(name => {
+    const detector = all.detectors.find(({ common }) => common.name === name)
+    const rule = all.rules.find(({ common }) => common.name === name)
+    return detector ? detectorIdentity(detector, all.windows) : rule && ruleIdentity(rule, all)
+  })
+  return JSON.stringify([key, ...sources])
+}
+
+/** Of the groups of what is called so: while they are the same, its alerts can go on. Undefined where there is nothing of that name. */
+export const sourceGroups = (name: string, { windows, detectors, rules }: Checked): string | undefined => {
+  const detector = detectors.find(({ common }) => common.name === name)
+  const rule = rules.find(({ common }) => common.name === name)
+  return detector ? groupsIdentity(detector, windows) : rule && JSON.stringify(['rule', ...rule.common.by])
 }

@@ -5,12 +5,15 @@ import type { z } from '../../protocol/options.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Written } from '../../protocol/written.ts'
 import type { AbsenceOptions } from '../absence/options.ts'
+import type { Inhibition } from '../alerts/inhibition.ts'
 import { type NotificationOptions, notificationOptions } from '../alerts/notification.ts'
 import { detectorOptions } from '../detectors/options.ts'
 import type { WatermarkOptions } from '../engine/watermarks.ts'
+import { type RuleOptions, ruleOptions } from '../rules/options.ts'
 import { windowOptions } from '../windows/options.ts'
 import { soundChains } from './chains.ts'
 import type { Definitions } from './definitions.ts'
+import { soundRules } from './soundrules.ts'
 
 export type WindowOptions = z.output<typeof windowOptions>
 export type DetectorOptions = z.output<typeof detectorOptions>
@@ -18,9 +21,11 @@ export type DetectorOptions = z.output<typeof detectorOptions>
 export interface Checked {
   readonly windows: readonly WindowOptions[]
   readonly detectors: readonly DetectorOptions[]
+  readonly rules: readonly RuleOptions[]
   readonly watermarks: WatermarkOptions
   readonly keepWindows: Millis
   readonly notifications: NotificationOptions
+  readonly inhibit: readonly Inhibition[]
   readonly absence?: AbsenceOptions
 }
 
@@ -30,7 +35,7 @@ export const keepOf = ({ common }: WindowOptions, { keepWindows }: Pick<Checked,
 
 /** What cannot be read any more is left out, loudly: another version of the program has written it. */
 export const readDefinitions = (
-  { windows, detectors, watermarks, keepWindows, notifications, absence }: Definitions,
+  { windows, detectors, rules = [], watermarks, keepWindows, notifications, inhibit = [], absence }: Definitions,
   log: Pick<Log, 'error'>
 ): Checked => {
   const leaveOut = (what: string, written: Written, reason: string | undefined): void =>
@@ -43,12 +48,17 @@ export const readDefinitions = (
       leaveOut(what, written, checked.error.issues[0]?.message)
       return []
     })
+  const readDetectors = readAll('detector', detectorOptions, detectors)
   return {
     windows: soundChains(readAll('window', windowOptions, windows), ({ written }, reason) => leaveOut('window', written, reason)),
-    detectors: readAll('detector', detectorOptions, detectors),
+    detectors: readDetectors,
+    rules: soundRules(readAll('rule', ruleOptions, rules), readDetectors, ({ written }, reason) =>
+      leaveOut('rule', written, reason)
+    ),
     watermarks,
     keepWindows,
     notifications: notifications ?? notificationOptions.parse({}),
+    inhibit,
     ...(absence ? { absence } : {})
   }
 }

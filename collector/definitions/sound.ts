@@ -1,11 +1,13 @@
-// Whether windows and detectors fit together.
+// Whether windows, detectors and rules fit together.
 
 import type { Registry } from '../../protocol/recipe.ts'
 import { absenceName } from '../absence/options.ts'
 import { perAssetOptions } from '../detectors/perasset.ts'
 import * as detectors from '../detectors/registry.ts'
+import type { RuleOptions } from '../rules/options.ts'
 import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
+import { problemsOfRules } from './soundrules.ts'
 
 export interface Problem {
   readonly path: readonly (string | number)[]
@@ -15,6 +17,7 @@ export interface Problem {
 interface Fitting {
   readonly windows: readonly WindowOptions[]
   readonly detectors: readonly DetectorOptions[]
+  readonly rules?: readonly RuleOptions[]
 }
 
 /** Those that do have an option for what names a machine. */
@@ -54,9 +57,19 @@ const problemOf = (detector: DetectorOptions, index: number, windows: readonly W
   return [{ path: ['detectors', index, 'of'], message: `window "${common.window}" does not compute "${common.of}"` }]
 }
 
-export const problemsOf = ({ windows, detectors }: Fitting): Problem[] => [
+/** Alerts go by the name of what found something. */
+const named = (rules: readonly RuleOptions[], detectors: readonly DetectorOptions[]): Problem[] =>
+  namesOf(rules).flatMap((name, index) => {
+    const message = name === absenceName ? `alerts of silence are called "${name}"` : `a detector is called "${name}" too`
+    return [absenceName, ...namesOf(detectors)].includes(name) ? [{ path: ['rules', index, 'name'], message }] : []
+  })
+
+export const problemsOf = ({ windows, detectors, rules = [] }: Fitting): Problem[] => [
   ...doubles(namesOf(windows), 'windows', 'name'),
   ...problemsOfChains(windows).map(({ at, path, message }) => ({ path: ['windows', at, ...path], message })),
   ...doubles(namesOf(detectors), 'detectors', 'name'),
-  ...detectors.flatMap((detector, index) => problemOf(detector, index, windows))
+  ...detectors.flatMap((detector, index) => problemOf(detector, index, windows)),
+  ...doubles(namesOf(rules), 'rules', 'name'),
+  ...named(rules, detectors),
+  ...problemsOfRules(rules, detectors).map(({ at, path, message }) => ({ path: ['rules', at, ...path], message }))
 ]

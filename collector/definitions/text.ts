@@ -27,15 +27,23 @@ const detectorTexts: Readonly<Record<Kind, string>> = {
   removed: 'removed, its open alerts are resolved'
 }
 
+const ruleTexts: Readonly<Record<Kind, string>> = {
+  ...detectorTexts,
+  new: 'new, hears what comes from now on',
+  changed: 'changed, or what it reads is: starts to hear afresh'
+}
+
 const detectorText = ({ kind }: Change): string => detectorTexts[kind]
 
-/** A line for each window and each detector. */
-export const changesText = ({ windows, detectors, watermarks, notifications, absence }: Changes): string[] => [
+/** A line for each window, each detector and each rule. */
+export const changesText = ({ windows, detectors, rules, watermarks, notifications, absence, inhibit }: Changes): string[] => [
   ...windows.map(change => `window ${change.name}: ${windowText(change)}`),
   ...detectors.map(change => `detector ${change.name}: ${detectorText(change)}`),
+  ...rules.map(({ name, kind }) => `rule ${name}: ${ruleTexts[kind]}`),
   ...(watermarks ? ['watermarks: changed, as of now'] : []),
   ...(notifications ? ['notifications: changed, as of now'] : []),
-  ...(absence ? ['absence: changed, as of now'] : [])
+  ...(absence ? ['absence: changed, as of now'] : []),
+  ...(inhibit ? ['inhibit: changed, as of now'] : [])
 ]
 
 export const logChanges = (changes: Changes, log: Pick<Log, 'info'>): void => {

@@ -103,7 +103,16 @@ export const perAsset = (reading: Reading, { by, wait }: PerAsset, start: () => 
     learnedOn(learning, begin)
     const opinion = judge.push(row)
     if (!opinion) return []
-    return [{ detector, group, time: row.end, ...opinion, explanation: opinion.explanation + learningText(learning) }]
+    return [
+      {
+        detector,
+        group,
+        time: row.end,
+        span: row.end - begin,
+        ...opinion,
+        explanation: opinion.explanation + learningText(learning)
+      }
+    ]
   }
 
   const judged = ({ group, start, end, agents, values, renewal }: Judged): Finding[] => {

@@ -26,6 +26,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
   const inForce = new InForce({ catalog, sets, watermarks, reference, log })
   const alertsOfDetectors = alerts({
     optionsOf: detector => inForce.alertsOf(detector),
+    inhibitions: () => inForce.inhibitions,
     downAfter: () => watermarks.options.downAfter
   })
   const absence = new Absence({ options: () => inForce.absence, catalog, reference, agents: watermarks })

@@ -12,6 +12,7 @@ import type { Detector, Finding } from '../detectors/detector.ts'
 import type { Baseline } from '../detectors/learnt.ts'
 import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
+import type { RuleReport } from '../rules/rule.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
 import type { Final } from '../store/trimming.ts'
 import type { RowWriter } from '../store/windowrows.ts'
@@ -54,6 +55,8 @@ export interface Engine {
   marks(filter: MarksFilter, limit: number): MarksReport
   /** Those there are, now. */
   silences(): Alerts['silences']
+  /** How rules stand, now. */
+  rules(): RuleReport[]
   /** Series and agents that do not come, now. */
   readonly absence: Pick<Absence, 'report' | 'due'>
   /** All that is remembered, by event time. */
@@ -109,7 +112,7 @@ export const engine = (parts: EngineParts): Engine => {
       ...judge(inForce.samplers, sample(input), received),
       ...judge(inForce.detectors, judged, received)
     ]
-    return [...upkeep.pass(received), ...alerts.push(findings, received)]
+    return [...upkeep.pass(received), ...alerts.push(findings, received, inForce.rules)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
@@ -117,7 +120,7 @@ export const engine = (parts: EngineParts): Engine => {
     const { received } = input
     const ended = alerts.end(inForce.change(definitions, input), received, over)
     const found = absence.use(received)
-    return found.length > 0 ? [...ended, ...alerts.push(found, received)] : ended
+    return found.length > 0 ? [...ended, ...alerts.push(found, received, inForce.rules)] : ended
   }
 
   /** With the notifications that are made of changes. */
@@ -161,6 +164,7 @@ export const engine = (parts: EngineParts): Engine => {
     final: (window, since, groupKey) => inForce.windows.final({ window, since, groupKey }, watermarks.now),
     marks: (filter, limit) => marksReport({ definitions: inForce.windows.definitions, sets, watermarks }, filter, limit),
     silences: () => alerts.silences,
+    rules: () => inForce.rules.map(({ report }) => report),
     absence,
     maintenance: () => upkeep.list,
     baselines: isMeant => [...inForce.all].flatMap(detector => detector.learnt?.(isMeant) ?? []),

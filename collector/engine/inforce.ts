@@ -1,18 +1,23 @@
-// The windows and detectors in force: made of definitions, with the state of those that have not changed.
+// The windows, detectors and rules in force: made of definitions, with the state of those that have not changed.
 
 import type { Log } from '../../platform/log.ts'
 import type { State } from '../../protocol/stage.ts'
 import { type AbsenceOptions, absenceAlerts, absenceName } from '../absence/options.ts'
+import type { Inhibition } from '../alerts/inhibition.ts'
 import type { NotificationOptions } from '../alerts/notification.ts'
 import type { AlertOptions } from '../alerts/options.ts'
 import type { Definitions } from '../definitions/definitions.ts'
-import { detectorIdentity, groupsIdentity } from '../definitions/identity.ts'
+import { detectorIdentity, ruleIdentity, sourceGroups } from '../definitions/identity.ts'
 import { type Checked, type DetectorOptions, readDefinitions } from '../definitions/read.ts'
 import type { Detector } from '../detectors/detector.ts'
 import { ofSamples } from '../detectors/pergroup.ts'
 import type { CurrentReference } from '../reference/current.ts'
+import type { RuleOptions } from '../rules/options.ts'
+import { inRuleOrder } from '../rules/order.ts'
+import type { Rule } from '../rules/rule.ts'
 import { type Begun, type BegunOf, begunAt, type Change, never, type Wanted, wantedOf } from './begun.ts'
 import { type DefinePorts, define } from './define.ts'
+import { ruleOf } from './rules.ts'
 import type { Watermarks } from './watermarks.ts'
 import { type Windows, windows } from './windows.ts'
 
@@ -28,6 +33,8 @@ interface Saved {
   readonly begun: Readonly<Record<string, Begun>>
   readonly windows: State
   readonly detectors: Readonly<Record<string, State>>
+  /** Absent in one of before there were any. */
+  readonly rules?: Readonly<Record<string, State>>
 }
 
 export class InForce {
@@ -38,6 +45,8 @@ export class InForce {
   #windows!: Windows
   /** By what identifies them. */
   #detectors = new Map<string, Detector>()
+  /** By what identifies them, each after those it reads. */
+  #rules = new Map<string, Rule>()
   /** Measurements of which detectors read samples. */
   #sampled: ReadonlySet<string> = new Set()
 
@@ -60,6 +69,10 @@ export class InForce {
     return this.#reading(({ common }) => common.window !== undefined)
   }
 
+  get rules(): readonly Rule[] {
+    return [...this.#rules.values()]
+  }
+
   /** Those that read samples. */
   get samplers(): Iterable<Detector> {
     return this.#reading(({ common }) => common.window === undefined)
@@ -73,9 +86,15 @@ export class InForce {
     return this.#wanted.filter(({ since }) => since === position)
   }
 
-  alertsOf(detector: string): AlertOptions {
-    const { absence } = this.#checked
-    return detector === absenceName && absence ? absenceAlerts(absence) : this.#detector(detector)!.common
+  /** @param source name of a detector or a rule */
+  alertsOf(source: string): AlertOptions {
+    const { absence, detectors, rules } = this.#checked
+    if (source === absenceName && absence) return absenceAlerts(absence)
+    return [...detectors, ...rules].find(({ common }) => common.name === source)!.common
+  }
+
+  get inhibitions(): readonly Inhibition[] {
+    return this.#checked.inhibit
   }
 
   /** Undefined where no silence is to be found. */
@@ -93,15 +112,15 @@ export class InForce {
     return windows({ ...ports, ...define(wanted, ports), nameOf: number => ports.catalog.seriesOf(number).key })
   }
 
-  /** What is in force from a position on. Returns which detectors will find nothing more in the groups of before. */
+  /** What is in force from a position on. Returns which detectors and rules will find nothing more in the groups of before. */
   change(definitions: Definitions, at: Change): (detector: string) => boolean {
     const [before, state] = [this.#checked, this.#windows.save()]
     this.#use(definitions, begunAt(at, this.#wanted, definitions))
     this.#windows.restore(state)
     return name => {
       if (name === absenceName) return !this.#checked.absence
-      const [was, is] = [before.detectors.find(({ common }) => common.name === name), this.#detector(name)]
-      return !was || !is || groupsIdentity(was, before.windows) !== groupsIdentity(is, this.#checked.windows)
+      const is = sourceGroups(name, this.#checked)
+      return is === undefined || is !== sourceGroups(name, before)
     }
   }
 
@@ -112,24 +131,23 @@ export class InForce {
         this.#wanted.map(({ options, since, backfill, fixed }) => [options.common.name, { since, backfill, fixed }])
       ),
       windows: this.#windows.save(),
-      detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()]))
+      detectors: Object.fromEntries([...this.#detectors].map(([identity, detector]) => [identity, detector.save()])),
+      rules: Object.fromEntries([...this.#rules].map(([identity, rule]) => [identity, rule.save()]))
     } satisfies Saved
   }
 
   restore(state: State): void {
-    const { definitions, begun, windows, detectors } = state as Saved
+    const { definitions, begun, windows, detectors, rules = {} } = state as Saved
     this.#detectors = new Map()
+    this.#rules = new Map()
     this.#use(definitions, ({ common }) => begun[common.name] ?? never)
     this.#windows.restore(windows)
     for (const [identity, detector] of this.#detectors)
       if (detectors[identity] !== undefined) detector.restore(detectors[identity])
+    for (const [identity, rule] of this.#rules) if (rules[identity] !== undefined) rule.restore(rules[identity])
   }
 
-  #detector(name: string): DetectorOptions | undefined {
-    return this.#checked.detectors.find(({ common }) => common.name === name)
-  }
-
-  /** Windows begin without state, detectors that stay go on. */
+  /** Windows begin without state, detectors and rules that stay go on. */
   #use(definitions: Definitions, begunOf: BegunOf): void {
     const checked = readDefinitions(definitions, this.#ports.log)
     this.#definitions = definitions
@@ -137,6 +155,8 @@ export class InForce {
     this.#wanted = wantedOf(checked, begunOf)
     this.#windows = this.over(this.#wanted)
     this.#detectors = new Map(checked.detectors.map(options => this.#detectorOf(options, checked)))
+    const ordered = inRuleOrder(checked.rules, ({ common }) => common)
+    this.#rules = new Map(ordered.map(options => this.#ruleOf(options, checked)))
     const sampled = checked.detectors.filter(({ common }) => common.window === undefined)
     this.#sampled = new Set(sampled.flatMap(({ common }) => common.measurement ?? []))
     this.#ports.watermarks.use(checked.watermarks)
@@ -152,5 +172,10 @@ export class InForce {
   *#reading(what: (options: DetectorOptions) => boolean): Iterable<Detector> {
     const { detectors, windows } = this.#checked
     for (const options of detectors) if (what(options)) yield this.#detectors.get(detectorIdentity(options, windows))!
+  }
+
+  #ruleOf(options: RuleOptions, checked: Checked): [identity: string, rule: Rule] {
+    const identity = ruleIdentity(options, checked)
+    return [identity, this.#rules.get(identity) ?? ruleOf(options, this.#ports)]
   }
 }

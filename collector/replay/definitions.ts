@@ -6,23 +6,25 @@ import { z } from '../../protocol/options.ts'
 import type { CollectorConfiguration } from '../configuration.ts'
 import { type Definitions, definitionsOf } from '../definitions/definitions.ts'
 import { problemsOf } from '../definitions/sound.ts'
+import { soundRules } from '../definitions/soundrules.ts'
 import { detectorOptions } from '../detectors/options.ts'
+import { ruleOptions } from '../rules/options.ts'
 import { windowOptions } from '../windows/options.ts'
 
 const tried = z.strictObject({
   windows: z.array(windowOptions).min(1).describe('Instead of those of the configuration'),
-  detectors: z.array(detectorOptions).optional().describe('Instead of those of the configuration')
+  detectors: z.array(detectorOptions).optional().describe('Instead of those of the configuration'),
+  rules: z.array(ruleOptions).optional().describe('Instead of those of the configuration')
 })
 
-type Tried = Pick<CollectorConfiguration, 'windows' | 'detectors'>
+type Tried = Pick<CollectorConfiguration, 'windows' | 'detectors' | 'rules'>
 
-/** Where only windows are given, detectors of the configuration that do not fit them are left out. */
-const fitting = ({ windows, detectors }: z.output<typeof tried>, configuration: CollectorConfiguration): Tried => {
-  if (detectors) return { windows, detectors }
-  return {
-    windows,
-    detectors: configuration.detectors.filter(detector => problemsOf({ windows, detectors: [detector] }).length === 0)
-  }
+/** Detectors and rules of the configuration that do not fit what is given are left out. */
+const fitting = (given: z.output<typeof tried>, configuration: CollectorConfiguration): Tried => {
+  const { windows } = given
+  const fits = (detector: Tried['detectors'][number]): boolean => problemsOf({ windows, detectors: [detector] }).length === 0
+  const detectors = given.detectors ?? configuration.detectors.filter(fits)
+  return { windows, detectors, rules: given.rules ?? [...soundRules(configuration.rules, detectors, () => undefined)] }
 }
 
 /** @throws WaysideError WAY_CONFIG_INVALID */
@@ -36,6 +38,6 @@ export const triedDefinitions = (
     const lines = problems.map(({ path, message }) => `${file}: ${path.join('.')}: ${message}`)
     throw new WaysideError('WAY_CONFIG_INVALID', lines.join('\n'))
   }
-  const { windows, detectors } = chosen
-  return { windows, detectors, definitions: definitionsOf({ ...configuration, windows, detectors }) }
+  const { windows, detectors, rules } = chosen
+  return { windows, detectors, rules, definitions: definitionsOf({ ...configuration, windows, detectors, rules }) }
 }

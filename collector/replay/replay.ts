@@ -41,7 +41,7 @@ export const replay = async (
   { configuration, from, to, windows: file }: Replay,
   { journal, stored, scratch, log, onProgress }: ReplayPorts
 ): Promise<Report> => {
-  const { windows, detectors, definitions } = triedDefinitions(configuration, file)
+  const { windows, detectors, rules, definitions } = triedDefinitions(configuration, file)
   const since = readSince(from, windows, configuration.watermarks.leadMost)
   const read = await recompute({ definitions, since, last: await stored.position() }, { journal, scratch, log, onProgress })
   const whole = Math.max(from, (await oldestOf(journal, log)) + (from - since))
@@ -53,7 +53,7 @@ export const replay = async (
     read,
     windows: await compareWindows(names, range, stores),
     alerts: await compareAlerts(
-      detectors.map(({ common }) => common.name),
+      [...detectors, ...rules].map(({ common }) => common.name),
       range,
       stores
     ),

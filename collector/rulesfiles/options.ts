@@ -8,13 +8,13 @@ export const rulesFilesShape = {
     .max(100)
     .default([])
     .describe(
-      'Files with more windows and detectors, with notifications and absence where the file here has none: paths from this file, with * for any name in the last part; read again when they change, and at SIGHUP'
+      'Files with more windows, detectors, rules and inhibitions, with notifications and absence where the file here has none: paths from this file, with * for any name in the last part; read again when they change, and at SIGHUP'
     ),
   rulesRecheck: duration().default(10_000).describe('How often the rules files are looked at')
 }
 
-/** What of a configuration a rules file may have as well: entries of lists, which go by their `name`. */
-export const ruleLists = ['windows', 'detectors'] as const
+/** What of a configuration a rules file may have as well: entries of lists, which go by their `name` where they have one. */
+export const ruleLists = ['windows', 'detectors', 'rules', 'inhibit'] as const
 
 /** What one file at most can say. */
 export const ruleSingles = ['notifications', 'absence'] as const

@@ -86,7 +86,7 @@ const run = async (rules: readonly string[], options: Options, config: string | 
 
 const help = `
 The recordings go through the collector's own windows, detectors and alerts, as if they had just been measured; nobody is told,
-and nothing is stored. Rules are windows, detectors and notifications, as in a configuration. With --config they are tried
+and nothing is stored. Rules are windows, detectors, rules of these, inhibitions and notifications, as in a configuration. With --config they are tried
 together with those of that configuration, in the place of those that have their names.
 
 A rules file, or one named with --expect, may say what should come of it:

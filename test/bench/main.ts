@@ -11,6 +11,7 @@ import { codec } from './codec.ts'
 import { collector } from './collector.ts'
 import { detectorsBench } from './detectors.ts'
 import { peersBench } from './peers.ts'
+import { rulesBench } from './rules.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   absence: absenceBench,
@@ -19,7 +20,8 @@ const benches: Readonly<Record<string, Bench>> = {
   codec,
   collector,
   detectors: detectorsBench,
-  peers: peersBench
+  peers: peersBench,
+  rules: rulesBench
 }
 
 const names = Object.keys(benches).join(', ')

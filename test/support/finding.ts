@@ -1,6 +1,7 @@
 // Findings in a notation, for what becomes of alerts.
 
 import { type Alerts, alerts } from '../../collector/alerts/alerts.ts'
+import type { Inhibition } from '../../collector/alerts/inhibition.ts'
 import { type AlertOptions, alertOptions } from '../../collector/alerts/options.ts'
 import type { Finding } from '../../collector/detectors/detector.ts'
 import { series } from '../../protocol/series.ts'
@@ -18,8 +19,8 @@ export const findingOf = (time: number, sign: string, asset = 'pump-07'): Findin
 
 export const usual: AlertOptions = alertOptions.parse({ for: '2s', clearFor: '3s', noDataAfter: '10s', flapAfter: 0 })
 
-export const lifecycle = (some: Partial<AlertOptions> = {}): Alerts =>
-  alerts({ optionsOf: () => ({ ...usual, ...some }), downAfter: () => 60_000 })
+export const lifecycle = (some: Partial<AlertOptions> = {}, inhibitions: readonly Inhibition[] = []): Alerts =>
+  alerts({ optionsOf: () => ({ ...usual, ...some }), inhibitions: () => inhibitions, downAfter: () => 60_000 })
 
 /** Signs one a second: `!` abnormal, `.` clear, `~` neither, blank for time without a finding. @param late how long findings take */
 export const play = (stage: Alerts, notation: string, { from = 0, late = 0 } = {}): string[] =>

@@ -1,4 +1,4 @@
-// One window of each kind, alone and across agents, with every kind of state that aggregates have, detectors on two of them, and one on samples.
+// One window of each kind, alone and across agents, with every kind of state that aggregates have, and detectors and rules of several kinds.
 
 import type { Written } from '../../protocol/written.ts'
 
@@ -33,4 +33,12 @@ export const manyDetectors: readonly Written[] = [
   { use: 'deviation', name: 'odd', window: 'tumbling', warmUp: 3, sigmas: 1.2, for: '10s' },
   { use: 'threshold', name: 'high', window: 'hopping', of: 'max', above: 15 },
   { use: 'hysteresis', name: 'at-once', measurement: 'heat', above: 8, margin: 2, clearFor: '5s' }
+]
+
+/** One of each operator, across assets and agents; the second reads the first. */
+export const manyRules: readonly Written[] = [
+  { use: 'any', name: 'either', of: ['odd', 'high'], by: ['site'], wait: '20s', clearFor: '10s' },
+  { use: 'sequence', name: 'after', of: [{ name: 'odd', state: 'firing' }, 'either'], by: ['site'], within: '1m', for: '5s' },
+  { use: 'all', name: 'both', of: ['odd', 'high'], without: [{ name: 'odd', score: 3 }], by: ['site'], within: '30s' },
+  { use: 'atLeast', name: 'several', of: ['odd'], count: 2, by: [], within: '30s', wait: '5s' }
 ]

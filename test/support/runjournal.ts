@@ -24,7 +24,7 @@ export const withDefinitions = (
     after = 0,
     detectors = [],
     ...more
-  }: { readonly after?: number; readonly detectors?: readonly Written[]; readonly absence?: AbsenceOptions } = {}
+  }: { after?: number; detectors?: readonly Written[]; rules?: readonly Written[]; absence?: AbsenceOptions } = {}
 ): JournalEntry[] => {
   const definitions: Definitions = { windows, detectors, watermarks, keepWindows: 1e15, ...more }
   const received = journal[Math.max(0, after - 1)]!.received

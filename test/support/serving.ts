@@ -68,6 +68,7 @@ export const serving = async ({
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    rules: () => [],
     maintenance: () => [],
     baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },

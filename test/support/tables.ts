@@ -5,6 +5,7 @@ import * as downsamplers from '../../agent/downsample/registry.ts'
 import * as filters from '../../agent/filters/registry.ts'
 import * as sources from '../../agent/sources/registry.ts'
 import * as detectors from '../../collector/detectors/registry.ts'
+import * as operators from '../../collector/rules/registry.ts'
 import * as sinks from '../../collector/sinks/registry.ts'
 import { aggregates } from '../../collector/windows/aggregates/registry.ts'
 import * as windows from '../../collector/windows/registry.ts'
@@ -23,6 +24,7 @@ const folders: readonly (readonly [string, Readonly<Record<string, Described>>])
   ['collector/windows', windows],
   ['collector/windows/aggregates', aggregates],
   ['collector/detectors', detectors],
+  ['collector/rules', operators],
   ['collector/sinks', sinks],
   ['simulators/machines', machines]
 ]

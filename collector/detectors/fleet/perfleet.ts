@@ -1,7 +1,6 @@
 // Makes a detector out of a judge that knows one fleet only: the windows of all its members that end together are a row.
 
-import type { Millis } from '../../../protocol/series.ts'
-import { type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
+import { type Millis, type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
 import type { WindowResult } from '../../windows/window.ts'
 import { type Detector, type Finding, type Opinion, renewedFinding } from '../detector.ts'
 import type { Reading } from '../pergroup.ts'
@@ -27,8 +26,6 @@ export interface FleetJudge<S> {
 
 interface Watched<S> {
   readonly rows: Joining
-  /** Length of the newest window. */
-  span: Millis
   readonly state: S
   /** Absent in what was saved before there were any. */
   renewals?: Renewals
@@ -65,7 +62,7 @@ export const perFleet = <S>(
 
   const watchedFor = (key: string): Watched<S> => {
     let watched = fleets.get(key)
-    if (watched === undefined) fleets.set(key, (watched = { rows: joining(), span: 0, state: start() }))
+    if (watched === undefined) fleets.set(key, (watched = { rows: joining(), state: start() }))
     return watched
   }
 
@@ -79,8 +76,8 @@ export const perFleet = <S>(
       return renewedFinding({ detector, group: memberOf(member), time }, renewal)
     })
 
-  const judgedRow = (watched: Watched<S>, row: Row, fleet: Series): Finding[] => {
-    const { state, span, renewals = {} } = watched
+  const judgedRow = (watched: Watched<S>, row: Row, fleet: Series, span: Millis): Finding[] => {
+    const { state, renewals = {} } = watched
     const renewed = refreshed(watched, row.end)
     const found = judge(state, present(renewals, row, row.end - span), fleet).map(([member, opinion]) => {
       return { detector, group: memberOf(member), time: row.end, span, ...opinion }
@@ -92,9 +89,10 @@ export const perFleet = <S>(
     const [value, fleet] = [values[of], fleetFor(group)]
     if (typeof value !== 'number' || !Number.isFinite(value) || fleet === undefined) return []
     const watched = watchedFor(fleet.key)
-    watched.span = end - begin
     noteRenewal((watched.renewals ??= {}), group.key, renewal)
-    return join(watched.rows, { sensor: group.key, end, value, agents }, wait).flatMap(row => judgedRow(watched, row, fleet))
+    return join(watched.rows, { sensor: group.key, end, value, agents }, wait).flatMap(row =>
+      judgedRow(watched, row, fleet, end - begin)
+    )
   }
 
   return {

@@ -4,10 +4,10 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { AlertAction, AlertsAction } from '../../../collector/alerts/action.ts'
 import type { Alert } from '../../../collector/alerts/alert.ts'
-import type { Alerts } from '../../../collector/alerts/alerts.ts'
+import { type Alerts, alerts } from '../../../collector/alerts/alerts.ts'
 import { isTold } from '../../../collector/alerts/episode.ts'
 import { pack, unpack } from '../../../platform/pack.ts'
-import { findingOf, lifecycle, play } from '../../support/finding.ts'
+import { findingOf, lifecycle, play, usual } from '../../support/finding.ts'
 
 const some = { for: 0, clearFor: 0, escalateAfter: 30_000 } as const
 const id = 'limit/vibration,asset=pump-07/1000'
@@ -101,6 +101,19 @@ t.test('nobody is told of silenced alerts, old and new; of those that still fire
     ['fan firing', 'fan escalated', 'pump-07 unsilenced']
   )
   t.same(stage.silences, [])
+})
+
+t.test('definitions that take a detector out may come as a silence ends', async t => {
+  let isIn = true
+  const optionsOf = () => (isIn ? { ...usual, ...some } : (undefined as never))
+  const stage = alerts({ optionsOf, inhibitions: () => [], downAfter: () => 60_000 })
+  play(stage, '!')
+  act(stage, 1, silence({ until: 5000 }))
+  isIn = false
+  t.same(
+    stage.end(() => true, 6000, 'it is out').map(({ change }) => change),
+    ['resolved']
+  )
 })
 
 t.test('a silence that is taken back ends at once', async t => {

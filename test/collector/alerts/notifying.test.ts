@@ -68,7 +68,7 @@ t.test('what is not told is in no notification', async t => {
 t.test(
   'ten thousand breaches in ten seconds, each a site of its own, are at most twenty notifications, and none is lost',
   async t => {
-    const stage = alerts({ optionsOf: () => ({ ...usual, for: 0 }), downAfter: () => 60_000 })
+    const stage = alerts({ optionsOf: () => ({ ...usual, for: 0 }), inhibitions: () => [], downAfter: () => 60_000 })
     const findingOf = (machine: number, time: number) => ({
       ...{ detector: 'hot', time, span: 1000, abnormal: true, score: 2, value: 1, explanation: 'e' },
       group: series('heat', { asset: `m${machine}`, site: `s${machine % 2500}` })

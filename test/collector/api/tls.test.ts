@@ -55,6 +55,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     behind: () => 0,
     act: async () => undefined,
     silences: () => [],
+    rules: () => [],
     maintenance: () => [],
     baselines: () => [],
     operators: { count: 0, authenticate: () => undefined },

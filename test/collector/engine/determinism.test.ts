@@ -5,7 +5,7 @@ import type { JournalEntry } from '../../../collector/ingest/entry.ts'
 import { random } from '../../../simulators/random.ts'
 import { listCatalog } from '../../support/catalog.ts'
 import { fleetOf } from '../../support/convergence.ts'
-import { manyChains, manyDetectors, manyWindows } from '../../support/manywindows.ts'
+import { manyChains, manyDetectors, manyRules, manyWindows } from '../../support/manywindows.ts'
 import { runJournal, withDefinitions } from '../../support/runjournal.ts'
 import { otherBytes, storeBytes, windowBytes } from '../../support/storerows.ts'
 
@@ -26,7 +26,7 @@ const each = async (
 /** Definitions that change nothing: the engine's state is kept after them, so that restarts begin anywhere. */
 const withPauses = (journal: readonly JournalEntry[], seed: number): JournalEntry[] => {
   const chance = random(seed)
-  const options = { detectors: manyDetectors }
+  const options = { detectors: manyDetectors, rules: manyRules }
   const windows = [...manyWindows, ...manyChains]
   let all = withDefinitions(journal, windows, options)
   for (let pause = 0; pause < 4; pause++)

@@ -81,7 +81,7 @@ for (const [what, files, message] of [
   [
     'what is for the main file only',
     { 'rules/a.yaml': 'keepWindow: 3d\n' },
-    'rules/a.yaml:1:1: keepWindow: is not known: known here: windows, detectors, notifications, absence, tests'
+    'rules/a.yaml:1:1: keepWindow: is not known: known here: windows, detectors, rules, inhibit, notifications, absence, tests'
   ],
   ['what is no YAML', { 'rules/a.yaml': 'windows: [\n' }, /^rules\/a\.yaml:\d:\d: is not YAML: /],
   ['what is no list', { 'rules/a.yaml': 'windows: 7\n' }, /^rules\/a\.yaml:1:10: windows: .*expected array/]
