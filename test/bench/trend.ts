@@ -5,13 +5,15 @@ export interface Sight {
   readonly value: number
 }
 
-/** Per hour; growth is told from noise where `slope` is greater than `margin`. */
+/** Per hour. A slope within the margin is noise; one beyond it may still be one long tooth of a garbage collector, which the lows tell from growth. */
 export interface Trend {
   readonly slope: number
   /** Half of the 95 % interval. */
   readonly margin: number
   /** Of the first and the last third. */
   readonly medians: readonly [first: number, last: number]
+  /** The same: what is really held shows where a collection has just ended. */
+  readonly lows: readonly [first: number, last: number]
 }
 
 /** A garbage collector makes saw teeth: sights a second apart say nearly the same, whole stretches do not. */
@@ -24,6 +26,8 @@ const mean = (of: readonly number[]): number => of.reduce((sum, one) => sum + on
 const median = (of: readonly number[]): number => of.toSorted((a, b) => a - b)[of.length >> 1]!
 
 const medianOf = (sights: readonly Sight[]): number => median(sights.map(({ value }) => value))
+
+const lowOf = (sights: readonly Sight[]): number => Math.min(...sights.map(({ value }) => value))
 
 /** A line through points by least squares, per unit of x, with its standard error. */
 const line = (xs: readonly number[], ys: readonly number[]): { slope: number; error: number } => {
@@ -43,5 +47,6 @@ export const trendOf = (sights: readonly Sight[]): Trend => {
     parts.map(medianOf)
   )
   const third = sights.length / 3
-  return { slope, margin: error * studentT, medians: [medianOf(sights.slice(0, third)), medianOf(sights.slice(-third))] }
+  const [first, last] = [sights.slice(0, third), sights.slice(-third)]
+  return { slope, margin: error * studentT, medians: [medianOf(first), medianOf(last)], lows: [lowOf(first), lowOf(last)] }
 }

@@ -35,10 +35,11 @@ const shown = ({ rssBytes, rssMostBytes }: Memory): string =>
 
 const rounded = (value: number): number => Number(value.toFixed(2))
 
-const trendText = ({ slope, margin, medians: [first, last] }: Trend): string => {
-  const said = slope > margin ? 'it grows' : 'no growth to be told from noise'
-  const medians = `medians of its first and last third ${first.toFixed(1)} and ${last.toFixed(1)} MiB`
-  return `  after the first quarter: ${slope.toFixed(2)} ± ${margin.toFixed(2)} MiB/h, 95 %: ${said}; ${medians}`
+const pair = ([first, last]: readonly [number, number]): string => `${first.toFixed(1)} and ${last.toFixed(1)} MiB`
+
+const trendText = ({ slope, margin, medians, lows }: Trend): string => {
+  const said = Math.abs(slope) <= margin ? 'no slope to be told from noise' : `it ${slope > 0 ? 'rises' : 'falls'}`
+  return `  after the first quarter: ${slope.toFixed(2)} ± ${margin.toFixed(2)} MiB/h, 95 %: ${said}; its first and last third: medians ${pair(medians)}, lows ${pair(lows)}`
 }
 
 const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => {
