@@ -147,9 +147,9 @@ export class Gaps {
     this.#long[at] = gap > long && !isSilence ? Math.min(gap, long * 1.25) : Math.max(usual, long * 0.997)
   }
 
-  /** Three in a row show that it has another pace, too; near the usual one they are its jitter. */
+  /** Three in a row show that it has another pace, too; of up to twice the usual gap they are readings that were left out. */
   #hasPace(at: number): boolean {
-    return this.#thrice[at]! > patience * this.#usual[at]! + unevenMost
+    return this.#thrice[at]! > Math.max(silenceLeast * this.#usual[at]!, patience * this.#usual[at]! + unevenMost)
   }
 
   #step(at: number, gap: Millis, share: number, jump: number): void {
