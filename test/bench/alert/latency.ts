@@ -80,6 +80,7 @@ const measure = async ({ agent: agentMore, collector: collectorMore }: Way, own:
       port: collectorPort,
       agents: ['gw'],
       more: `${collectorMore}
+absence: { enabled: false }
 notifications: { by: [asset], interval: 1s, atOnce: 100 }
 sinks: [{ use: webhook, name: hook, url: "${hook.url}" }]`
     })

@@ -20,6 +20,7 @@ const roundsOfTurn = 6
 /** A minute's window beside it, as people have one. */
 const computing = (hook: Hook): string => `windows: [{ use: tumbling, name: minute, length: 1m }]
 detectors: [{ use: threshold, name: hot, measurement: heat, above: 90, clearFor: 0s, flapAfter: 0 }]
+absence: { enabled: false }
 notifications: { interval: ${intervalMs}ms }
 sinks: [{ use: webhook, name: hook, url: "${hook.url}" }]`
 

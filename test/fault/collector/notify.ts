@@ -18,6 +18,7 @@ const patienceMs = 180_000
 
 const computing = (url: string): string => `detectors:
   - { use: threshold, name: hot, measurement: heat, above: ${limit}, clearFor: 0s, flapAfter: 0 }
+absence: { enabled: false }
 notifications: { by: [site], interval: 300ms, atOnce: 100 }
 tick: 200ms
 sinks: [{ use: webhook, name: hook, url: "${url}", timeout: 1s }]`
