@@ -134,7 +134,7 @@ export class Gaps {
       this.#shares[at] = 1
     } else {
       this.#long[at] = Math.max(this.#long[at]!, gap)
-      this.#step(at, gap, 1 / 8, 0.3)
+      this.#step(at, gap, 1 / 8, count < 4 ? 0.3 : 0.1)
     }
     this.#counts[at] = count + 1
   }
