@@ -2,7 +2,7 @@
 
 import { ask } from '../count.ts'
 import type { Ledger } from '../load.ts'
-import { isHot, limit, minuteMs } from './readings.ts'
+import { detectorName, isHot, limit, minuteMs } from './readings.ts'
 import { type Minutes, minutesOf } from './windows.ts'
 
 interface Found {
@@ -35,7 +35,8 @@ const breaches = (series: string, minutes: Minutes): string[] => {
 
 const alertsOf = async (port: number, asset?: string): Promise<Found[]> => {
   const query = new URLSearchParams({ limit: String(limitMax), ...(asset === undefined ? {} : { asset }) })
-  return (await ask<{ alerts: Found[] }>(port, `alerts?${query}`))?.alerts ?? []
+  const answer = await ask<{ alerts: Found[] }>(port, `alerts?${query}`)
+  return (answer?.alerts ?? []).filter(({ detector }) => detector === detectorName)
 }
 
 /** `twice`, `wrong`. */

@@ -28,9 +28,12 @@ export const windowNames = { series: 'minute', site: 'site' } as const
 /** The readings have times of long ago: without so long a keep time what comes late would not count. */
 const windowOptions = 'use: tumbling, length: 1m, keep: 3650d, measurement: count, aggregates: [count, sum, min, max]'
 
+/** Of the detector whose alerts are judged: a load that ends is silent too, and told of. */
+export const detectorName = 'limit'
+
 /** What the collector is to compute of them, as YAML. */
 export const computing = `windows:
   - { ${windowOptions}, name: ${windowNames.series} }
   - { ${windowOptions}, name: ${windowNames.site}, by: [site] }
 detectors:
-  - { use: threshold, name: limit, window: ${windowNames.series}, of: max, above: ${limit}, clearFor: 0s }`
+  - { use: threshold, name: ${detectorName}, window: ${windowNames.series}, of: max, above: ${limit}, clearFor: 0s }`
