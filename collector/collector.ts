@@ -57,6 +57,8 @@ export interface Collector {
   silences(): Alerts['silences']
   /** How rules stand, now. */
   readonly rules: Engine['rules']
+  /** What machines have left, by now. */
+  readonly lives: Engine['lives']
   /** All that is remembered. */
   readonly maintenance: Engine['maintenance']
   /** What detectors have learnt by now. */
@@ -193,6 +195,7 @@ export const openCollector = async (
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
     rules: engine.rules,
+    lives: engine.lives,
     maintenance: engine.maintenance,
     baselines: engine.baselines,
     deliveries,

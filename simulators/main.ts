@@ -5,6 +5,7 @@ import * as said from '../platform/arguments.ts'
 import { systemClock } from '../platform/clock.ts'
 import { type Command, main, program } from '../platform/command.ts'
 import { openRecording } from '../platform/recording.ts'
+import { type RecordingArguments, recordingArguments } from '../platform/recordingarguments.ts'
 import * as read from './arguments.ts'
 import { plant } from './fleet.ts'
 import { type Publisher, publisher } from './publish.ts'
@@ -66,19 +67,12 @@ const fleet = ({ url, machines, failing, hours, period, speed, seed }: FleetOpti
   })
 }
 
-interface ReplayCommand {
+interface ReplayCommand extends RecordingArguments {
   readonly url: string
   readonly asset: string
   readonly topic: string
   readonly speed: number
   readonly now?: boolean
-  readonly time?: string
-  readonly start?: number
-  readonly period: number
-  readonly columns?: string[]
-  readonly separator?: string
-  readonly missing?: string
-  readonly decimalComma?: boolean
 }
 
 const replayFile = (file: string, { url, asset, topic, speed, now, ...columns }: ReplayCommand): Promise<void> =>
@@ -131,18 +125,13 @@ url(command.command('fleet').description('publish what the sensors of a seeded p
   .option('--seed <number>', 'another seed is another plant', read.seed, 1)
   .action(fleet)
 
-url(command.command('replay').description('publish a recording in CSV').argument('<file>', 'CSV file with a header'))
-  .option('--asset <name>', 'machine that the recording is of', read.topic, 'recording')
-  .option('--topic <template>', 'topic; {asset} and {measurement} are filled in', read.topic, 'recording/{asset}/{measurement}')
-  .option('--speed <factor>', 'event time per real time, or max', read.speed, 1)
-  .option('--now', 'shift all times so that the recording ends now')
-  .option('--time <column>', 'column with the time; default: the first')
-  .option('--start <time>', 'for a file without times: time of the first row', said.moment)
-  .option('--period <duration>', 'for a file without times: from one row to the next', said.span, 1000)
-  .option('--columns <names>', 'columns to read, separated by commas; default: all but the time', said.names)
-  .option('--separator <character>', 'between cells; default: found out from the header', said.separator)
-  .option('--missing <value>', 'a value that stands for "missing", such as -200')
-  .option('--decimal-comma', 'numbers are written 3,14')
-  .action(replayFile)
+const replaying = command.command('replay').description('publish a recording in CSV').argument('<file>', 'CSV file with a header')
+recordingArguments(
+  url(replaying)
+    .option('--asset <name>', 'machine that the recording is of', read.topic, 'recording')
+    .option('--topic <template>', 'topic; {asset} and {measurement} are filled in', read.topic, 'recording/{asset}/{measurement}')
+    .option('--speed <factor>', 'event time per real time, or max', read.speed, 1)
+    .option('--now', 'shift all times so that the recording ends now')
+).action(replayFile)
 
 await main(command, process.argv)

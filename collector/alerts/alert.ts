@@ -1,6 +1,7 @@
 // What an alert is: the life of a finding, from the first abnormal window to the one that ends it.
 
 import type { Millis } from '../../protocol/series.ts'
+import type { RemainingLife } from '../detectors/detector.ts'
 import type { Group } from '../windows/window.ts'
 
 /**
@@ -103,6 +104,8 @@ export interface Alert {
   readonly score: number
   /** Explanation of the latest finding. */
   readonly explanation: string
+  /** What it said to be left until a failure, or until a limit is reached. */
+  readonly remaining?: RemainingLife
 }
 
 /** What of it changes; undefined takes a field away. */

@@ -46,7 +46,7 @@ export interface Beginning {
 }
 
 export const begin = (finding: Finding, { firings, silenced, inhibited }: Beginning, { options, now }: Moment): Episode => {
-  const { detector, group, time, score, explanation, span = 0 } = finding
+  const { detector, group, time, score, explanation, remaining, span = 0 } = finding
   const asset = assetOf(group)
   const alert: Alert = {
     id: `${detector}/${group.key}/${time}`,
@@ -61,7 +61,8 @@ export const begin = (finding: Finding, { firings, silenced, inhibited }: Beginn
     ...(silenced === undefined ? {} : { silenced }),
     ...(inhibited === undefined ? {} : { inhibited }),
     score,
-    explanation
+    explanation,
+    ...(remaining === undefined ? {} : { remaining })
   }
   return { alert, time, span, lasted: 0, heard: now, raised: now, firings }
 }

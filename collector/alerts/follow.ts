@@ -10,8 +10,8 @@ import { elapsed } from './nodata.ts'
 
 const noted = (episode: Episode, finding: Finding, now: Millis): Episode => {
   const { alert, span } = episode
-  const { abnormal, time, score, explanation, span: judged = 0 } = finding
-  const worst: Patch = abnormal ? { score: Math.max(alert.score, score), explanation } : {}
+  const { abnormal, time, score, explanation, remaining, span: judged = 0 } = finding
+  const worst: Patch = abnormal ? { score: Math.max(alert.score, score), explanation, remaining } : {}
   return {
     ...episode,
     alert: patched(alert, { ...worst, noData: undefined }),

@@ -66,6 +66,12 @@ export const parameters = {
     tags: tags().optional(),
     limit: limit(1000, 100_000)
   }),
+  lives: z.strictObject({
+    asset: name.optional(),
+    detector: name.optional(),
+    tags: tags().optional(),
+    limit: limit(1000, 100_000)
+  }),
   baselines: z.strictObject({
     asset: name.optional(),
     detector: name.optional(),

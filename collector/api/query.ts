@@ -2,6 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import { WaysideError } from '../../protocol/errors.ts'
+import type { Life } from '../life/lives.ts'
+import { matches } from '../store/select.ts'
 import { parameters } from './parameters.ts'
 import { routeOf } from './route.ts'
 import type { Served } from './served.ts'
@@ -41,6 +43,13 @@ export const query = (server: FastifyInstance, served: Served): void => {
   route('/api/v1/watermarks', parameters.watermarks, async ({ limit, ...filter }) => marks(filter, limit))
 
   route('/api/v1/rules', parameters.none, async () => ({ rules: served.rules() }))
+
+  route('/api/v1/lives', parameters.lives, async ({ limit, asset, detector, tags }) => {
+    const isMeant = (life: Life): boolean =>
+      (asset ?? life.asset) === life.asset && (detector ?? life.detector) === life.detector && matches({ tags }, life.group)
+    const { items, more } = cut(served.lives().filter(isMeant), limit)
+    return { lives: items, more }
+  })
 
   route('/api/v1/absence', parameters.absence, async ({ limit, ...filter }) => absence(filter, limit))
 

@@ -12,6 +12,7 @@ import type { Urgency } from '../ingest/overload.ts'
 import type { QuarantinedSample, QuarantineQuery } from '../ingest/quarantine.ts'
 import type { Receive } from '../ingest/receive.ts'
 import type { Standing } from '../ingest/standing.ts'
+import type { Life } from '../life/lives.ts'
 import type { ReloadStatus } from '../reload.ts'
 import type { RuleReport } from '../rules/rule.ts'
 import type { Deliveries } from '../sinks/deliveries.ts'
@@ -44,6 +45,8 @@ export interface Served {
   silences(): Alerts['silences']
   /** How rules stand, now. */
   rules(): RuleReport[]
+  /** What machines have left by now, the shortest first. */
+  lives(): readonly Life[]
   maintenance(): readonly Maintenance[]
   /** What detectors have learnt of some groups by now. */
   baselines(isMeant: (group: Group) => boolean): readonly Baseline[]

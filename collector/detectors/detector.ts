@@ -11,6 +11,8 @@ export interface RemainingLife {
   readonly hours: number
   readonly lowHours: number
   readonly highHours: number
+  /** True where only the least that is left can be told. */
+  readonly atLeast?: true
   /** Event times that they mean, from the end of the window. */
   readonly end: Millis
   readonly earliest: Millis

@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import { Absence } from '../absence/absence.ts'
 import { alerts } from '../alerts/alerts.ts'
 import { Notifying } from '../alerts/notifying.ts'
+import { Lives } from '../life/lives.ts'
 import { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import { Upkeep } from '../upkeep/upkeep.ts'
@@ -38,6 +39,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     absence,
     sampling: sampling(catalog),
     alerts: alertsOfDetectors,
+    lives: new Lives(),
     upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.all }),
     notifying: new Notifying(() => inForce.notifications)
   })

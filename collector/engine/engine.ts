@@ -11,6 +11,7 @@ import type { Definitions } from '../definitions/definitions.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
 import type { Baseline } from '../detectors/learnt.ts'
 import { ofSamples } from '../detectors/pergroup.ts'
+import type { Life, Lives } from '../life/lives.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { RuleReport } from '../rules/rule.ts'
 import type { AgentStatus, Outputs } from '../store/outputs.ts'
@@ -36,6 +37,7 @@ export interface EngineParts {
   readonly absence: Absence
   readonly sampling: Sampling
   readonly alerts: Alerts
+  readonly lives: Lives
   readonly upkeep: Upkeep
   readonly notifying: Notifying
 }
@@ -59,6 +61,8 @@ export interface Engine {
   rules(): RuleReport[]
   /** Series and agents that do not come, now. */
   readonly absence: Pick<Absence, 'report' | 'due'>
+  /** What machines have left, by now, the shortest first. */
+  lives(): Life[]
   /** All that is remembered, by event time. */
   maintenance(): Upkeep['list']
   /** What detectors have learnt of some groups by now. */
@@ -78,12 +82,13 @@ interface Saved {
   readonly absence?: State
   readonly upkeep?: State
   readonly sampling?: State
+  readonly lives?: State
 }
 
 const over = 'what found it was taken out of the configuration, or judges other groups now'
 
 export const engine = (parts: EngineParts): Engine => {
-  const { watermarks, sets, reference, inForce, absence, sampling, alerts, upkeep, notifying } = parts
+  const { watermarks, sets, reference, inForce, absence, sampling, alerts, lives, upkeep, notifying } = parts
   const fold = folding({ watermarks, sets, reference })
 
   const statusesOf = (changed: Set<number>): AgentStatus[] => {
@@ -112,13 +117,16 @@ export const engine = (parts: EngineParts): Engine => {
       ...judge(inForce.samplers, sample(input), received),
       ...judge(inForce.detectors, judged, received)
     ]
+    lives.push(findings)
     return [...upkeep.pass(received), ...alerts.push(findings, received, inForce.rules)]
   }
 
   /** Nothing else happens at definitions: windows that stay are those that they would be without them. */
   const change = (definitions: Definitions, input: Input): Alert[] => {
     const { received } = input
-    const ended = alerts.end(inForce.change(definitions, input), received, over)
+    const isOver = inForce.change(definitions, input)
+    lives.end(isOver)
+    const ended = alerts.end(isOver, received, over)
     const found = absence.use(received)
     return found.length > 0 ? [...ended, ...alerts.push(found, received, inForce.rules)] : ended
   }
@@ -166,6 +174,7 @@ export const engine = (parts: EngineParts): Engine => {
     silences: () => alerts.silences,
     rules: () => inForce.rules.map(({ report }) => report),
     absence,
+    lives: () => lives.list,
     maintenance: () => upkeep.list,
     baselines: isMeant => [...inForce.all].flatMap(detector => detector.learnt?.(isMeant) ?? []),
     save: (): Saved => ({
@@ -177,7 +186,8 @@ export const engine = (parts: EngineParts): Engine => {
       notifying: notifying.save(),
       absence: absence.save(),
       upkeep: upkeep.save(),
-      sampling: sampling.save()
+      sampling: sampling.save(),
+      lives: lives.save()
     }),
     restore(state) {
       const saved = state as Saved
@@ -190,6 +200,7 @@ export const engine = (parts: EngineParts): Engine => {
       absence.restore(saved.absence)
       upkeep.restore(saved.upkeep)
       sampling.restore(saved.sampling ?? new Float64Array())
+      if (saved.lives) lives.restore(saved.lives)
     }
   }
 }

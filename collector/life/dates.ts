@@ -22,11 +22,11 @@ export const remainingFrom = (time: Millis, { hours, lowHours, highHours }: Hour
 })
 
 /** Where four digits are enough for the year. */
-const latestYear = Date.UTC(9999, 0)
+export const latestDate = Date.UTC(9999, 0)
 
 /** To the minute where it is near, else the day. */
 const dateOf = (time: Millis, hours: number): string => {
-  if (!(time < latestYear)) return 'never'
+  if (!(time < latestDate)) return 'never'
   const text = new Date(time).toISOString()
   return hours < 48 ? text.slice(0, 16).replace('T', ' ') : text.slice(0, 10)
 }

@@ -37,7 +37,7 @@ const judge = (model: LifeModel, within: number): AssetJudge => {
     push({ end, values }): Opinion | undefined {
       if (!model.sensors.some(sensor => values[sensor] !== undefined)) return undefined
       const said = machine.push(end, values)
-      const remaining = remainingFrom(end, said)
+      const remaining = { ...remainingFrom(end, said), ...(said.early ? { atLeast: true as const } : {}) }
       const score = said.early ? 0 : nearness(said.hours, within)
       const explanation = `${said.explanation}: ${said.early ? 'no earlier than ' : ''}${datesText(remaining)}`
       return { abnormal: score >= 1, score, value: Number(shown(said.hours)), explanation, remaining }

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import * as said from '../../platform/arguments.ts'
 import { type Command, exitCodes, InvalidArgumentError } from '../../platform/command.ts'
 import { openLog } from '../../platform/log.ts'
+import { type RecordingArguments, recordingArguments } from '../../platform/recordingarguments.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { triedConfiguration } from '../rulesfiles/tried.ts'
 import { judge } from './judge.ts'
@@ -14,12 +15,11 @@ import { plan, recordingFile, testsIn, testsOf } from './tests.ts'
 import { Traces } from './traces.ts'
 import { trial } from './trial.ts'
 
-interface Options {
+interface Options extends RecordingArguments {
   readonly config: string
   readonly recording: readonly string[]
   readonly expect: readonly string[]
   readonly tag: Readonly<Record<string, string>>
-  readonly period: number
   readonly lateness: number
   readonly svg?: string
   readonly json?: boolean
@@ -110,7 +110,7 @@ Examples:
   wayside-collector test-rules new.yaml --recording long.csv --measurement-column sensor --value-column value --json`
 
 export const addTestRules = (command: Command): void => {
-  command
+  const added = command
     .command('test-rules [rules...]')
     .description('run recordings through rules, and show which alerts would have fired; with tests, judge it')
     .option('-r, --recording <file>', 'a CSV file, or name=file to say which machine it is of; may come again', more, [])
@@ -121,13 +121,7 @@ export const addTestRules = (command: Command): void => {
     .option('--tag-columns <names>', 'columns that are tags, separated by commas', said.names)
     .option('--measurement-column <column>', 'column that names what was measured, where a row is one reading')
     .option('--value-column <column>', 'column with the value then')
-    .option('--time <column>', 'column with the time; default: the first')
-    .option('--start <time>', 'for files without times: time of the first row', said.moment)
-    .option('--period <duration>', 'for files without times: from one row to the next', said.span, 1000)
-    .option('--columns <names>', 'columns to read, separated by commas; default: all that are nothing else', said.names)
-    .option('--separator <character>', 'between cells; default: found out from the header', said.separator)
-    .option('--missing <value>', 'a value that stands for "missing", such as -200')
-    .option('--decimal-comma', 'numbers are written 3,14')
+  recordingArguments(added)
     .option('--lateness <duration>', 'rows may go back in time by so much without being late', said.span, 0)
     .option('--width <columns>', 'of the timeline', width, process.stdout.columns ?? 120)
     .option('--svg <file>', 'draw series and alerts into a file; more than one recording: FILE-2 and so on')

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import t from 'tap'
 import type { Alert } from '../../collector/alerts/alert.ts'
+import { remainingFrom } from '../../collector/life/dates.ts'
+import type { Life } from '../../collector/life/lives.ts'
 import type { AgentStatus } from '../../collector/store/outputs.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
 import type { Column } from '../../protocol/columns.ts'
@@ -67,6 +69,15 @@ const firing = (id: string, asset: string, since: number, explanation: string): 
   explanation
 })
 
+const wearing = (asset: string, time: number, hours: number): Life => ({
+  detector: 'wear',
+  group: series('asset', { asset }),
+  asset,
+  time,
+  explanation: `${hours} hours left, mostly by vibration`,
+  ...remainingFrom(time, { hours, lowHours: hours / 2, highHours: Number.POSITIVE_INFINITY })
+})
+
 const entry = (columns: readonly Column[], agent: AgentStatus): Omit<Filled, 'position'> => ({
   columns,
   windows: columns.flatMap(windowsOf).map(window => ({ ...window, agents: [agent.agent] })),
@@ -118,7 +129,8 @@ const text = async (page: Page, selector: string): Promise<string> =>
 
 t.test('the dashboard in a real browser', { skip, timeout: 120_000 }, async t => {
   const now = Date.now()
-  const served = await serving()
+  const lives = [wearing('pump-1', now - minute, 100)]
+  const served = await serving({ served: { lives: () => lives } })
   await fill(served, now)
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: flags })
   t.teardown(async () => {
@@ -173,6 +185,17 @@ t.test('the dashboard in a real browser', { skip, timeout: 120_000 }, async t =>
     await page.locator('#charts .reading >> text=61.5').waitFor()
     t.ok((await pixels(page, '--samples')) > 100)
     t.match(page.url(), /asset=pump-1/, 'the view can be shared')
+  })
+
+  t.test('what a machine has left is in hours and as a date, as it is by now', async t => {
+    await page.locator('#machine-life >> text=left').waitFor()
+    t.match(await text(page, '[data-asset="pump-1"]'), /pump-1 ok 4 d left/)
+    t.match(await page.locator('#machine-life').textContent(), /^4 d left, until .*20\d\d.* \(.* to never\), as of 1 min ago$/)
+    t.match(await page.locator('#machine-life').getAttribute('title'), /wear: 100 hours left, mostly by vibration/)
+    lives[0] = wearing('pump-1', Date.now(), 30)
+    const later = Date.now()
+    await served.publish({ agents: [status('gw-1', later)] })
+    await page.locator('[data-asset="pump-1"] >> text=1 d left').waitFor()
   })
 
   t.test('a chart says how far its windows are to be trusted, and forgets those that are taken back', async t => {

@@ -3,7 +3,6 @@
 import type { Served } from '../../collector/api/served.ts'
 import { openServer, type Server, type ServerLimits } from '../../collector/api/server.ts'
 import type { Receive } from '../../collector/ingest/receive.ts'
-import { clean } from '../../collector/ingest/standing.ts'
 import type { Publication } from '../../collector/store/outputs.ts'
 import { Store } from '../../collector/store/store.ts'
 import type { Log } from '../../platform/log.ts'
@@ -11,7 +10,7 @@ import { silentLog } from '../../platform/log.ts'
 import { listCatalog } from './catalog.ts'
 import { type Filled, write } from './filling.ts'
 import { memoryDisk } from './memory.ts'
-import { noAbsence } from './noabsence.ts'
+import { quiet } from './served.ts'
 
 export interface Serving {
   readonly server: Server
@@ -55,25 +54,11 @@ export const serving = async ({
     authenticate: (header: string | undefined) => (header === 'Bearer good' ? 'gw-1' : undefined),
     receive,
     store,
-    losses: async () => [],
-    quarantined: async () => [],
-    completeness: async () => undefined,
-    standing: () => clean,
+    ...quiet(),
     subscribe: (listener: () => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
-    absence: noAbsence,
-    behind: () => 0,
-    act: async () => undefined,
-    silences: () => [],
-    rules: () => [],
-    maintenance: () => [],
-    baselines: () => [],
-    operators: { count: 0, authenticate: () => undefined },
-    deliveries: { list: [] },
-    refused: () => ({ alarm: 0, new: 0, backlog: 0 }),
     ...some
   }
   const server = await openServer(served, { host: '127.0.0.1', port, bodyMax }, log, limits)

@@ -13,11 +13,11 @@ const names: Readonly<Record<Alert['state'], string>> = {
   resolved: 'resolved'
 }
 
-const when = ({ state, pendingSince, firingSince, resolvedAt, noData, flappingSince }: Alert, now: number): string => {
+const when = ({ state, pendingSince, firingSince, resolvedAt, noData, flappingSince, inhibited }: Alert, now: number): string => {
   if (state === 'resolved') return `until ${moment(resolvedAt!, now)}, after ${span(resolvedAt! - firingSince!)}`
   const since = firingSince ?? pendingSince
   const known = noData === undefined ? '' : `, no data since ${moment(noData, now)}`
-  return `since ${moment(since, now)}, ${span(now - since)}${known}${flappingSince === undefined ? '' : ', flapping'}`
+  return `since ${moment(since, now)}, ${span(now - since)}${known}${flappingSince === undefined ? '' : ', flapping'}${inhibited === undefined ? '' : ', told by another alert'}`
 }
 
 const make = (alert: Alert, onSelect: (asset: string) => void): Element => {

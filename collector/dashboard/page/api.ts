@@ -51,6 +51,29 @@ export interface Alert {
   readonly flappingSince?: number
   readonly score: number
   readonly explanation: string
+  readonly remaining?: Remaining
+  /** Id of another alert that says it all. */
+  readonly inhibited?: string
+}
+
+/** What is left until a failure, or until a limit is reached; what is open has no end. */
+export interface Remaining {
+  readonly hours: number
+  readonly lowHours: number
+  readonly highHours: number
+  readonly end: number
+  readonly earliest: number
+  readonly latest: number
+  readonly atLeast?: true
+}
+
+/** What a detector said last of a machine. */
+export interface Life extends Remaining {
+  readonly detector: string
+  readonly group: Group
+  readonly asset?: string
+  readonly time: number
+  readonly explanation: string
 }
 
 export interface AgentStatus {
@@ -85,7 +108,8 @@ const words: Readonly<Record<string, number>> = {
 }
 
 /** Places that hold numbers, which come as words where JSON has none for them. */
-const numeric = new Set(['value', 'watermark', 'heard', 'score'])
+const lasting = ['hours', 'lowHours', 'highHours', 'end', 'earliest', 'latest']
+const numeric = new Set(['value', 'watermark', 'heard', 'score', ...lasting])
 
 const numberOf = (value: unknown): unknown => (typeof value === 'string' ? (words[value] ?? value) : value)
 
@@ -109,6 +133,7 @@ export const api = {
   series: async () => (await get<{ series: SeriesStatus[] }>('series')).series,
   agents: async () => (await get<{ agents: AgentStatus[] }>('agents')).agents,
   alerts: async (query: { state?: string; limit: number }) => (await get<{ alerts: Alert[] }>('alerts', query)).alerts,
+  lives: async () => (await get<{ lives: Life[] }>('lives', { limit: 10_000 })).lives,
   samples: (series: string, from: number, limit: number) => get<Samples>('samples', { series, from: Math.floor(from), limit }),
   windows: async (query: { group?: string; from: number; limit: number }) =>
     (await get<{ windows: WindowResult[] }>('windows', { ...query, from: Math.floor(query.from) })).windows

@@ -3,7 +3,7 @@
 import type { AgentStatus } from './api.ts'
 import { byId, element, keep, note, set, write } from './dom.ts'
 import { type Asset, type AssetState, assetStates } from './model.ts'
-import { ago, plural, span } from './words.ts'
+import { ago, left, plural, span } from './words.ts'
 
 export const stateNames: Readonly<Record<AssetState, string>> = {
   firing: 'firing',
@@ -55,11 +55,16 @@ export const showAssets = (
     found.slice(0, rowsMax),
     ({ name }) => name,
     make,
-    (target, { name, state, tags, newest }) => {
+    (target, { name, state, tags, newest, life }) => {
       set(target, { 'data-state': state })
       set(target.firstElementChild!, { 'aria-current': name === selected ? 'true' : undefined })
       const place = Object.values(tags).join(' · ')
-      fill(target, name, stateNames[state], state === 'ok' ? place || lastSeen(newest, now) : lastSeen(newest, now))
+      fill(
+        target,
+        name,
+        stateNames[state],
+        state === 'ok' ? (life ? left(life, now) : place) || lastSeen(newest, now) : lastSeen(newest, now)
+      )
     }
   )
   write(byId('machine-count'), assets.length > 0 ? String(assets.length) : '')

@@ -6,7 +6,7 @@ import { byId, set, write } from './dom.ts'
 import { stateNames } from './fleetview.ts'
 import type { Asset } from './model.ts'
 import { emptyTrace, mergeSamples, mergeWindows, type Trace } from './traces.ts'
-import { ago } from './words.ts'
+import { ago, until } from './words.ts'
 
 /** More in one stretch are not drawn one by one. */
 const samplesMax = 50_000
@@ -79,13 +79,16 @@ export const machine = (): Machine => {
     }
   }
 
-  const head = ({ name, state, newest, alerts, tags }: Asset): void => {
+  const head = ({ name, state, newest, alerts, tags, life }: Asset): void => {
     write(byId('machine-title'), name)
     const why = alerts[0]?.explanation
     const place = Object.entries(tags).map(([tag, value]) => `${tag} ${value}`)
     const seen = newest === undefined ? 'never heard' : `newest sample ${ago(newest, Date.now())}`
     set(byId('machine-state'), { 'data-state': state })
     write(byId('machine-state').querySelector('.state')!, stateNames[state])
+    write(byId('machine-life'), life ? `${until(life, Date.now())}, as of ${ago(life.time, Date.now())}` : '')
+    set(byId('machine-life'), { title: life ? `${life.detector}: ${life.explanation}` : undefined })
+    byId('machine-life').hidden = !life
     write(byId('machine-state').querySelector('.why')!, ['', why, ...place, seen].filter(part => part !== undefined).join(' · '))
   }
 

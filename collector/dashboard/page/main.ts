@@ -7,7 +7,7 @@ import { byId, element, set, write } from './dom.ts'
 import { showAgents, showAssets, showSummary } from './fleetview.ts'
 import { follow } from './live.ts'
 import { machine } from './machine.ts'
-import { alertsToShow, apply, assetsOf, emptyModel, noteWindows } from './model.ts'
+import { alertsToShow, apply, assetsOf, emptyModel, noteLives, noteWindows } from './model.ts'
 
 const recentMs = 900_000
 const openStates = ['pending', 'clearing', 'acknowledged', 'firing'] as const
@@ -46,7 +46,9 @@ const start = (): void => {
   const select = (asset: string): void => change({ ...view, asset })
 
   const loadSeries = async (): Promise<void> => {
-    for (const series of await api.series()) model.series.set(series.key, series)
+    const [series, lives] = await Promise.all([api.series(), api.lives()])
+    for (const one of series) model.series.set(one.key, one)
+    noteLives(model, lives)
     drawSoon()
   }
   const load = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 // What the page knows of the fleet, and what follows from it for each machine.
 
-import type { AgentStatus, Alert, Group, Publication, SeriesStatus, WindowResult } from './api.ts'
+import type { AgentStatus, Alert, Group, Life, Publication, SeriesStatus, WindowResult } from './api.ts'
 
 /** A machine without samples for so long has no data: that is not the same as being well. */
 export const staleMs = 120_000
@@ -9,6 +9,8 @@ export interface Model {
   readonly series: Map<string, SeriesStatus>
   readonly agents: Map<string, AgentStatus>
   readonly alerts: Map<string, Alert>
+  /** Of each machine the shortest that is known. */
+  readonly lives: Map<string, Life>
   /** Which agents windows of a machine came from. */
   readonly agentsOf: Map<string, Set<string>>
 }
@@ -25,6 +27,7 @@ export interface Asset {
   readonly series: readonly SeriesStatus[]
   /** Event time of its newest sample. */
   readonly newest: number | undefined
+  readonly life: Life | undefined
 }
 
 /** Series that belong to no machine are shown together under this name. */
@@ -32,7 +35,13 @@ export const noMachine = 'no machine'
 
 export const assetOf = ({ tags }: Pick<Group, 'tags'>): string => tags['asset'] ?? noMachine
 
-export const emptyModel = (): Model => ({ series: new Map(), agents: new Map(), alerts: new Map(), agentsOf: new Map() })
+export const emptyModel = (): Model => ({
+  series: new Map(),
+  agents: new Map(),
+  alerts: new Map(),
+  lives: new Map(),
+  agentsOf: new Map()
+})
 
 export const noteWindows = ({ agentsOf }: Model, windows: readonly WindowResult[]): void => {
   for (const { group, agents } of windows) {
@@ -40,6 +49,15 @@ export const noteWindows = ({ agentsOf }: Model, windows: readonly WindowResult[
     const known = agentsOf.get(group.tags['asset'])
     if (known) for (const agent of agents) known.add(agent)
     else agentsOf.set(group.tags['asset'], new Set(agents))
+  }
+}
+
+/** @param lives the shortest first */
+export const noteLives = (model: Model, lives: readonly Life[]): void => {
+  model.lives.clear()
+  for (const life of lives) {
+    const name = life.asset ?? assetOf(life.group)
+    if (!model.lives.has(name)) model.lives.set(name, life)
   }
 }
 
@@ -90,7 +108,8 @@ export const assetsOf = (model: Model, now: number): Asset[] => {
   const assets = [...series].map(([name, own]): Asset => {
     const newest = newestOf(own)
     const open = alerts.get(name) ?? []
-    return { name, tags: commonTags(own), state: stateOf(model, name, open, newest, now), alerts: open, series: own, newest }
+    const state = stateOf(model, name, open, newest, now)
+    return { name, tags: commonTags(own), state, alerts: open, series: own, newest, life: model.lives.get(name) }
   })
   const rank = ({ state }: Asset): number => assetStates.indexOf(state)
   return assets.sort((a, b) => rank(a) - rank(b) || collator.compare(a.name, b.name))

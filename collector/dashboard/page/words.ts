@@ -1,6 +1,6 @@
 // Numbers, times and windows in words.
 
-import type { WindowResult } from './api.ts'
+import type { Remaining, WindowResult } from './api.ts'
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
@@ -43,5 +43,24 @@ export const trust = ({ completeness: { expected, reported, missing }, revision 
   if (revision > 1) parts.push(`revision ${revision}`)
   return parts.join(', ')
 }
+
+const date = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' })
+/** Farther dates are no help. */
+const datesMs = 100 * 365 * dayMs
+
+const dateOf = (time: number, now: number): string => {
+  if (!(time - now < datesMs)) return 'never'
+  return time - now < 2 * dayMs ? moment(time, now) : date.format(time)
+}
+
+/** How long something lasts from now on, by what was said of it. */
+export const left = ({ end, atLeast }: Pick<Remaining, 'end' | 'atLeast'>, now: number): string => {
+  if (!(end - now < datesMs)) return 'no end in sight'
+  return end <= now ? 'its time is over' : `${atLeast ? 'at least ' : ''}${span(end - now)} left`
+}
+
+/** The same with the date, and its interval. */
+export const until = ({ end, earliest, latest, atLeast }: Remaining, now: number): string =>
+  `${left({ end, ...(atLeast ? { atLeast } : {}) }, now)}, ${atLeast ? 'not before' : 'until'} ${dateOf(end, now)} (${dateOf(earliest, now)} to ${dateOf(latest, now)})`
 
 export const plural = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`

@@ -1,12 +1,10 @@
 // Rounds of batches of a fleet in which all series are within a limit, or all are beyond it.
 
-import { once } from 'node:events'
-import { Agent, request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { contract } from '../../../protocol/answer.ts'
 import { encodeBatch } from '../../../protocol/codec.ts'
 import { series } from '../../../protocol/series.ts'
-import { tokenOf } from '../../support/programs.ts'
+import { type Sent as Batch, nameOf } from '../collector/fleet.ts'
+import { posting } from '../collector/posting.ts'
 
 export const agents = 50
 export const perAgent = 200
@@ -19,17 +17,9 @@ const connections = 8
 const paceMs = 1000 / agents
 const againMs = 20
 
-export const nameOf = (agent: number): string => `gw-${agent}`
-
 const all = Array.from({ length: agents }, (_, agent) =>
   Array.from({ length: perAgent }, (_, index) => series('heat', { asset: `m${agent}-${index}`, site: `s${agent % sites}` }))
 )
-
-interface Batch {
-  readonly agent: string
-  readonly watermark: number
-  readonly bytes: Uint8Array
-}
 
 export interface Sent {
   readonly seconds: number
@@ -45,7 +35,7 @@ export interface Rounds {
 
 /** @param from event time of the first round; they are a second apart */
 export const openRounds = (port: number, from: number): Rounds => {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const { post, close } = posting(port, connections)
   let made = 0
 
   const batchOf = (index: number, round: number, isOver: boolean): Batch => {
@@ -57,21 +47,6 @@ export const openRounds = (port: number, from: number): Rounds => {
     }))
     const identity = { agent: nameOf(index), epoch: '0123456789abcdef', lane: 'live', sequence: round + 1 } as const
     return { agent: identity.agent, watermark: times[0]!, bytes: encodeBatch({ ...identity, columns }) }
-  }
-
-  const post = async ({ agent: name, watermark, bytes }: Batch): Promise<number> => {
-    const headers = {
-      'content-type': contract.contentType,
-      'content-length': bytes.length,
-      authorization: `Bearer ${tokenOf(name)}`,
-      [contract.watermarkHeader]: String(watermark)
-    }
-    const sent = request({ port, host: '127.0.0.1', agent, method: 'POST', path: contract.batches, headers })
-    sent.end(bytes)
-    const [response] = await once(sent, 'response')
-    response.resume()
-    await once(response, 'end')
-    return response.statusCode as number
   }
 
   const send = async (batches: readonly Batch[]): Promise<Sent> => {
@@ -102,6 +77,6 @@ export const openRounds = (port: number, from: number): Rounds => {
         for (let index = 0; index < agents; index++) batches.push(batchOf(index, made, isOver))
       return () => send(batches)
     },
-    close: () => agent.destroy()
+    close
   }
 }

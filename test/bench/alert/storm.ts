@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { freePort } from '../../../simulators/mosquitto.ts'
 import { startCollector } from '../../support/programs.ts'
 import { until } from '../../support/site.ts'
+import { nameOf } from '../collector/fleet.ts'
 import { cpuSecondsOf } from '../consumption.ts'
 import { type Measurement, type MeasurementOptions, profiling } from '../measurement.ts'
 import { type Hook, openHook } from './hook.ts'
-import { agents, nameOf, openRounds, type Rounds, readingsOf, seriesCount } from './rounds.ts'
+import { agents, openRounds, type Rounds, readingsOf, seriesCount } from './rounds.ts'
 
 const intervalMs = 5000
 const patienceMs = 120_000

@@ -1,10 +1,8 @@
 // A process that sends encoded batches over HTTP and says over IPC when it is ready, and what its sending took.
 
 import { once } from 'node:events'
-import { Agent, request } from 'node:http'
-import { contract } from '../../../protocol/answer.ts'
-import { tokenOf } from '../../support/programs.ts'
 import { batchesOf, type Fleet, type Sent } from './fleet.ts'
+import { posting } from './posting.ts'
 
 export interface Sending {
   readonly port: number
@@ -25,22 +23,7 @@ const connections = 16
 const againMs = 50
 
 const { port, fleet, warmRounds, rounds } = JSON.parse(process.argv[2]!) as Sending
-const agent = new Agent({ keepAlive: true, maxSockets: connections })
-
-const post = async ({ agent: name, watermark, bytes }: Sent): Promise<number> => {
-  const headers = {
-    'content-type': contract.contentType,
-    'content-length': bytes.length,
-    authorization: `Bearer ${tokenOf(name)}`,
-    [contract.watermarkHeader]: String(watermark)
-  }
-  const sent = request({ port, host: '127.0.0.1', agent, method: 'POST', path: contract.batches, headers })
-  sent.end(bytes)
-  const [response] = await once(sent, 'response')
-  response.resume()
-  await once(response, 'end')
-  return response.statusCode as number
-}
+const { post, close } = posting(port, connections)
 
 const sendAll = async (batches: readonly Sent[]): Promise<SentAll> => {
   let [next, again] = [0, 0]
@@ -64,5 +47,5 @@ const batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
 process.send!('ready')
 await once(process, 'message')
 process.send!(await sendAll(batches))
-agent.destroy()
+close()
 process.disconnect()

@@ -3,41 +3,17 @@
 import t from 'tap'
 import type { Alert } from '../../../collector/alerts/alert.ts'
 import { digestOf } from '../../../platform/token.ts'
-import { series } from '../../../protocol/series.ts'
-import { memoryDisk } from '../../support/memory.ts'
-import { type Running, runningCollector } from '../../support/running.ts'
+import { asking, burning, cold } from '../../support/burning.ts'
 
-const second = 1000
-const heat = series('heat', { asset: 'oven/1' })
-
-const configured = {
-  windows: [{ use: 'tumbling', name: 'second', length: '1s', aggregates: ['max'] }],
-  detectors: [{ use: 'threshold', name: 'hot', window: 'second', of: 'max', above: 90, clearFor: '0s' }]
-}
-
-/** A collector with an alert that fires. */
-const burning = async (more: object = {}, disk = memoryDisk()) => {
-  const running = await runningCollector(['gw'], { ...configured, ...more }, disk)
-  const now = Math.floor(Date.now() / second) * second
-  const columns = [{ series: heat, times: Float64Array.of(now - 5 * second), values: Float64Array.of(99) }]
-  await running.send('gw', now, columns)
+/** With the id of its alert. */
+const alerting = async (more: object = {}) => {
+  const { running, disk } = await burning(more)
   const { alerts } = await running.get<{ alerts: Alert[] }>('alerts?state=firing')
   return { running, id: alerts[0]!.id, disk }
 }
 
-const asking =
-  ({ url }: Running) =>
-  async (method: string, path: string, body?: object, token?: string) => {
-    const headers = {
-      ...(body ? { 'content-type': 'application/json' } : {}),
-      ...(token ? { authorization: `Bearer ${token}` } : {})
-    }
-    const answer = await fetch(`${url}/api/v1/${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-  }
-
 t.test('an alert is acknowledged, which the audit and the next start know', async t => {
-  const { running, id, disk } = await burning()
+  const { running, id, disk } = await alerting()
   const ask = asking(running)
   const path = `alerts/${encodeURIComponent(id)}/actions`
   const action = { kind: 'acknowledge', by: 'eva', reason: 'bearing ordered' }
@@ -56,7 +32,7 @@ t.test('an alert is acknowledged, which the audit and the next start know', asyn
     ['too late', 'done']
   )
   await running.close()
-  const again = await runningCollector(['gw'], configured, disk)
+  const again = await cold({}, disk)
   t.match(await again.get('alerts?state=acknowledged'), { alerts: [{ id }] })
   t.match(await asking(again)('POST', path, { kind: 'comment', by: 'ben', text: 'thanks' }), { status: 200 })
   t.match(await again.get('alerts'), { alerts: [{ id, number: 3, acknowledged: { by: 'eva' }, comments: [{ by: 'ben' }] }] })
@@ -64,7 +40,7 @@ t.test('an alert is acknowledged, which the audit and the next start know', asyn
 })
 
 t.test('silences are made, listed and taken back, over a restart', async t => {
-  const { running, id, disk } = await burning()
+  const { running, id, disk } = await alerting()
   const repeat = { days: ['mon'], at: '22:00', for: '3h', zone: 'Europe/Berlin' }
   const ask = asking(running)
   const asked = { by: 'eva', reason: 'service', silence: { measurement: 'heat', until: Date.now() + 3_600_000 } }
@@ -78,7 +54,7 @@ t.test('silences are made, listed and taken back, over a restart', async t => {
     body: { reason: /time zone/ }
   })
   await running.close()
-  const again = await runningCollector(['gw'], configured, disk)
+  const again = await cold({}, disk)
   t.match(await again.get('silences'), { silences: [{ active: true, by: 'eva' }, { repeat: { for: 10_800_000 } }] })
   const path = `silences/${made.body['silence']}`
   t.match(await asking(again)('DELETE', path), { status: 400 })
@@ -89,7 +65,7 @@ t.test('silences are made, listed and taken back, over a restart', async t => {
 })
 
 t.test('where people have tokens it is they who sign, and nobody else may do anything', async t => {
-  const { running, id } = await burning({ operators: [{ operator: 'eva', tokenSha256: digestOf('open-sesame') }] })
+  const { running, id } = await alerting({ operators: [{ operator: 'eva', tokenSha256: digestOf('open-sesame') }] })
   const ask = asking(running)
   const path = `alerts/${encodeURIComponent(id)}/actions`
   t.match(await ask('POST', path, { kind: 'comment', by: 'x', text: 'hi' }), { status: 401 })

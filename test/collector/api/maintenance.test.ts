@@ -2,35 +2,7 @@
 
 import t from 'tap'
 import { digestOf } from '../../../platform/token.ts'
-import { series } from '../../../protocol/series.ts'
-import { memoryDisk } from '../../support/memory.ts'
-import { type Running, runningCollector } from '../../support/running.ts'
-
-const second = 1000
-const heat = series('heat', { asset: 'oven/1' })
-
-const configured = {
-  windows: [{ use: 'tumbling', name: 'second', length: '1s', aggregates: ['max'] }],
-  detectors: [{ use: 'threshold', name: 'hot', window: 'second', of: 'max', above: 90, clearFor: '0s' }]
-}
-
-const burning = async (more: object = {}, disk = memoryDisk()) => {
-  const running = await runningCollector(['gw'], { ...configured, ...more }, disk)
-  const now = Math.floor(Date.now() / second) * second
-  await running.send('gw', now, [{ series: heat, times: Float64Array.of(now - 5 * second), values: Float64Array.of(99) }])
-  return { running, disk }
-}
-
-const asking =
-  ({ url }: Running) =>
-  async (method: string, path: string, body?: object, token?: string) => {
-    const headers = {
-      ...(body ? { 'content-type': 'application/json' } : {}),
-      ...(token ? { authorization: `Bearer ${token}` } : {})
-    }
-    const answer = await fetch(`${url}/api/v1/${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
-    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
-  }
+import { asking, burning, cold } from '../../support/burning.ts'
 
 t.test('it ends open alerts, and the audit and the next start know of it', async t => {
   const { running, disk } = await burning()
@@ -44,7 +16,7 @@ t.test('it ends open alerts, and the audit and the next start know of it', async
   })
   t.match(await running.get(`audit?of=${id}`), { entries: [{ action: { kind: 'maintain', by: 'eva' }, outcome: 'done' }] })
   await running.close()
-  const again = await runningCollector(['gw'], configured, disk)
+  const again = await cold({}, disk)
   t.match(await again.get('maintenance'), { maintenance: [{ id, runIn: 7_200_000, by: 'eva' }] })
   const path = `maintenance/${id}`
   t.match(await asking(again)('DELETE', path), { status: 400 })

@@ -7,7 +7,6 @@ import { wireBytes } from '../../../agent/pace.ts'
 import { namesOf } from '../../../collector/api/peer.ts'
 import { openServer } from '../../../collector/api/server.ts'
 import type { Receive } from '../../../collector/ingest/receive.ts'
-import { clean } from '../../../collector/ingest/standing.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { certificates } from '../../../platform/certificates.ts'
 import type { Log } from '../../../platform/log.ts'
@@ -16,7 +15,7 @@ import { openProxy } from '../../../simulators/proxy.ts'
 import { authority, type Issued, noOpenssl, replaceFile } from '../../support/authority.ts'
 import { listCatalog } from '../../support/catalog.ts'
 import { memoryDisk } from '../../support/memory.ts'
-import { noAbsence } from '../../support/noabsence.ts'
+import { quiet } from '../../support/served.ts'
 
 const day = 86_400_000
 
@@ -45,22 +44,7 @@ const serve = async (t: Test, files: Files, log: Log = recordingLog().log, now =
     authenticate: (header: string | undefined) => header?.slice('Bearer '.length),
     receive,
     store: await Store.open(memoryDisk(), listCatalog()),
-    losses: async () => [],
-    quarantined: async () => [],
-    completeness: async () => undefined,
-    standing: () => clean,
-    subscribe: () => () => {},
-    marks: () => ({ time: 0, windows: [], more: false, agents: [] }),
-    absence: noAbsence,
-    behind: () => 0,
-    act: async () => undefined,
-    silences: () => [],
-    rules: () => [],
-    maintenance: () => [],
-    baselines: () => [],
-    operators: { count: 0, authenticate: () => undefined },
-    deliveries: { list: [] },
-    refused: () => ({ alarm: 0, new: 0, backlog: 0 })
+    ...quiet()
   }
   const clock = { now: () => now, monotonic: () => 0, sinceBoot: () => 0, after: () => () => {}, wait: async () => {} }
   const server = await openServer(served, { host: '127.0.0.1', port: 0, bodyMax: 1 << 20, ...files }, log, { clock })

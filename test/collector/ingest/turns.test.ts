@@ -87,14 +87,20 @@ t.test('where turns last long, fewer may wait for theirs', async t => {
   t.equal(take(202), undefined)
 })
 
-t.test('what waited goes by turns, what is new and alarms do not', async t => {
+/** Where batches come in. */
+const door = async () => {
   const clock = new WorldClock(0).of({ alive: true })
   const overload = overloads(
     { behind: () => ({ entries: 0, bytes: 0 }), free: async () => 1e9, clock },
     { entries: 9, bytes: 9, keepFree: 0 }
   )
   const journal = await openJournal(memoryDisk())
-  const { batch } = receive({ journal, limits: defaultLimits, tables: new Tables(), overloads: overload, clock, log: silentLog })
+  const limits = defaultLimits
+  return { journal, overload, ...receive({ journal, limits, tables: new Tables(), overloads: overload, clock, log: silentLog }) }
+}
+
+t.test('what waited goes by turns, what is new and alarms do not', async t => {
+  const { journal, overload, batch } = await door()
   const post = (lane: 'alarm' | 'live' | 'backfill', sequence: number) =>
     batch('gw', undefined, arrivalOf({ lane, sequence, columns: [columnOf('x', sequence)] }).bytes)
   const waited = Array.from({ length: 1000 }, (_, index) => post('backfill', index + 1))
@@ -109,13 +115,7 @@ t.test('what waited goes by turns, what is new and alarms do not', async t => {
 })
 
 t.test('a batch that is refused for what it is ends its turn all the same', async t => {
-  const clock = new WorldClock(0).of({ alive: true })
-  const overload = overloads(
-    { behind: () => ({ entries: 0, bytes: 0 }), free: async () => 1e9, clock },
-    { entries: 9, bytes: 9, keepFree: 0 }
-  )
-  const journal = await openJournal(memoryDisk())
-  const { batch } = receive({ journal, limits: defaultLimits, tables: new Tables(), overloads: overload, clock, log: silentLog })
+  const { batch } = await door()
   for (let sequence = 1; sequence <= 40; sequence++)
     t.match(await batch('another', undefined, arrivalOf({ lane: 'backfill', sequence }).bytes), { status: 403 })
 })
