@@ -86,9 +86,10 @@ export const judging = (known: Known, { stall }: Quiet, { seriesOf, nameOf, isRe
     }
     const due = dueOf(series, agent)
     if (due > now) return void known.wait(series, due)
-    if (isRetired(seriesOf(series), now)) return void known.leave(series, now)
-    if (isMissed(series, agent, now)) return miss(series, now)
-    if (isStalled(series, agent, now)) return stall(number, now)
+    const [missed, stalled] = [isMissed(series, agent, now), isStalled(series, agent, now)]
+    if ((missed || stalled) && isRetired(seriesOf(series), now)) return void known.leave(series, now)
+    if (missed) return miss(series, now)
+    if (stalled) return stall(number, now)
     if (sensors.state[series] !== delayed) known.turn(series, delayed, now)
     return void known.wait(series, now + known.options.holdMost)
   }

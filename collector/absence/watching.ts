@@ -59,7 +59,8 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
     if (sensors.state[series] === silentSensor) found.push(words.sensorBack(ports.seriesOf(series), last - before, received))
     if (sensors.state[series] !== reporting) known.turn(series, reporting, received)
     if (sensors.agent[series] !== from) known.join(series, from)
-    known.wait(series, sensors.dueOf(series, known.options))
+    // What is late already is judged with its batch: nobody need look for it among all that there are.
+    sensors.due[series] = sensors.dueOf(series, known.options)
     agent.front = Math.max(agent.front, sensors.arrival(series, last))
     return true
   }
@@ -81,6 +82,15 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
     return isFresh
   }
 
+  const judgeDue = ({ numbers }: Numbered, now: Millis, found: Finding[]): void => {
+    for (const series of numbers) {
+      if (series < 0 || !sensors.isSeen(series)) continue
+      const finding = sensors.due[series]! <= now ? judge(series, now) : undefined
+      if (finding) found.push(finding)
+      if (sensors.due[series]! < known.due) known.due = sensors.due[series]!
+    }
+  }
+
   const judgeDelayed = (number: number, now: Millis, found: Finding[]): void => {
     for (const series of known.membersOf(number)) {
       if (sensors.state[series] !== delayed) continue
@@ -97,6 +107,7 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
       const isMoving = isFresh || agent.advanced === received
       if (agent.state === 'silent' || (agent.state === 'stalled' && isMoving)) found.push(silence.comeBack(number, received))
       if (agent.delayed > 0) judgeDelayed(number, received, found)
+      if (batch) judgeDue(batch, received, found)
       known.agentDue = Math.min(known.agentDue, received + agents.limit(number, known.options))
       return found
     },

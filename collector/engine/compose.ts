@@ -37,7 +37,7 @@ export const composeEngine = ({ watermarks: options, catalog, log }: ComposePort
     reference,
     inForce,
     absence,
-    sampling: sampling(catalog),
+    sampling: sampling(),
     alerts: alertsOfDetectors,
     lives: new Lives(),
     upkeep: new Upkeep({ reference, alerts: alertsOfDetectors, detectors: () => inForce.all }),

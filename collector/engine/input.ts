@@ -14,6 +14,11 @@ import type { JournalEntry } from '../ingest/entry.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Numbered } from '../windows/windowing.ts'
 
+/** The samples of a batch, with their series. */
+export interface Taken extends Numbered {
+  readonly columns: Columns
+}
+
 /** A journal entry with its batch decoded. */
 export interface Input {
   readonly position: number
@@ -21,7 +26,7 @@ export interface Input {
   /** The agent it came from; absent for a tick. */
   readonly agent?: string
   readonly watermark?: Millis
-  readonly batch?: Numbered
+  readonly batch?: Taken
   /** Samples of the batch that are from the future: they are not in it. */
   readonly future?: number
   /** A reference table that is in force from here on. */

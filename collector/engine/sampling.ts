@@ -4,14 +4,13 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { summaryOf } from '../../protocol/summary.ts'
 import { ofSamples } from '../detectors/pergroup.ts'
-import type { Catalog } from '../series/catalog.ts'
 import { withRoom } from '../windows/numbers.ts'
 import type { WindowResult } from '../windows/window.ts'
-import type { Numbered } from '../windows/windowing.ts'
+import type { Taken } from './input.ts'
 
 export interface Sampling {
   /** @param wants whether any detector reads samples of a measurement */
-  take(batch: Numbered, agent: string, wants: (measurement: string) => boolean): Sampled
+  take(batch: Taken, agent: string, wants: (measurement: string) => boolean): Sampled
   save(): State
   restore(state: State): void
 }
@@ -33,7 +32,7 @@ const inOrder = (times: Float64Array): readonly number[] | undefined => {
 }
 
 /** It depends on nothing but the journal, so that a replay judges the same. */
-export const sampling = (catalog: Pick<Catalog, 'seriesOf'>): Sampling => {
+export const sampling = (): Sampling => {
   /** By number of the series: event time up to which it was judged. */
   let newest: Float64Array<ArrayBufferLike> = new Float64Array()
 
@@ -43,10 +42,9 @@ export const sampling = (catalog: Pick<Catalog, 'seriesOf'>): Sampling => {
       const results: WindowResult[] = []
       const agents = [agent]
       let late = 0
-      for (const [index, { times, values }] of columns.entries()) {
+      for (const [index, { series: group, times, values }] of columns.entries()) {
         const number = numbers[index]!
         if (number < 0 || times.length === 0) continue
-        const group = catalog.seriesOf(number)
         // What stands for an interval is no sample: windows can read it.
         if (!wants(group.measurement) || summaryOf(group)) continue
         newest = withRoom(newest, number + 1, Number.NEGATIVE_INFINITY)

@@ -7,6 +7,7 @@ import type { Engine } from '../../../collector/engine/engine.ts'
 import { Store } from '../../../collector/store/store.ts'
 import type { Disk } from '../../../platform/disk.ts'
 import { silentLog } from '../../../platform/log.ts'
+import type { Series } from '../../../protocol/series.ts'
 import { random } from '../../../simulators/random.ts'
 import { listCatalog } from '../../support/catalog.ts'
 import { mainSecondsOf, memoryOf } from '../consumption.ts'
@@ -61,19 +62,19 @@ const noise = random(1)
 const noises = Float64Array.from({ length: 65_536 }, () => noise.normal())
 
 /** What each agent sends, with the numbers that its series have. */
-const sendersOf = (fleet: Fleet, { catalog }: Rig): { agent: string; numbers: Int32Array }[] =>
-  Array.from({ length: fleet.agents }, (_, agent) => ({
-    agent: nameOf(agent),
-    numbers: catalog.numbersOf(seriesOf(fleet, agent), 1)
-  }))
+const sendersOf = (fleet: Fleet, { catalog }: Rig): { agent: string; list: Series[]; numbers: Int32Array }[] =>
+  Array.from({ length: fleet.agents }, (_, agent) => {
+    const list = seriesOf(fleet, agent)
+    return { agent: nameOf(agent), list, numbers: catalog.numbersOf(list, 1) }
+  })
 
 const entriesOf = (fleet: Fleet, senders: ReturnType<typeof sendersOf>, round: number) => {
   const from = fleet.from + round * roundMs(fleet)
   const times = Float64Array.from({ length: fleet.samples }, (_, i) => from + i * fleet.everyMs)
-  return senders.map(({ agent, numbers }) => {
-    const columns = Array.from(numbers, number => {
+  return senders.map(({ agent, list, numbers }) => {
+    const columns = Array.from(numbers, (number, index) => {
       const at = number * 31 + round * 7919
-      return { times, values: Float64Array.from(times, (_, i) => 20 + noises[(at + i * 257) & 65_535]!) }
+      return { series: list[index]!, times, values: Float64Array.from(times, (_, i) => 20 + noises[(at + i * 257) & 65_535]!) }
     })
     return { agent, watermark: from + roundMs(fleet), batch: { numbers, columns } }
   })
