@@ -136,6 +136,7 @@ export const openCollector = async (
   processing = await openProcessing({
     journal,
     catalog,
+    tables,
     engine,
     store,
     clock,
