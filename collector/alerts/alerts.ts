@@ -126,7 +126,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     const episode = episodes.get(key)
     if (finding.renewed) fired.delete(key)
     if (finding.renewed) return episode ? close(key, endedBy(episode.alert, finding.renewed)) : []
-    if (renewed.hides(key, finding.time)) return []
+    if (renewed.hides(key, finding.newest ?? finding.time)) return []
     if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
