@@ -147,7 +147,8 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
   const skip = (down: Millis): void => {
     for (const [key, episode] of episodes)
       episodes.set(key, { ...episode, heard: episode.heard + down, raised: episode.raised + down })
-    due += down
+    // Not all is put off: until when people want something does not depend on it.
+    due = Number.NEGATIVE_INFINITY
   }
 
   /** Others may be muted than before. @param idOf id of what mutes an alert */

@@ -52,6 +52,14 @@ t.test('an acknowledgement that expires is told, and the alert gets worse from t
   t.same(play(stage, '!'.repeat(58), { from: 2 }), ['20 expired', '50 escalated'])
 })
 
+t.test('what people said until when ends then, also where the collector was down meanwhile', async t => {
+  const stage = fired()
+  act(stage, 2, { ...acknowledge, until: 100_000 })
+  t.same(play(stage, ' '.repeat(18), { from: 2 }), ['11 noData'])
+  t.same(stage.push([], 90_000), [])
+  t.match(stage.push([], 101_000), [{ change: 'expired' }])
+})
+
 t.test('what cannot be done is said, and changes nothing', async t => {
   const stage = fired({ for: 5000 })
   t.same(act(stage, 2, acknowledge), { outcome: 'not fired', changes: [] })
