@@ -217,6 +217,8 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
       for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
       const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
       const resolved = over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
+      // The others may have other options now.
+      due = Number.NEGATIVE_INFINITY
       // Only now: of those that have ended there are no options any more.
       return [...resolved, ...pass(time), ...inhibit()]
     },

@@ -3,10 +3,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Alert } from '../../../collector/alerts/alert.ts'
+import { alerts } from '../../../collector/alerts/alerts.ts'
 import { isTold } from '../../../collector/alerts/episode.ts'
 import type { Finding } from '../../../collector/detectors/detector.ts'
 import { pack, unpack } from '../../../platform/pack.ts'
-import { findingOf, lifecycle, play } from '../../support/finding.ts'
+import { findingOf, lifecycle, play, usual } from '../../support/finding.ts'
 
 t.test('an alert is pending, fires after its time, is clearing, and resolves after its clear time', async t => {
   t.same(play(lifecycle(), '.!!!....'), ['2 pending', '4 firing', '5 clearing', '8 resolved'])
@@ -161,6 +162,16 @@ t.test('alerts of detectors that are no more are resolved, and what they did is 
     [{ id: 'limit/vibration,asset=pump-1/3000', state: 'resolved', resolvedAt: 4000, explanation: 'at 3000; gone', number: 2 }]
   )
   t.same(play(stage, '!', { from: 4 }), ['5 firing'])
+})
+
+t.test('other options that came with definitions count from then on', async t => {
+  let escalateAfter = 3_000_000
+  const optionsOf = () => ({ ...usual, for: 0, escalateAfter })
+  const stage = alerts({ optionsOf, inhibitions: () => [], downAfter: () => 60_000 })
+  t.same(play(stage, `!${' '.repeat(20)}`), ['1 firing', '11 noData'])
+  escalateAfter = 30_000
+  stage.end(() => false, 22_000, 'gone')
+  t.match(stage.push([], 31_000), [{ change: 'escalated' }])
 })
 
 t.test('alerts that were saved before changes had numbers go on', async t => {
