@@ -86,7 +86,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
   }
 
   const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
-    inhibitions.note(episode.alert)
+    inhibitions.note(episode.alert, changes)
     if (isOver(episode)) {
       episodes.delete(key)
       if (episode.firings.length > 0) fired.set(key, episode.firings)
