@@ -45,7 +45,8 @@ export interface Alerts extends Stage<Finding, Alert> {
 }
 
 export interface AlertsPorts {
-  optionsOf(detector: string): AlertOptions
+  /** Undefined where another version of the program has written what found it, and this one cannot read that. */
+  optionsOf(detector: string): AlertOptions | undefined
   /** The same object while they are the same. */
   inhibitions(): readonly Inhibition[]
   /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
@@ -65,19 +66,24 @@ interface Saved {
 /** What becomes of an alert by the time alone, in this order. */
 const timed: readonly Timed[] = [expiry, shelfTime, escalation, noData]
 
+const unreadable = 'what found it was written by another version of the program, and cannot be read any more'
+
 const keyOf = ({ detector, group }: Finding): string => `${detector}/${group.key}`
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
-export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
+export const alerts = ({ optionsOf: optionsIfRead, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
   let now: Millis = Number.NEGATIVE_INFINITY
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
   let inhibitions = new Inhibitions()
   const renewed = new Renewed()
+  /** Until then there may be some of what cannot be read any more. */
+  let isChecked = true
   /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
+  const optionsOf = (detector: string): AlertOptions => optionsIfRead(detector)!
   const momentOf = (detector: string): Moment => ({ options: optionsOf(detector), now })
 
   const dueOf = (episode: Episode): Millis => {
@@ -119,6 +125,13 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     episodes.delete(key)
     inhibitions.note(alert)
     return [alert]
+  }
+
+  /** Those of detectors whose findings will not come any more. */
+  const closeAll = (isOver: (detector: string) => boolean, time: Millis, why: string): readonly Alert[] => {
+    for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
+    const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
+    return over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
   }
 
   const take = (finding: Finding): readonly Alert[] => {
@@ -166,8 +179,10 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     const past = time - now
     if (past >= downAfter() && Number.isFinite(past)) skip(past)
     now = time
+    const unread = isChecked ? [] : closeAll(detector => optionsIfRead(detector) === undefined, time, unreadable)
+    isChecked = true
     inhibitions.use(inhibitionsInForce(), episodes.values())
-    return silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : []
+    return [...unread, ...(silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : [])]
   }
 
   const applyTime = (key: string): readonly Alert[] =>
@@ -214,9 +229,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
       return [...changes, ...tick(), ...inhibit()]
     },
     end(isOver, time, why) {
-      for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
-      const resolved = over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
+      const resolved = closeAll(isOver, time, why)
       // The others may have other options now.
       due = Number.NEGATIVE_INFINITY
       // Only now: of those that have ended there are no options any more.
@@ -237,6 +250,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
       renewed.restore(saved.renewed)
       if (saved.silences) silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
+      isChecked = false
       inhibitions = new Inhibitions()
     }
   }

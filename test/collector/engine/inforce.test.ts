@@ -29,3 +29,14 @@ t.test('alerts of a detector that judges other groups from now on are over', asy
   t.same(await endedBy({ ...pumps, use: 'deviation' }), [], 'of another kind for the same groups')
   t.same(await endedBy({ ...pumps, use: 'asset' }), ['heat,asset=p1,line=l1 resolved'])
 })
+
+t.test('alerts of a detector that this version cannot read are over with the next entry', async t => {
+  for (const entry of [{}, { action: { kind: 'unsilence', by: 'eva', silence: 's1' } as const }]) {
+    const { engine, give } = await alarmed()
+    const saved = structuredClone(engine.save()) as { inForce: { definitions: { detectors: object[] } } }
+    saved.inForce.definitions.detectors = [{ ...limit, use: 'spiral' }]
+    engine.restore(saved)
+    const { alerts } = await give(4 * second, entry)
+    t.match(alerts, [{ detector: 'pumps', state: 'resolved', told: 2, explanation: /cannot be read any more$/ }])
+  }
+})
