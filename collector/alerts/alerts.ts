@@ -6,7 +6,7 @@ import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
 import type { AlertAction, AlertsAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
-import { type Before, episodesOf } from './before.ts'
+import { type Saved, savedOf } from './before.ts'
 import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
 import { escalation } from './escalation.ts'
 import { goOnPending } from './firing.ts'
@@ -18,7 +18,7 @@ import { Inhibitions } from './inhibitions.ts'
 import type { Listener } from './listener.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
-import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
+import { ended, endedBy, type Maintained, Renewed } from './renewed.ts'
 import { shelfTime } from './shelving.ts'
 import { Silences } from './silences.ts'
 import { silenceBy } from './silencing.ts'
@@ -51,16 +51,6 @@ export interface AlertsPorts {
   inhibitions(): readonly Inhibition[]
   /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
   downAfter(): Millis
-}
-
-interface Saved {
-  readonly now: Millis
-  readonly episodes: readonly (readonly [string, Episode])[]
-  /** Of groups without an open alert: event times of when the last ones fired. */
-  readonly fired: readonly (readonly [string, readonly Millis[]])[]
-  /** Absent where there never were any. */
-  readonly silences?: State
-  readonly renewed?: SavedRenewed
 }
 
 /** What becomes of an alert by the time alone, in this order. */
@@ -243,12 +233,12 @@ export const alerts = ({ optionsOf: optionsIfRead, inhibitions: inhibitionsInFor
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),
     restore(state: State) {
-      const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
+      const saved = savedOf(state)
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
       renewed.restore(saved.renewed)
-      if (saved.silences) silences.restore(saved.silences)
+      silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
       isChecked = false
       inhibitions = new Inhibitions()

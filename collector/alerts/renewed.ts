@@ -45,7 +45,7 @@ export class Renewed {
     return [...this.#at]
   }
 
-  restore(saved: SavedRenewed = []): void {
+  restore(saved: SavedRenewed): void {
     this.#at = new Map(saved)
   }
 }

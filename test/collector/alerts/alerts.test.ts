@@ -195,6 +195,18 @@ t.test('alerts that were saved before changes had numbers go on', async t => {
   ])
 })
 
+t.test('what was saved before there were silences, or numbers, leaves nothing of what was before', async t => {
+  const { now: _, silences: __, renewed: ___, ...older } = lifecycle().save() as Record<string, unknown>
+  for (const state of [older, []]) {
+    const stage = lifecycle()
+    play(stage, '!!!')
+    const silence = { tags: { asset: 'pump-*' }, until: 1e9 }
+    stage.act({ kind: 'silence', by: 'eva', reason: 'r', silence }, { position: 1, received: 4000 })
+    stage.restore(state)
+    t.same([stage.silences, stage.save()], [[], lifecycle().save()])
+  }
+})
+
 interface Push {
   readonly signs: readonly string[]
   readonly past: number

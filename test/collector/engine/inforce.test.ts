@@ -40,3 +40,10 @@ t.test('alerts of a detector that this version cannot read are over with the nex
     t.match(alerts, [{ detector: 'pumps', state: 'resolved', told: 2, explanation: /cannot be read any more$/ }])
   }
 })
+
+t.test('what was saved before there were notifications and lives leaves none of those that were told since', async t => {
+  const { engine } = await alarmed()
+  const { notifying: _, lives: __, ...older } = engine.save() as Record<string, unknown>
+  engine.restore(older)
+  t.match(engine.save(), { notifying: { kin: [], sent: 0 }, lives: [] })
+})
