@@ -20,6 +20,8 @@ export interface Episode {
   readonly heard: Millis
   /** Journal time since which it has been as bad as it is, with nobody having acknowledged it. */
   readonly raised: Millis
+  /** Its explanation by the last opinion, while it also says why there is none now. */
+  readonly said?: string
   /** Event times of when it fired, and when alerts of the same group did before it. */
   readonly firings: readonly Millis[]
 }

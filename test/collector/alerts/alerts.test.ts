@@ -55,6 +55,20 @@ t.test('a finding without an opinion freezes an open alert at once, says why, an
   t.same(play(stage, '!....', { from: 7 }), ['8 data', '9 clearing', '12 resolved'])
 })
 
+t.test('why there was no opinion is not said any more when there is one again', async t => {
+  const stage = lifecycle({ clearBelow: 0.9 })
+  play(stage, '!!!')
+  const told = [...'?~?~??~'].flatMap((sign, at) => {
+    const finding = findingOf((4 + at) * 1000, sign)
+    return stage.push([sign === '?' ? { ...finding, unjudged: true, explanation: 'too few peers' } : finding], finding.time)
+  })
+  const [frozen, clear] = ['at 3000; since then: too few peers', 'at 3000']
+  t.same(
+    told.map(({ explanation }) => explanation),
+    [frozen, clear, frozen, clear, frozen, clear]
+  )
+})
+
 t.test('time without data counts neither as clear nor as abnormal', async t => {
   const gap = ' '.repeat(40)
   t.same(play(lifecycle({ clearFor: 15_000 }), `!!!.${gap}......`), [
