@@ -119,7 +119,9 @@ export const alerts = ({ optionsOf: optionsIfRead, inhibitions: inhibitionsInFor
 
   /** Those of detectors whose findings will not come any more. */
   const closeAll = (isOver: (detector: string) => boolean, time: Millis, why: string): readonly Alert[] => {
-    for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
+    const isGone = (key: string): boolean => isOver(key.slice(0, key.indexOf('/')))
+    for (const key of fired.keys()) if (isGone(key)) fired.delete(key)
+    renewed.forget(isGone)
     const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
     return over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
   }
@@ -228,7 +230,7 @@ export const alerts = ({ optionsOf: optionsIfRead, inhibitions: inhibitionsInFor
     renew({ isMeant, ...by }, time) {
       const passed = pass(time)
       const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
-      for (const [key] of meant) renewed.note(key, by.at)
+      for (const [key] of meant) renewed.note(key, by.at, time)
       return [...passed, ...meant.flatMap(([key, { alert }]) => close(key, endedBy(alert, by))), ...inhibit()]
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),

@@ -209,6 +209,23 @@ t.test('alerts that were saved before changes had numbers go on', async t => {
   ])
 })
 
+t.test('of maintenance nothing is kept of detectors that are no more, nor of groups that have told nothing for long', async t => {
+  const stage = lifecycle({ for: 0 })
+  const keptOf = () => (stage.save() as { renewed: [string, number][] }).renewed.map(([key]) => key)
+  const maintain = (asset: string, at: number) => {
+    stage.push([findingOf(at, '!', asset)], at)
+    stage.renew({ at, why: 'served', isMeant: ({ group }) => group.tags['asset'] === asset }, at)
+  }
+  const day = 86_400_000
+  maintain('pump-1', day)
+  maintain('pump-2', 20 * day)
+  t.same(keptOf(), ['limit/vibration,asset=pump-1', 'limit/vibration,asset=pump-2'])
+  maintain('pump-3', 40 * day)
+  t.same(keptOf(), ['limit/vibration,asset=pump-2', 'limit/vibration,asset=pump-3'])
+  stage.end(detector => detector === 'limit', 41 * day, 'gone')
+  t.same(keptOf(), [])
+})
+
 t.test('what was saved before there were silences, or numbers, leaves nothing of what was before', async t => {
   const { now: _, silences: __, renewed: ___, ...older } = lifecycle().save() as Record<string, unknown>
   for (const state of [older, []]) {
