@@ -1,6 +1,6 @@
 // A rule at work: findings in as they come, findings of its own out in the order of event time.
 
-import { type Millis, type Series, series, type Tags } from '../../protocol/series.ts'
+import { type Millis, pickTags, type Series, series, type Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Listener } from '../alerts/listener.ts'
 import { type Finding, renewedFinding } from '../detectors/detector.ts'
@@ -67,8 +67,6 @@ interface Meant {
   readonly isMeant: IsMeant
 }
 
-const pick = (tags: Tags, names: readonly string[]): Tags => Object.fromEntries(names.map(name => [name, tags[name]!]))
-
 export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule => {
   const { name, operator, of, without, by, distinct, within, wait } = parts
   const judging: Judging = { operator, operands: of.length, without: without.length, within }
@@ -93,7 +91,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
     // No name has a comma.
     const place = by.map(tag => tags[tag]).join()
     let group = places.get(place)
-    if (group === undefined) places.set(place, (group = series(by[0] ?? 'fleet', pick(tags, by))))
+    if (group === undefined) places.set(place, (group = series(by[0] ?? 'fleet', pickTags(tags, by))))
     return group
   }
 
