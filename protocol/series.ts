@@ -54,6 +54,9 @@ export const series = (measurement: string, tags: Tags): Series => {
   return { key, measurement, tags: sorted }
 }
 
+/** Only those of some names; all of them must be there. */
+export const pickTags = (tags: Tags, names: readonly string[]): Tags => Object.fromEntries(names.map(name => [name, tags[name]!]))
+
 /** The machine a series belongs to: its `asset` tag. */
 export const assetOf = ({ tags }: { readonly tags: Tags }): string | undefined => tags['asset']
 

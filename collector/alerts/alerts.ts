@@ -6,7 +6,7 @@ import type { Finding } from '../detectors/detector.ts'
 import { expiry } from './acknowledgement.ts'
 import type { AlertAction, AlertsAction, Outcome } from './action.ts'
 import type { Alert } from './alert.ts'
-import { type Before, episodesOf } from './before.ts'
+import { type Saved, savedOf } from './before.ts'
 import { becomes, begin, changed, type Episode, isOver, type Moment, type Step } from './episode.ts'
 import { escalation } from './escalation.ts'
 import { goOnPending } from './firing.ts'
@@ -18,7 +18,7 @@ import { Inhibitions } from './inhibitions.ts'
 import type { Listener } from './listener.ts'
 import { cannotSay, noData } from './nodata.ts'
 import type { AlertOptions } from './options.ts'
-import { ended, endedBy, type Maintained, Renewed, type SavedRenewed } from './renewed.ts'
+import { ended, endedBy, type Maintained, Renewed } from './renewed.ts'
 import { shelfTime } from './shelving.ts'
 import { Silences } from './silences.ts'
 import { silenceBy } from './silencing.ts'
@@ -45,39 +45,35 @@ export interface Alerts extends Stage<Finding, Alert> {
 }
 
 export interface AlertsPorts {
-  optionsOf(detector: string): AlertOptions
+  /** Undefined where another version of the program has written what found it, and this one cannot read that. */
+  optionsOf(detector: string): AlertOptions | undefined
   /** The same object while they are the same. */
   inhibitions(): readonly Inhibition[]
   /** Where the journal says nothing for this long, the collector was down: that time counts for nothing. */
   downAfter(): Millis
 }
 
-interface Saved {
-  readonly now: Millis
-  readonly episodes: readonly (readonly [string, Episode])[]
-  /** Of groups without an open alert: event times of when the last ones fired. */
-  readonly fired: readonly (readonly [string, readonly Millis[]])[]
-  /** Absent where there never were any. */
-  readonly silences?: State
-  readonly renewed?: SavedRenewed
-}
-
 /** What becomes of an alert by the time alone, in this order. */
 const timed: readonly Timed[] = [expiry, shelfTime, escalation, noData]
+
+const unreadable = 'what found it was written by another version of the program, and cannot be read any more'
 
 const keyOf = ({ detector, group }: Finding): string => `${detector}/${group.key}`
 
 /** Findings go by event time, silence and patience by that of the journal's entries: a replay makes the same alerts. */
-export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
+export const alerts = ({ optionsOf: optionsIfRead, inhibitions: inhibitionsInForce, downAfter }: AlertsPorts): Alerts => {
   let now: Millis = Number.NEGATIVE_INFINITY
   let episodes = new Map<string, Episode>()
   let fired = new Map<string, readonly Millis[]>()
   const silences = new Silences()
   let inhibitions = new Inhibitions()
   const renewed = new Renewed()
+  /** Until then there may be some of what cannot be read any more. */
+  let isChecked = true
   /** Nothing becomes of any by the time alone before this. */
   let due: Millis = Number.NEGATIVE_INFINITY
 
+  const optionsOf = (detector: string): AlertOptions => optionsIfRead(detector)!
   const momentOf = (detector: string): Moment => ({ options: optionsOf(detector), now })
 
   const dueOf = (episode: Episode): Millis => {
@@ -86,7 +82,7 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
   }
 
   const keep = (key: string, { episode, changes }: Step): readonly Alert[] => {
-    inhibitions.note(episode.alert)
+    inhibitions.note(episode.alert, changes)
     if (isOver(episode)) {
       episodes.delete(key)
       if (episode.firings.length > 0) fired.set(key, episode.firings)
@@ -121,12 +117,21 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     return [alert]
   }
 
+  /** Those of detectors whose findings will not come any more. */
+  const closeAll = (isOver: (detector: string) => boolean, time: Millis, why: string): readonly Alert[] => {
+    const isGone = (key: string): boolean => isOver(key.slice(0, key.indexOf('/')))
+    for (const key of fired.keys()) if (isGone(key)) fired.delete(key)
+    renewed.forget(isGone)
+    const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
+    return over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
+  }
+
   const take = (finding: Finding): readonly Alert[] => {
     const key = keyOf(finding)
     const episode = episodes.get(key)
     if (finding.renewed) fired.delete(key)
     if (finding.renewed) return episode ? close(key, endedBy(episode.alert, finding.renewed)) : []
-    if (renewed.hides(key, finding.time)) return []
+    if (renewed.hides(key, finding.newest ?? finding.time)) return []
     if (finding.unjudged) return episode ? keep(key, cannotSay(episode, finding)) : []
     if (episode) return keep(key, follow(episode, finding, momentOf(finding.detector)))
     if (finding.abnormal) return start(key, finding)
@@ -147,7 +152,8 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
   const skip = (down: Millis): void => {
     for (const [key, episode] of episodes)
       episodes.set(key, { ...episode, heard: episode.heard + down, raised: episode.raised + down })
-    due += down
+    // Not all is put off: until when people want something does not depend on it.
+    due = Number.NEGATIVE_INFINITY
   }
 
   /** Others may be muted than before. @param idOf id of what mutes an alert */
@@ -165,8 +171,10 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
     const past = time - now
     if (past >= downAfter() && Number.isFinite(past)) skip(past)
     now = time
+    const unread = isChecked ? [] : closeAll(detector => optionsIfRead(detector) === undefined, time, unreadable)
+    isChecked = true
     inhibitions.use(inhibitionsInForce(), episodes.values())
-    return silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : []
+    return [...unread, ...(silences.pass(time) ? mute('silenced', alert => silences.of(alert)) : [])]
   }
 
   const applyTime = (key: string): readonly Alert[] =>
@@ -213,27 +221,28 @@ export const alerts = ({ optionsOf, inhibitions: inhibitionsInForce, downAfter }
       return [...changes, ...tick(), ...inhibit()]
     },
     end(isOver, time, why) {
-      for (const key of fired.keys()) if (isOver(key.slice(0, key.indexOf('/')))) fired.delete(key)
-      const over = [...episodes].filter(([, { alert }]) => isOver(alert.detector))
-      const resolved = over.flatMap(([key, { alert }]) => close(key, ended(alert, time, why)))
+      const resolved = closeAll(isOver, time, why)
+      // The others may have other options now.
+      due = Number.NEGATIVE_INFINITY
       // Only now: of those that have ended there are no options any more.
       return [...resolved, ...pass(time), ...inhibit()]
     },
     renew({ isMeant, ...by }, time) {
       const passed = pass(time)
       const meant = [...episodes].filter(([, { alert }]) => isMeant(alert))
-      for (const [key] of meant) renewed.note(key, by.at)
+      for (const [key] of meant) renewed.note(key, by.at, time)
       return [...passed, ...meant.flatMap(([key, { alert }]) => close(key, endedBy(alert, by))), ...inhibit()]
     },
     save: (): Saved => ({ now, episodes: [...episodes], fired: [...fired], silences: silences.save(), renewed: renewed.save() }),
     restore(state: State) {
-      const saved = Array.isArray(state) ? { now, episodes: episodesOf(state as Before), fired: [] } : (state as Saved)
+      const saved = savedOf(state)
       now = saved.now
       episodes = new Map(saved.episodes)
       fired = new Map(saved.fired)
       renewed.restore(saved.renewed)
-      if (saved.silences) silences.restore(saved.silences)
+      silences.restore(saved.silences)
       due = Number.NEGATIVE_INFINITY
+      isChecked = false
       inhibitions = new Inhibitions()
     }
   }

@@ -4,7 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import { assetOf } from '../../protocol/series.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { type Alert, type AlertChange, type Patch, patched } from './alert.ts'
-import { isToTell } from './notable.ts'
+import { isNotable, isToTell } from './notable.ts'
 import type { AlertOptions } from './options.ts'
 
 /** Plain data, never changed in place. */
@@ -20,6 +20,10 @@ export interface Episode {
   readonly heard: Millis
   /** Journal time since which it has been as bad as it is, with nobody having acknowledged it. */
   readonly raised: Millis
+  /** Its explanation by the last opinion, while it also says why there is none now. */
+  readonly said?: string
+  /** Something happened while it was clearing that people are told of where it fires again. */
+  readonly owed?: true
   /** Event times of when it fired, and when alerts of the same group did before it. */
   readonly firings: readonly Millis[]
 }
@@ -67,10 +71,10 @@ export const begin = (finding: Finding, { firings, silenced, inhibited }: Beginn
   return { alert, time, span, lasted: 0, heard: now, raised: now, firings }
 }
 
-/** The next change of it; noted there is whether people are told. */
-export const changed = (alert: Alert, change: AlertChange, patch: Patch): Alert => {
+/** The next change of it; noted there is whether people are told. @param isOwed something that came before it */
+export const changed = (alert: Alert, change: AlertChange, patch: Patch, isOwed = false): Alert => {
   const next = patched(alert, { ...patch, change, number: alert.number + 1 })
-  return isToTell(next) ? { ...next, told: next.number } : next
+  return isToTell(next, isOwed) ? { ...next, told: next.number } : next
 }
 
 /** Whether people are told of the change that an alert has just had. */
@@ -85,8 +89,10 @@ export const becomes = (
   patch: Patch,
   more: Partial<Omit<Episode, 'alert'>> = {}
 ): Step => {
-  const alert = changed(episode.alert, change, patch)
-  return { episode: { ...episode, ...more, alert }, changes: [alert] }
+  const { owed, ...rest } = episode
+  const alert = changed(episode.alert, change, patch, owed)
+  const isOwed = alert.state === 'clearing' && (owed || isNotable(change))
+  return { episode: { ...rest, ...more, alert, ...(isOwed ? { owed: true } : {}) }, changes: [alert] }
 }
 
 export const isOver = ({ alert }: Episode): boolean => alert.state === 'resolved'

@@ -9,11 +9,13 @@ import { goOnFiring, goOnPending } from './firing.ts'
 import { elapsed } from './nodata.ts'
 
 const noted = (episode: Episode, finding: Finding, now: Millis): Episode => {
+  const { said, ...known } = episode
   const { alert, span } = episode
   const { abnormal, time, score, explanation, remaining, span: judged = 0 } = finding
-  const worst: Patch = abnormal ? { score: Math.max(alert.score, score), explanation, remaining } : {}
+  const why: Patch = said === undefined ? {} : { explanation: said }
+  const worst: Patch = abnormal ? { score: Math.max(alert.score, score), explanation, remaining } : why
   return {
-    ...episode,
+    ...known,
     alert: patched(alert, { ...worst, noData: undefined }),
     time: Math.max(episode.time, time),
     span: Math.max(span, judged),

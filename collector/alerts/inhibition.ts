@@ -2,8 +2,7 @@
 
 import { z } from '../../protocol/options.ts'
 import { severities } from './alert.ts'
-
-const matcher = z.union([z.string().min(1).max(128), z.array(z.string().min(1).max(128)).min(1).max(100)])
+import { matcher } from './silence.ts'
 
 const chosen = z
   .strictObject({

@@ -54,8 +54,9 @@ export class Inhibitions {
     for (const { alert } of open) this.note(alert)
   }
 
-  /** An alert has changed. */
-  note(alert: Alert): void {
+  /** An alert may have changed. @param changes what is told of it: one that gets worse may be meant by others than before */
+  note(alert: Alert, changes: readonly Alert[] = []): void {
+    if (changes.some(({ change }) => change === 'escalated')) this.#differ = true
     for (const { isSource, placeOf, firing } of this.#all) {
       const place = placeOf(alert)
       if (place === undefined) continue

@@ -25,5 +25,6 @@ export const noData: Timed = {
 export const cannotSay = (episode: Episode, { explanation }: Finding): Step => {
   const { alert, time } = episode
   if (alert.noData !== undefined) return stays(episode)
-  return becomes(episode, 'noData', { noData: time, explanation: `${alert.explanation}; since then: ${explanation}` })
+  const said = alert.explanation
+  return becomes(episode, 'noData', { noData: time, explanation: `${said}; since then: ${explanation}` }, { said })
 }

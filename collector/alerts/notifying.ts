@@ -28,6 +28,9 @@ interface Saved {
 
 const never = Number.NEGATIVE_INFINITY
 
+/** What is saved where nothing was ever told. */
+export const noneSent: State = { kin: [], until: never, sent: 0 } satisfies Saved
+
 /** Times are the journal's, so that a replay tells the same under the same ids. */
 export class Notifying {
   readonly #options: () => NotificationOptions

@@ -26,11 +26,21 @@ export const ended = (alert: Alert, resolvedAt: Millis, why: string): Alert =>
 export const endedBy = (alert: Alert, { at, why }: Pick<Maintained, 'at' | 'why'>): Alert =>
   ended(alert, Math.max(at, alert.firingSince ?? alert.pendingSince), why)
 
+/** What comes later than this is of long ago for everybody: groups that tell nothing any more would else be remembered for good. */
+const rememberedMs = 30 * 86_400_000
+
 export class Renewed {
   #at = new Map<string, Millis>()
 
-  note(key: string, at: Millis): void {
+  /** @param now the collector's time, as the journal has it */
+  note(key: string, at: Millis, now: Millis): void {
+    for (const [other, past] of this.#at) if (past < now - rememberedMs) this.#at.delete(other)
     this.#at.set(key, at)
+  }
+
+  /** Those of groups that nothing will be found of any more. */
+  forget(isOver: (key: string) => boolean): void {
+    for (const key of this.#at.keys()) if (isOver(key)) this.#at.delete(key)
   }
 
   /** Whether what is found at an event time is of before. */
@@ -45,7 +55,7 @@ export class Renewed {
     return [...this.#at]
   }
 
-  restore(saved: SavedRenewed = []): void {
+  restore(saved: SavedRenewed): void {
     this.#at = new Map(saved)
   }
 }

@@ -37,6 +37,9 @@ interface Saved {
   readonly active: readonly string[]
 }
 
+/** What is saved of none. */
+export const noSilences: State = { silences: [], active: [] } satisfies Saved
+
 /** Times are the collector's, as the journal has them. */
 export class Silences {
   #all = new Map<string, Ready>()

@@ -2,6 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { Baseline } from '../detectors/learnt.ts'
+import { ascending, medianOfSorted, ofSigma } from '../detectors/median.ts'
 import type { History } from './history.ts'
 
 export interface Week {
@@ -31,17 +32,14 @@ const slotMs = 3 * 3_600_000
 const slotWindows = 15
 /** A week with fewer windows says nothing. */
 const windowsMin = 20
-/** A median absolute deviation is so much of a standard deviation, where values are normally distributed. */
-const ofSigma = 0.6745
 /** Share of the range that a spread is at least. */
 const quietest = 0.02
 
-const medianOf = (sorted: readonly number[]): number => (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
-
-const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b)
-
 const spreadOf = (sorted: readonly number[], median: number): number =>
-  Math.max(medianOf(ascending(sorted.map(value => Math.abs(value - median)))) / ofSigma, quietest * (sorted.at(-1)! - sorted[0]!))
+  Math.max(
+    medianOfSorted(ascending(sorted.map(value => Math.abs(value - median)))) / ofSigma,
+    quietest * (sorted.at(-1)! - sorted[0]!)
+  )
 
 const valuesOf = async (history: History, of: string, from: Millis, to: Millis): Promise<number[]> => {
   const found: number[] = []
@@ -54,7 +52,7 @@ const valuesOf = async (history: History, of: string, from: Millis, to: Millis):
 
 const weekOf = (span: Pick<Week, 'from' | 'to' | 'before'>, values: readonly number[]): Week => {
   if (values.length < windowsMin) return { ...span, windows: values.length }
-  const median = medianOf(values)
+  const median = medianOfSorted(values)
   return { ...span, windows: values.length, median, spread: spreadOf(values, median) }
 }
 

@@ -1,5 +1,6 @@
 // What makes a definition the same as another: then its state goes on.
 
+import { joinedOf } from '../detectors/joined.ts'
 import type { RuleOptions } from '../rules/options.ts'
 import { sourcesOf } from '../rules/order.ts'
 import type { Checked, DetectorOptions, WindowOptions } from './read.ts'
@@ -33,10 +34,19 @@ const groupsOf = ({ common: { measurement, tags, by, from } }: WindowOptions, wi
   ...(from ? [groupsOf(named(windows, from.window)!, windows)] : [])
 ]
 
+/** Of what its findings are about where it judges no group of its window by itself: that, and the tags that name it. */
+const joinedBy = ({ use, key }: DetectorOptions): unknown[] => {
+  const what = joinedOf(use)
+  if (what === undefined) return []
+  const { by, asset } = JSON.parse(key) as Record<string, unknown>
+  return [what, by, asset]
+}
+
 /** Of the groups that a detector judges: while they are the same, its alerts can go on. */
-export const groupsIdentity = ({ common }: DetectorOptions, windows: readonly WindowOptions[]): string => {
-  const window = common.window === undefined ? undefined : named(windows, common.window)
-  return JSON.stringify([common.measurement, ...(window ? groupsOf(window, windows) : [])])
+const groupsIdentity = (detector: DetectorOptions, windows: readonly WindowOptions[]): string => {
+  const { measurement, window: name } = detector.common
+  const window = name === undefined ? undefined : named(windows, name)
+  return JSON.stringify([measurement, joinedBy(detector), ...(window ? groupsOf(window, windows) : [])])
 }
 
 /** Of a rule with what it reads: what it remembers holds for that only. */

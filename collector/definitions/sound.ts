@@ -1,9 +1,7 @@
 // Whether windows, detectors and rules fit together.
 
-import type { Registry } from '../../protocol/recipe.ts'
 import { absenceName } from '../absence/options.ts'
-import { perAssetOptions } from '../detectors/perasset.ts'
-import * as detectors from '../detectors/registry.ts'
+import { joinedOf } from '../detectors/joined.ts'
 import type { RuleOptions } from '../rules/options.ts'
 import { problemsOfChains } from './chains.ts'
 import type { DetectorOptions, WindowOptions } from './read.ts'
@@ -20,10 +18,6 @@ interface Fitting {
   readonly rules?: readonly RuleOptions[]
 }
 
-/** Those that do have an option for what names a machine. */
-const readsAssets = (use: string): boolean =>
-  Object.keys(perAssetOptions).every(name => name in (detectors as Registry<unknown>)[use]!.options.shape)
-
 export const doubles = (names: readonly string[], list: string, field: string): Problem[] =>
   [...names.entries()].flatMap(([index, name]) =>
     names.indexOf(name) < index ? [{ path: [list, index, field], message: `"${name}" is there twice` }] : []
@@ -34,7 +28,8 @@ const namesOf = (parts: readonly { readonly common: { readonly name: string } }[
 
 /** Of one that reads samples. */
 const problemOfSamples = ({ use, common }: DetectorOptions): string | undefined => {
-  if (readsAssets(use)) return `"${use}" judges a machine as a whole, over a window: name one`
+  const joined = joinedOf(use)
+  if (joined !== undefined) return `"${use}" judges ${joined}, by windows that end together: name one`
   return common.measurement === undefined ? 'name a window, or the measurement whose samples are to be judged' : undefined
 }
 

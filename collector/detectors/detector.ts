@@ -28,6 +28,8 @@ export interface Finding {
   readonly time: Millis
   /** Length of that window. */
   readonly span?: Millis
+  /** Of what a rule has made of others: event time of the newest of them. */
+  readonly newest?: Millis
   /** True where it cannot be judged now, though there is data: an open alert stays as it is. The explanation says why. */
   readonly unjudged?: true
   /** True where something looks wrong. */
@@ -53,7 +55,10 @@ export interface Detector extends Stage<Judged, Finding> {
 }
 
 /** Says that alerts of before are over. */
-export const renewedFinding = (about: Pick<Finding, 'detector' | 'group' | 'time'>, { at, why }: Renewal): Finding => ({
+export const renewedFinding = (
+  about: Pick<Finding, 'detector' | 'group' | 'time'>,
+  { at, why }: Pick<Renewal, 'at' | 'why'>
+): Finding => ({
   ...about,
   renewed: { at, why },
   abnormal: false,

@@ -1,7 +1,7 @@
 // Makes a detector out of a judge that knows one asset only, whose measurements it reads as rows.
 
 import { z } from '../../protocol/options.ts'
-import { series, seriesOfKey } from '../../protocol/series.ts'
+import { pickTags, series, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
 import { type Detector, type Finding, type Opinion, renewedFinding } from './detector.ts'
@@ -52,23 +52,11 @@ interface Watched {
 
 type Saved = readonly (readonly [key: string, rows: Joining, judge: State, learning?: Learning])[]
 
-const pick = (tags: Group['tags'], keeps: (name: string) => boolean): Record<string, string> =>
-  Object.fromEntries(Object.entries(tags).filter(([name]) => keeps(name)))
-
 /** Findings are about no measurement but about the asset. */
 const sensorOf = ({ measurement, tags }: Group, by: readonly string[]): Sensor | undefined => {
   if (by.some(name => tags[name] === undefined)) return undefined
-  const name = series(
-    measurement,
-    pick(tags, name => !by.includes(name))
-  ).key
-  return {
-    asset: series(
-      'asset',
-      pick(tags, name => by.includes(name))
-    ),
-    name
-  }
+  const others = Object.keys(tags).filter(name => !by.includes(name))
+  return { asset: series('asset', pickTags(tags, by)), name: series(measurement, pickTags(tags, others)).key }
 }
 
 export const perAsset = (reading: Reading, { by, wait }: PerAsset, start: () => AssetJudge): Detector => {

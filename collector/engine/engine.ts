@@ -6,7 +6,7 @@ import type { Absence } from '../absence/absence.ts'
 import type { Action, AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Alerts } from '../alerts/alerts.ts'
-import type { Notifying } from '../alerts/notifying.ts'
+import { type Notifying, noneSent } from '../alerts/notifying.ts'
 import type { Definitions } from '../definitions/definitions.ts'
 import type { Detector, Finding } from '../detectors/detector.ts'
 import type { Baseline } from '../detectors/learnt.ts'
@@ -196,11 +196,11 @@ export const engine = (parts: EngineParts): Engine => {
       watermarks.restore(saved.watermarks)
       inForce.restore(saved.inForce)
       alerts.restore(saved.alerts)
-      if (saved.notifying) notifying.restore(saved.notifying)
+      notifying.restore(saved.notifying ?? noneSent)
       absence.restore(saved.absence)
       upkeep.restore(saved.upkeep)
       sampling.restore(saved.sampling ?? new Float64Array())
-      if (saved.lives) lives.restore(saved.lives)
+      lives.restore(saved.lives ?? [])
     }
   }
 }

@@ -86,11 +86,11 @@ export class InForce {
     return this.#wanted.filter(({ since }) => since === position)
   }
 
-  /** @param source name of a detector or a rule */
-  alertsOf(source: string): AlertOptions {
+  /** Undefined where it cannot be read any more. @param source name of a detector or a rule */
+  alertsOf(source: string): AlertOptions | undefined {
     const { absence, detectors, rules } = this.#checked
     if (source === absenceName && absence) return absenceAlerts(absence)
-    return [...detectors, ...rules].find(({ common }) => common.name === source)!.common
+    return [...detectors, ...rules].find(({ common }) => common.name === source)?.common
   }
 
   get inhibitions(): readonly Inhibition[] {

@@ -2,9 +2,9 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import type { Opinion } from '../detectors/detector.ts'
+import type { Finding, Opinion } from '../detectors/detector.ts'
 import type { Operator } from './operator.ts'
-import { type Heard, hearPart, type Part, part } from './part.ts'
+import { answersOf, forgetPart, type Heard, hearPart, held, isOfBefore, type Part, part } from './part.ts'
 import { opinionOf } from './telling.ts'
 import { withoutOf } from './without.ts'
 
@@ -13,6 +13,8 @@ export interface Judged {
   /** Of its operands, and after these of those that must not be. */
   readonly parts: readonly Part[]
   readonly memory: State
+  /** Because of which something counts no more, and the event time from which on; until it is judged again. */
+  renewed?: NonNullable<Finding['renewed']> & { readonly time: Millis }
 }
 
 export interface Judging {
@@ -27,8 +29,28 @@ export const judged = ({ operator, operands, without }: Judging): Judged => ({
   memory: operator.start(operands)
 })
 
-export const hear = ({ parts }: Judged, all: readonly Heard[], time: Millis): void => {
-  for (const heard of all) hearPart(parts[heard.operand]!, heard, time)
+const forget = (judged: Judged, heard: Heard, time: Millis, { operator, operands }: Judging): void => {
+  const { parts, memory } = judged
+  const isForgotten = forgetPart(parts[heard.operand]!, heard, time)
+  operator.forget?.(parts.slice(0, operands), isOfBefore(heard, time), memory)
+  if (isForgotten && heard.operand < operands) judged.renewed = { ...heard.renewed!, time }
+}
+
+export const hear = (judged: Judged, all: readonly Heard[], time: Millis, judging: Judging): void => {
+  for (const heard of all) {
+    if (heard.renewed) forget(judged, heard, time, judging)
+    hearPart(judged.parts[heard.operand]!, heard, time)
+  }
+}
+
+/** Maintenance of all that it was made of: what is left began to hold afterwards. */
+export const takeRenewed = (judged: Judged, at: Millis, { operands, within }: Judging): Finding['renewed'] => {
+  const { parts, renewed } = judged
+  delete judged.renewed
+  if (!renewed) return undefined
+  const left = parts.slice(0, operands).map(part => answersOf(part, held, at, within))
+  const isOther = left.flatMap(({ yes, unknown }) => [...yes, ...unknown]).some(({ since }) => since < renewed.time)
+  return isOther ? undefined : { at: renewed.at, why: renewed.why }
 }
 
 export const judge = ({ parts, memory }: Judged, at: Millis, { operator, operands, within }: Judging): Opinion => {

@@ -27,6 +27,8 @@ export interface Operator {
   /** What is remembered beside the parts: plain data, changed in place. */
   start(operands: number): State
   judge(parts: readonly Part[], moment: Moment, state: State): Verdict
+  /** Some evidence counts no more: it is not in the parts now. */
+  forget?(parts: readonly Part[], isGone: (evidence: Evidence) => boolean, state: State): void
 }
 
 export const stateless = (): State => undefined

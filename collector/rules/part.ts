@@ -1,6 +1,7 @@
 // What is known of one operand of a rule: when which of its groups held, and whether that is still so.
 
 import type { Millis } from '../../protocol/series.ts'
+import type { Finding } from '../detectors/detector.ts'
 
 /** What one finding says of an operand; `holds` is undefined where it says nothing. */
 export interface Heard {
@@ -12,6 +13,8 @@ export interface Heard {
   /** Value of the tag that tells members apart, where there are members to be counted. */
   readonly member?: string
   readonly holds?: boolean
+  /** Where its source forgot what it had learnt: what that said of the group before counts no more. */
+  readonly renewed?: NonNullable<Finding['renewed']>
   readonly score: number
   readonly explanation: string
   /** Length of the window that was judged; 0 where it is not known. */
@@ -48,11 +51,30 @@ export type Answer = 'yes' | 'no' | 'unknown'
 
 export const part = (): Part => ({})
 
-const evidenceOf = ({ operand: _, holds: __, span: ___, ...rest }: Heard, time: Millis, since: Millis): Evidence => ({
+const evidenceOf = (
+  { operand: _, holds: __, span: ___, renewed: ____, ...rest }: Heard,
+  time: Millis,
+  since: Millis
+): Evidence => ({
   ...rest,
   since,
   time
 })
+
+/** Whether something of a group was told before a time. */
+export const isOfBefore =
+  ({ source, group }: Heard, time: Millis) =>
+  (evidence: Evidence): boolean =>
+    evidence.source === source && evidence.group === group && evidence.time < time
+
+/** True where the group had held before, which counts no more. */
+export const forgetPart = (part: Part, heard: Heard, time: Millis): boolean => {
+  const known = part[heard.group]
+  if (!known?.evidence || !isOfBefore(heard, time)(known.evidence)) return false
+  known.holds = false
+  delete known.evidence
+  return true
+}
 
 export const hearPart = (part: Part, heard: Heard, time: Millis): void => {
   const before = part[heard.group]

@@ -1,11 +1,11 @@
 // A rule at work: findings in as they come, findings of its own out in the order of event time.
 
-import { type Millis, type Series, series, type Tags } from '../../protocol/series.ts'
+import { type Millis, pickTags, type Series, series, type Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Listener } from '../alerts/listener.ts'
-import type { Finding } from '../detectors/detector.ts'
+import { type Finding, renewedFinding } from '../detectors/detector.ts'
 import type { Group } from '../windows/window.ts'
-import { hear, type Judged, type Judging, judge, judged } from './judging.ts'
+import { hear, type Judged, type Judging, judge, judged, takeRenewed } from './judging.ts'
 import { holdsBy, type IsMeant, isMeant, type Operand, tagNames } from './operand.ts'
 import type { Operator } from './operator.ts'
 import type { Heard } from './part.ts'
@@ -67,8 +67,6 @@ interface Meant {
   readonly isMeant: IsMeant
 }
 
-const pick = (tags: Tags, names: readonly string[]): Tags => Object.fromEntries(names.map(name => [name, tags[name]!]))
-
 export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule => {
   const { name, operator, of, without, by, distinct, within, wait } = parts
   const judging: Judging = { operator, operands: of.length, without: without.length, within }
@@ -93,7 +91,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
     // No name has a comma.
     const place = by.map(tag => tags[tag]).join()
     let group = places.get(place)
-    if (group === undefined) places.set(place, (group = series(by[0] ?? 'fleet', pick(tags, by))))
+    if (group === undefined) places.set(place, (group = series(by[0] ?? 'fleet', pickTags(tags, by))))
     return group
   }
 
@@ -106,9 +104,9 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
   const heardBy = (finding: Finding, tags: Tags, isFiring: boolean): Heard[] =>
     operands.flatMap(({ operand, isMeant }, index): Heard[] => {
       if (!isMeant(finding, tags)) return []
-      const holds = holdsBy(operand, finding, isFiring)
+      const holds = finding.renewed ? undefined : holdsBy(operand, finding, isFiring)
       const member = distinct && tags[distinct]
-      const { detector: source, group, score, explanation, span = 0 } = finding
+      const { detector: source, group, score, explanation, span = 0, renewed } = finding
       return [
         {
           operand: index,
@@ -116,6 +114,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
           group: group.key,
           ...(member === undefined ? {} : { member }),
           ...(holds === undefined ? {} : { holds }),
+          ...(renewed ? { renewed } : {}),
           score,
           span,
           explanation: holds ? explanation : ''
@@ -133,14 +132,16 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
     now = time
   }
 
-  const told = ({ group, judged, span }: Correlated, { time, items }: LetGo<readonly Heard[]>): Finding => {
-    hear(judged, items.flat(), time)
-    return { detector: name, group, time, span, ...judge(judged, time, judging) }
+  const told = ({ group, judged, span }: Correlated, { time, items }: LetGo<readonly Heard[]>): Finding[] => {
+    hear(judged, items.flat(), time, judging)
+    const about = { detector: name, group, time }
+    const renewed = takeRenewed(judged, time, judging)
+    return [...(renewed ? [renewedFinding(about, renewed)] : []), { ...about, span, ...judge(judged, time, judging) }]
   }
 
   const releaseOne = (key: string): Finding[] => {
     const correlated = groups.get(key)!
-    const findings = release(correlated.waiting, { now, wait }).map(gone => told(correlated, gone))
+    const findings = release(correlated.waiting, { now, wait }).flatMap(gone => told(correlated, gone))
     due = Math.min(due, dueOf(correlated.waiting, wait))
     return findings
   }
@@ -163,7 +164,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
       const channel = `${finding.detector}/${finding.group.key}`
       if (arrive(correlated.waiting, { channel, time: at, span, item }, now)) return
       late++
-      hear(correlated.judged, item, at)
+      hear(correlated.judged, item, at, judging)
     },
     tell(time) {
       pass(time)

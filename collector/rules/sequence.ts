@@ -36,6 +36,13 @@ const verdict = (steps: readonly Step[], last: Part, { at, within }: Moment): Ve
   return { answer, evidence: answer === 'unknown' ? all.slice(-1) : all, count: needed, needed }
 }
 
+const forget = (steps: readonly Step[], parts: readonly Part[], isGone: (evidence: Evidence) => boolean): void => {
+  for (const [index, step] of steps.entries()) {
+    if (step.chain?.some(isGone)) delete step.chain
+    step.on &&= Object.values(parts[index]!).some(({ holds }) => holds)
+  }
+}
+
 const operator: Operator = {
   word: 'then',
   start: (operands): Step[] => Array.from({ length: operands }, () => ({ on: false })),
@@ -44,7 +51,8 @@ const operator: Operator = {
     // From the last on: each meets the one before it as that was before this time, so what begins with it did not begin before it.
     for (let index = steps.length - 1; index >= 0; index--) step(steps, index, parts[index]!, moment)
     return verdict(steps, parts.at(-1)!, moment)
-  }
+  },
+  forget: (parts, isGone, state: State) => forget(state as Step[], parts, isGone)
 }
 
 export const sequence = recipe({

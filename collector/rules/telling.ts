@@ -26,6 +26,7 @@ const positive = ({ evidence, count }: Verdict, word: string): Opinion => ({
   abnormal: true,
   score: Math.max(1, Math.min(...evidence.map(({ score }) => score))),
   value: count,
+  newest: Math.max(...evidence.map(({ time }) => time)),
   explanation: listed(evidence, word)
 })
 

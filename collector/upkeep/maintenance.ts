@@ -30,12 +30,20 @@ export interface Maintenance extends z.output<typeof maintenanceRequest> {
   readonly at: Millis
 }
 
+/** It is not planned for these assets any more. */
+export interface Withdrawn {
+  readonly maintenance: string
+  readonly assets: readonly string[]
+}
+
 /** Made by what the reference table says, for each date a list of assets. */
 export interface TableAction {
   readonly kind: 'reinstalled'
   readonly by: string
   readonly reason: string
   readonly dates: readonly { readonly at: Millis; readonly assets: readonly string[] }[]
+  /** What earlier tables planned, where there is such. */
+  readonly withdrawn?: readonly Withdrawn[]
 }
 
 export type UpkeepAction =
@@ -44,6 +52,9 @@ export type UpkeepAction =
   | TableAction
 
 const kinds: ReadonlySet<string> = new Set<UpkeepAction['kind']>(['maintain', 'unmaintain', 'reinstalled'])
+
+/** Ids of what people said have no such part. */
+export const isOfTable = ({ id }: Maintenance): boolean => id.includes('-')
 
 export const isUpkeep = <Other extends { readonly kind: string }>(action: UpkeepAction | Other): action is UpkeepAction =>
   kinds.has(action.kind)

@@ -13,9 +13,9 @@ import type { Judged } from '../detectors/renewal.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import { restoredReference } from '../reference/reference.ts'
 import type { WindowResult } from '../windows/window.ts'
-import type { Maintenance, TableAction, UpkeepAction } from './maintenance.ts'
+import { isOfTable, type Maintenance, type TableAction, type UpkeepAction, type Withdrawn } from './maintenance.ts'
 import { Maintenances } from './maintenances.ts'
-import { newDates } from './tabledates.ts'
+import { newDates, withdrawnDates, without } from './tabledates.ts'
 
 export interface UpkeepPorts {
   readonly reference: CurrentReference
@@ -66,13 +66,18 @@ export class Upkeep {
   table(table: State | undefined, { position, received }: Entry): AuditEntry | undefined {
     if (table === undefined) return undefined
     this.#maintenances.forget()
-    const dates = [...newDates(this.#ports.reference.table, restoredReference(table), received)]
-    if (dates.length === 0) return undefined
+    const [before, after] = [this.#ports.reference.table, restoredReference(table)]
+    const noted = this.list.filter(isOfTable)
+    const dates = [...newDates({ before, after, noted }, received)]
+    const planned = noted.filter(({ at }) => at > received)
+    const withdrawn = withdrawnDates(planned, before, after)
+    if (dates.length === 0 && withdrawn.length === 0) return undefined
     const action: TableAction = {
       kind: 'reinstalled',
       by: 'reference table',
       reason: 'the date of installation or maintenance is another',
-      dates: dates.map(([at, assets]) => ({ at, assets }))
+      dates: dates.map(([at, assets]) => ({ at, assets })),
+      ...(withdrawn.length > 0 ? { withdrawn } : {})
     }
     return { position, time: received, action, ...this.#note(action, { position, received }) }
   }
@@ -118,10 +123,19 @@ export class Upkeep {
       const { kind: _, ...asked } = action
       return this.#add([{ ...asked, id, at: asked.at ?? received }])
     }
-    const { by, reason, dates } = action
+    const { by, reason, dates, withdrawn = [] } = action
     const { key } = this.#ports.reference.table
+    if (withdrawn.length > 0) this.#withdraw(withdrawn, key)
     return this.#add(
       dates.map(({ at, assets }, index) => ({ id: `${id}-${index}`, by, reason, at, runIn: 0, tags: { [key]: [...assets] } }))
+    )
+  }
+
+  /** @param key of the table that had planned it */
+  #withdraw(withdrawn: readonly Withdrawn[], key: string): void {
+    const goneOf = new Map(withdrawn.map(({ maintenance, assets }) => [maintenance, assets]))
+    this.#maintenances.restore(
+      this.list.flatMap(one => (goneOf.has(one.id) ? (without(one, goneOf.get(one.id)!, key) ?? []) : [one]))
     )
   }
 

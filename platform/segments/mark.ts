@@ -7,7 +7,6 @@ import type { Standing } from './frame.ts'
 /** Two slots, written in turn, each within one sector: a torn write leaves the other. */
 const slotBytes = 512
 const headBytes = 24
-export const notesMax = slotBytes - headBytes
 
 /** A standing, with a few bytes of the log's owner. */
 export interface Mark extends Standing {

@@ -36,6 +36,9 @@ t.test('a detector without a window judges the samples of a measurement, where i
   t.match(problems({ detectors: [threshold] }), [/^detectors\.0\.window: name a window, or the measurement/])
   for (const use of ['asset', 'changes'])
     t.match(problems({ detectors: [{ use, name: 'pumps', measurement: 'heat' }] }), [
-      /^detectors\.0\.window: "\w+" judges a machine/
+      /^detectors\.0\.window: "\w+" judges a machine as a whole, by windows that end together: name one$/
     ])
+  t.match(problems({ detectors: [{ use: 'peers', name: 'pumps', measurement: 'heat' }] }), [
+    /^detectors\.0\.window: "peers" judges each machine beside its peers, by windows that end together: name one$/
+  ])
 })

@@ -23,12 +23,12 @@ export interface Token {
 }
 
 /**
- * `a5!`: detector a is abnormal at 5 s; `.` is normal, `?` cannot judge, `*` is abnormal and its alert fires; `a5@p2!` is about asset p2 instead of p1;
+ * `a5!`: detector a is abnormal at 5 s; `.` is normal, `?` cannot judge, `*` is abnormal and its alert fires, `/` begins anew after maintenance; `a5@p2!` is about asset p2 instead of p1;
  * `a5!^9` comes at 9 s instead of at once; `a5!=3` has score 3; `a5!~9` judges a window of 9 s instead of one.
  */
 export const tokenOf = (text: string): Token => {
   const [, detector, seconds, asset = 'p1', sign, score, span = 1, at = seconds] =
-    /^([a-z])(\d+)(?:@([^!.?*]+))?([!.?*])(?:=(\d+))?(?:~(\d+))?(?:\^(\d+))?$/.exec(text)!
+    /^([a-z])(\d+)(?:@([^!.?*/]+))?([!.?*/])(?:=(\d+))?(?:~(\d+))?(?:\^(\d+))?$/.exec(text)!
   const time = Number(seconds) * 1000
   const isAbnormal = sign === '!' || sign === '*'
   const finding: Finding = {
@@ -40,7 +40,8 @@ export const tokenOf = (text: string): Token => {
     score: Number(score ?? (isAbnormal ? 2 : 0)),
     value: 1,
     explanation: `${detector} is ${isAbnormal ? 'high' : 'usual'}`,
-    ...(sign === '?' ? { unjudged: true } : {})
+    ...(sign === '?' ? { unjudged: true } : {}),
+    ...(sign === '/' ? { renewed: { at: time - 500, why: 'served' } } : {})
   }
   return { finding, isFiring: sign === '*', now: Number(at) * 1000 }
 }
@@ -53,8 +54,8 @@ export const findingsOfRule = (one: Rule, text: string): Finding[] =>
     return [...one.tell(Math.max(0, ...tokens.map(({ now }) => now)))]
   })
 
-export const shownFinding = ({ group, time, abnormal, unjudged }: Finding): string =>
-  `${time / 1000}${group.key === 'asset,asset=p1' ? '' : `@${Object.values(group.tags).join()}`}${unjudged ? '?' : abnormal ? '!' : '.'}`
+export const shownFinding = ({ group, time, abnormal, unjudged, renewed }: Finding): string =>
+  `${time / 1000}${group.key === 'asset,asset=p1' ? '' : `@${Object.values(group.tags).join()}`}${renewed ? '/' : unjudged ? '?' : abnormal ? '!' : '.'}`
 
 /** Times and signs of what it says. */
 export const told = (written: object, text: string): string => findingsOfRule(ruleOf(written), text).map(shownFinding).join(' ')

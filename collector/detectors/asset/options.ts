@@ -26,8 +26,4 @@ export const assetOptions = {
   changeMemory: z.int().min(20).default(200).describe('Rows over which the usual distance is learnt')
 }
 
-const schema = z.strictObject(assetOptions)
-export type AssetOptions = z.output<typeof schema>
-
-/** The shipped configuration. */
-export const assetDefaults = (): AssetOptions => schema.parse({})
+export type AssetOptions = z.output<z.ZodObject<typeof assetOptions>>

@@ -1,6 +1,7 @@
 // Judges the members of a fleet in one row: each against all the others.
 
 import type { Opinion } from '../detector.ts'
+import { ascending, medianOfSorted } from '../median.ts'
 import { shown } from '../pergroup.ts'
 import type { Row } from '../rows.ts'
 import { medianOf, spreadOf } from './others.ts'
@@ -41,11 +42,6 @@ const distanceOf = ({ value, median, unit }: Standing): number => {
   return unit > 0 ? Math.max(-farthest, Math.min(farthest, apart / unit)) : Math.sign(apart) * farthest
 }
 
-const middleOf = (numbers: readonly number[]): number => {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2
-}
-
 const remember = (state: FleetState, member: string, distance: number, windows: number): readonly number[] => {
   const last = [...(state.distances[member] ?? []), distance].slice(-windows)
   state.distances[member] = last
@@ -62,7 +58,7 @@ const explained = ({ value, median, unit, peers }: Standing, lasting: number, wh
 
 /** The median of the last distances: more than half of the windows must agree that it is apart, and on which side. */
 const opinionOf = (standing: Standing, last: readonly number[], what: string, options: FleetOptions): Opinion => {
-  const lasting = middleOf(last)
+  const lasting = medianOfSorted(ascending(last))
   const score = Math.abs(lasting) / options.sigmas
   const isFar = Math.abs(standing.value - standing.median) >= options.difference
   return {

@@ -1,13 +1,12 @@
 // Median and spread of a fleet without one of its members, from its sorted values.
 
+import { ofSigma } from '../median.ts'
+
 /** Values in the order of their size, and the place of the one that is left out; -1 for none. */
 export interface Others {
   readonly sorted: Float64Array
   readonly out: number
 }
-
-/** A median absolute deviation is so much of a standard deviation, where values are normally distributed. */
-const ofSigma = 0.6745
 
 const countOf = ({ sorted, out }: Others): number => sorted.length - (out < 0 ? 0 : 1)
 

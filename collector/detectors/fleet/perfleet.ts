@@ -1,6 +1,6 @@
 // Makes a detector out of a judge that knows one fleet only: the windows of all its members that end together are a row.
 
-import { type Millis, type Series, series, seriesOfKey, type Tags } from '../../../protocol/series.ts'
+import { type Millis, pickTags, type Series, series, seriesOfKey } from '../../../protocol/series.ts'
 import type { WindowResult } from '../../windows/window.ts'
 import { type Detector, type Finding, type Opinion, renewedFinding } from '../detector.ts'
 import type { Reading } from '../pergroup.ts'
@@ -33,8 +33,6 @@ interface Watched<S> {
 
 type Saved<S> = readonly (readonly [fleet: string, watched: Watched<S>])[]
 
-const pick = (tags: Tags, names: readonly string[]): Tags => Object.fromEntries(names.map(name => [name, tags[name]!]))
-
 export const perFleet = <S>(
   reading: Reading,
   { by, asset, wait }: PerFleet,
@@ -55,7 +53,7 @@ export const perFleet = <S>(
   const fleetFor = ({ key, measurement, tags }: WindowResult['group']): Series | undefined => {
     if (!fleetOf.has(key)) {
       const isMember = [asset, ...by].every(name => tags[name] !== undefined)
-      fleetOf.set(key, isMember ? series(measurement, pick(tags, by)) : undefined)
+      fleetOf.set(key, isMember ? series(measurement, pickTags(tags, by)) : undefined)
     }
     return fleetOf.get(key)
   }

@@ -2,6 +2,7 @@
 
 import { z } from '../../../protocol/options.ts'
 import { recipe } from '../../../protocol/recipe.ts'
+import { ofSigma } from '../median.ts'
 import { shown } from '../pergroup.ts'
 import type { SeriesCore } from './core.ts'
 import { onSeries } from './onseries.ts'
@@ -14,8 +15,6 @@ export interface RobustOptions {
   readonly warmUp: number
 }
 
-/** A median absolute deviation is so much of a standard deviation, where values are normally distributed. */
-const ofSigma = 0.6745
 /** Share of the range of the window that stands for a deviation where more than half of its values are equal. */
 const quietest = 0.02
 

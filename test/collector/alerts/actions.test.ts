@@ -52,6 +52,31 @@ t.test('an acknowledgement that expires is told, and the alert gets worse from t
   t.same(play(stage, '!'.repeat(58), { from: 2 }), ['20 expired', '50 escalated'])
 })
 
+t.test('what ends while an alert is clearing is told where it fires again, once', async t => {
+  const again = (stage: Alerts) =>
+    [...'..!.!'].flatMap((sign, at) => told(stage.push([findingOf((20 + at) * 1000, sign)], (20 + at) * 1000)))
+  const hidden = [
+    { ...acknowledge, until: 20_500 },
+    { kind: 'shelve', reason: 'known', until: 20_500 },
+    { kind: 'silence', reason: 'r', silence: { tags: { asset: 'pump-*' }, until: 20_500 } }
+  ]
+  for (const action of hidden) {
+    const stage = fired({ clearFor: 10_000 })
+    act(stage, 2, action)
+    t.same(again(stage), ['relapsed'], action.kind)
+  }
+  const stage = fired({ clearFor: 10_000 })
+  t.same(again(stage), [], 'the same alert, that was told')
+})
+
+t.test('what people said until when ends then, also where the collector was down meanwhile', async t => {
+  const stage = fired()
+  act(stage, 2, { ...acknowledge, until: 100_000 })
+  t.same(play(stage, ' '.repeat(18), { from: 2 }), ['11 noData'])
+  t.same(stage.push([], 90_000), [])
+  t.match(stage.push([], 101_000), [{ change: 'expired' }])
+})
+
 t.test('what cannot be done is said, and changes nothing', async t => {
   const stage = fired({ for: 5000 })
   t.same(act(stage, 2, acknowledge), { outcome: 'not fired', changes: [] })

@@ -3,10 +3,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Alert } from '../../../collector/alerts/alert.ts'
+import { alerts } from '../../../collector/alerts/alerts.ts'
 import { isTold } from '../../../collector/alerts/episode.ts'
 import type { Finding } from '../../../collector/detectors/detector.ts'
 import { pack, unpack } from '../../../platform/pack.ts'
-import { findingOf, lifecycle, play } from '../../support/finding.ts'
+import { findingOf, lifecycle, play, usual } from '../../support/finding.ts'
 
 t.test('an alert is pending, fires after its time, is clearing, and resolves after its clear time', async t => {
   t.same(play(lifecycle(), '.!!!....'), ['2 pending', '4 firing', '5 clearing', '8 resolved'])
@@ -52,6 +53,20 @@ t.test('a finding without an opinion freezes an open alert at once, says why, an
   t.match(frozen, { change: 'noData', state: 'firing', noData: 4000, explanation: 'at 4000; since then: too few peers' })
   t.same(more, [])
   t.same(play(stage, '!....', { from: 7 }), ['8 data', '9 clearing', '12 resolved'])
+})
+
+t.test('why there was no opinion is not said any more when there is one again', async t => {
+  const stage = lifecycle({ clearBelow: 0.9 })
+  play(stage, '!!!')
+  const told = [...'?~?~??~'].flatMap((sign, at) => {
+    const finding = findingOf((4 + at) * 1000, sign)
+    return stage.push([sign === '?' ? { ...finding, unjudged: true, explanation: 'too few peers' } : finding], finding.time)
+  })
+  const [frozen, clear] = ['at 3000; since then: too few peers', 'at 3000']
+  t.same(
+    told.map(({ explanation }) => explanation),
+    [frozen, clear, frozen, clear, frozen, clear]
+  )
 })
 
 t.test('time without data counts neither as clear nor as abnormal', async t => {
@@ -163,6 +178,16 @@ t.test('alerts of detectors that are no more are resolved, and what they did is 
   t.same(play(stage, '!', { from: 4 }), ['5 firing'])
 })
 
+t.test('other options that came with definitions count from then on', async t => {
+  let escalateAfter = 3_000_000
+  const optionsOf = () => ({ ...usual, for: 0, escalateAfter })
+  const stage = alerts({ optionsOf, inhibitions: () => [], downAfter: () => 60_000 })
+  t.same(play(stage, `!${' '.repeat(20)}`), ['1 firing', '11 noData'])
+  escalateAfter = 30_000
+  stage.end(() => false, 22_000, 'gone')
+  t.match(stage.push([], 31_000), [{ change: 'escalated' }])
+})
+
 t.test('alerts that were saved before changes had numbers go on', async t => {
   const { group } = findingOf(1000, '!')
   const id = 'limit/vibration,asset=pump-07/1000'
@@ -182,6 +207,35 @@ t.test('alerts that were saved before changes had numbers go on', async t => {
     { id, change: 'clearing', number: 2 },
     { id, change: 'resolved', number: 3, told: 3 }
   ])
+})
+
+t.test('of maintenance nothing is kept of detectors that are no more, nor of groups that have told nothing for long', async t => {
+  const stage = lifecycle({ for: 0 })
+  const keptOf = () => (stage.save() as { renewed: [string, number][] }).renewed.map(([key]) => key)
+  const maintain = (asset: string, at: number) => {
+    stage.push([findingOf(at, '!', asset)], at)
+    stage.renew({ at, why: 'served', isMeant: ({ group }) => group.tags['asset'] === asset }, at)
+  }
+  const day = 86_400_000
+  maintain('pump-1', day)
+  maintain('pump-2', 20 * day)
+  t.same(keptOf(), ['limit/vibration,asset=pump-1', 'limit/vibration,asset=pump-2'])
+  maintain('pump-3', 40 * day)
+  t.same(keptOf(), ['limit/vibration,asset=pump-2', 'limit/vibration,asset=pump-3'])
+  stage.end(detector => detector === 'limit', 41 * day, 'gone')
+  t.same(keptOf(), [])
+})
+
+t.test('what was saved before there were silences, or numbers, leaves nothing of what was before', async t => {
+  const { now: _, silences: __, renewed: ___, ...older } = lifecycle().save() as Record<string, unknown>
+  for (const state of [older, []]) {
+    const stage = lifecycle()
+    play(stage, '!!!')
+    const silence = { tags: { asset: 'pump-*' }, until: 1e9 }
+    stage.act({ kind: 'silence', by: 'eva', reason: 'r', silence }, { position: 1, received: 4000 })
+    stage.restore(state)
+    t.same([stage.silences, stage.save()], [[], lifecycle().save()])
+  }
 })
 
 interface Push {

@@ -100,6 +100,17 @@ t.test('only alerts that are severe enough inhibit others', async t => {
   ])
 })
 
+t.test('one that gets worse may be inhibited from then on, whether all goes on or is restored', async t => {
+  const worst = inhibition({ mute: { severity: 'critical' } })
+  const some = { ...options, escalateAfter: 3000 }
+  const [before, after] = [lifecycle(some, [worst]), lifecycle(some, [worst])]
+  const seconds = ['hot@north!', 'power@north!', 'hot@north!', 'hot@north!', 'hot@north!', 'hot@north!']
+  play(before, seconds.slice(0, 3))
+  after.restore(unpack(pack(before.save())))
+  for (const stage of [before, after])
+    t.same(play(stage, seconds.slice(3), 4), ['4 hot-north escalated*', '4 hot-north inhibited', '5 power-north escalated*'])
+})
+
 t.test('groups without one of the tags are not inhibited', async t => {
   const stage = open(inhibition({ by: ['line'] }))
   t.same(play(stage, ['power@north!', 'hot@north!']).slice(1), ['2 hot-north firing*'])

@@ -3,6 +3,7 @@
 import t from 'tap'
 import { changesOf, isSame } from '../../../collector/definitions/changes.ts'
 import type { Definitions } from '../../../collector/definitions/definitions.ts'
+import { sourceGroups } from '../../../collector/definitions/identity.ts'
 import { type Checked, readDefinitions } from '../../../collector/definitions/read.ts'
 import { changesText } from '../../../collector/definitions/text.ts'
 import { silentLog } from '../../../platform/log.ts'
@@ -66,6 +67,23 @@ t.test('a detector goes on while it and what it reads stay, whatever else its wi
   t.equal(detector({ of: 'mean' }), 'changed')
   t.equal(detector({}, { length: '2m' }), 'changed')
   t.equal(detector({}, { aggregates: [{ use: 'quantile', as: 'max', q: 0.9 }] }), 'changed')
+})
+
+t.test('alerts go on while a detector judges the same groups', async t => {
+  const groupsOf = (more: object, window: object = {}) =>
+    sourceGroups('hot', checked([{ ...minute, ...window }], [{ name: 'hot', window: 'minute', of: 'max', ...more }]))
+  const limit = groupsOf({ use: 'threshold', above: 9 })
+  t.equal(groupsOf({ use: 'threshold', above: 8 }), limit)
+  t.equal(groupsOf({ use: 'hysteresis', above: 8, margin: 1 }), limit)
+  t.equal(groupsOf({ use: 'threshold', above: 9 }, { by: ['a'] }) === limit, false)
+  const asset = groupsOf({ use: 'asset' })
+  t.notSame(asset, limit, 'a machine as a whole is not its sensors')
+  t.equal(groupsOf({ use: 'asset', by: ['asset'], warmUp: 50 }), asset)
+  t.notSame(groupsOf({ use: 'asset', by: ['line'] }), asset)
+  const peers = groupsOf({ use: 'peers' })
+  t.notSame(peers, limit)
+  t.notSame(groupsOf({ use: 'peers', by: ['line'] }), peers)
+  t.notSame(groupsOf({ use: 'peers', asset: 'pump' }), peers)
 })
 
 t.test('a window begins afresh with the one that it reads, and a detector of it as well', async t => {

@@ -84,6 +84,38 @@ t.test('the alert names the parts with their times', async t => {
   )
 })
 
+const maintain = { kind: 'maintain', by: 'eva', reason: 'bearing replaced', tags: { asset: 'p1' } } as const
+
+t.test('of a machine that was maintained a rule tells nothing again, also where it runs in', async t => {
+  const [deviation] = [{ use: 'deviation', window: 'second', of: 'max', warmUp: 3, sigmas: 4, clearFor: '60s' }]
+  const odd = [
+    { ...deviation, name: 'odd', measurement: 'heat' },
+    { ...deviation, name: 'odder', measurement: 'noise' }
+  ]
+  const both = { use: 'all', name: 'both', of: ['odd', 'odder'], within: '600s', clearFor: '60s' }
+  const site = { ...both, name: 'site', use: 'any', by: ['site'] }
+  for (const runIn of [0, 7200 * second]) {
+    const rig = await engineRig({ windows, detectors: odd, rules: [both, site] })
+    const told: string[] = []
+    const feed = async (from: number, to: number, value: number) => {
+      for (let at = from; at < to; at++) {
+        const columns = ['heat', 'noise'].map(name =>
+          columnWith(`${name},asset=p1,site=north`, at * second, value + (at % 3) / 10)
+        )
+        const { alerts } = await rig.push(at * second, { agent: 'gw', watermark: at * second, columns })
+        told.push(...alerts.filter(isTold).map(({ detector, state }) => `${at} ${detector} ${state}`))
+      }
+    }
+    await feed(1, 20, 10)
+    await feed(20, 25, 50)
+    t.match(told.join(), /both firing,.*site firing/)
+    await rig.give(24.5 * second, { action: { ...maintain, runIn } })
+    told.length = 0
+    await feed(25, 60, 10)
+    t.same(told, ['25 site resolved'], 'of the site as soon as nothing of before is left')
+  }
+})
+
 t.test('the rules of the example find what they say', async t => {
   const configuration = readConfiguration('examples/collector.yaml', collectorConfiguration)
   const { windows, detectors, rules, inhibit } = configuration

@@ -118,6 +118,30 @@ t.test('silence is not the end of what holds: the rule then has no opinion', asy
   t.equal(turns({ use: 'any', of: ['a'], within: '3s' }, 'a1! a2? a3? a4? a5? a6? a7!'), '1! 5? 7!')
 })
 
+t.test('what was found before maintenance counts no more, and a rule of nothing else begins anew as well', async t => {
+  const all = { use: 'all', of: ['a', 'b'], within: '10s' }
+  t.equal(told(all, 'a1.&b1. a2!&b2! a3/&b3/ a4!&b4. a5.&b5!'), '1. 2! 3/ 3. 4. 5!')
+  t.equal(told(all, 'a1.&b1. a2!&b2! a3/&b3! a4.&b4!'), '1. 2! 3. 4.', 'of one part only')
+  t.equal(told({ use: 'any', of: ['a', 'b'] }, 'a1.&b1. a2!&b2! a3/&b3! a4.&b4!'), '1. 2! 3! 4!', 'the other goes on')
+  t.equal(told({ use: 'any', of: ['a'] }, 'a1! a2/&a2! a3!'), '1! 2/ 2! 3!', 'at once again')
+  const [, , finding] = findingsOfRule(ruleOf(all), 'a1.&b1. a2!&b2! a3/&b3/')
+  t.match(finding, { renewed: { at: 2500, why: 'served' }, abnormal: false, explanation: 'served' })
+})
+
+t.test('a sequence does not go on from what was before maintenance', async t => {
+  const sequence = { use: 'sequence', of: ['a', 'b'], within: '10s' }
+  t.equal(turns(sequence, 'a1.&b1. a2!&b2. a3/&b3. a4.&b4! a5.&b5.'), '3/ 3.')
+  t.equal(turns(sequence, 'a1.&b1. a2!&b2. a3/&b3. a4!&b4. a5.&b5!'), '3/ 3. 5!')
+  t.equal(turns(sequence, 'a1.&b1. a2!&b2. a3.&b3! a4/&b4/ a5.&b5! a6.&b6.'), '3! 4/ 4.')
+})
+
+t.test('of many machines only the one that was maintained counts no more', async t => {
+  const site = { use: 'atLeast', of: ['a'], count: 2, by: ['site'], within: '9s' }
+  t.equal(told(site, 'a1@p0!&a1@p1!&a1@p2! a2@p0/&a2@p1!&a2@p2!'), '1@north! 2@north!')
+  t.equal(told(site, 'a1@p0!&a1@p1! a2@p0/&a2@p1!'), '1@north! 2@north.')
+  t.equal(told(site, 'a1@p0!&a1@p1! a2@p0/&a2@p1/ a3@p0.&a3@p1!'), '1@north! 2@north/ 2@north. 3@north.')
+})
+
 t.test('what comes too late counts for what comes after, and is counted', async t => {
   const rule = ruleOf({ use: 'all', of: ['a', 'b'], wait: '2s' })
   const text = findingsOfRule(rule, 'a1.&b1. a2.&b2. a3! a4.^5 a6. b3!^7 a7. b4.^8 a8.^9').map(shownFinding).join(' ')
@@ -136,7 +160,7 @@ t.test('while the collector was down nobody could be heard: that is not counted 
 })
 
 /** In the order of time for each of some sources; how they come among each other is open. */
-const streams = fc.array(fc.constantFrom('.', '!', ' ', '?'), { minLength: 6, maxLength: 30 })
+const streams = fc.array(fc.constantFrom('.', '!', ' ', '?', '/'), { minLength: 6, maxLength: 30 })
 const plan = fc.record({
   a: streams,
   b: streams,

@@ -27,7 +27,7 @@ const said = (chance: Chance, { received }: JournalEntry): JournalEntry => {
 }
 
 const table = (chance: Chance, { received }: JournalEntry): JournalEntry => {
-  const date = new Date(received - chance.integer(100) * second).toISOString()
+  const date = new Date(received + (chance.integer(100) - 70) * second).toISOString()
   const rows = Array.from({ length: 4 }, (_, index) => `m${index},${index === chance.integer(4) ? date : '2020-01-01'}`)
   const { fingerprint, save } = parseReference(['asset,maintained', ...rows].join('\n'), {
     file: 'a.csv',

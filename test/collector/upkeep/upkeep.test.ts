@@ -6,6 +6,7 @@ import type { Alert } from '../../../collector/alerts/alert.ts'
 import type { Definitions } from '../../../collector/definitions/definitions.ts'
 import { composeEngine } from '../../../collector/engine/compose.ts'
 import type { Engine } from '../../../collector/engine/engine.ts'
+import { parseReference } from '../../../collector/reference/file.ts'
 import type { Outputs } from '../../../collector/store/outputs.ts'
 import { Store } from '../../../collector/store/store.ts'
 import type { UpkeepAction } from '../../../collector/upkeep/maintenance.ts'
@@ -210,6 +211,47 @@ t.test('detectors that read samples forget too', async t => {
   const { alerts, audit } = await act({ kind: 'maintain', tags: { asset: 'pump-1' } }, 21 * second)
   t.same([told(alerts), audit!.groups], [['odd pump-1 resolved'], 1])
   t.same(await feed(22, calm(10, 12)), [])
+})
+
+/** @param dates by asset, in seconds */
+const tableOf = (dates: Readonly<Record<string, number>>): unknown => {
+  const rows = Object.entries(dates).map(([asset, at]) => `${asset},${new Date(at * second).toISOString()}`)
+  return parseReference(['asset,maintained', ...rows].join('\n'), { file: 'a.csv', key: 'asset', columns: {} }).save()
+}
+
+t.test('what a table planned is taken back where a new one has it no more, for those assets', async t => {
+  const longAgo = -40 * 86_400
+  const { feed, push, act, list, restart } = await rigged(tableOf({ 'pump-1': longAgo, 'pump-2': longAgo }))
+  for (const asset of ['pump-1', 'pump-2']) await feed(0, calm(20), asset)
+  for (const asset of ['pump-1', 'pump-2']) await feed(20, [12, 12], asset)
+  await push({ table: tableOf({ 'pump-1': 50, 'pump-2': 50 }) }, 22 * second)
+  await act({ kind: 'maintain', tags: { asset: 'pump-1' }, at: 60 * second }, 22 * second)
+  restart()
+  t.match(list(), [{ at: 50 * second, tags: { asset: ['pump-1', 'pump-2'] } }, { at: 60 * second }])
+  const { audit } = await push({ table: tableOf({ 'pump-1': 30, 'pump-2': 50 }) }, 23 * second)
+  t.match(audit, { action: { kind: 'reinstalled', withdrawn: [{ assets: ['pump-1'] }] }, outcome: 'done' })
+  t.match(
+    list().map(({ at, tags }) => [at / second, tags!['asset']]),
+    [
+      [30, ['pump-1']],
+      [50, ['pump-2']],
+      [60, 'pump-1']
+    ],
+    'what people said stays'
+  )
+  const third = await push({ table: tableOf({ 'pump-1': 30, 'pump-2': longAgo }) }, 24 * second)
+  t.match(third.audit, { action: { withdrawn: [{ assets: ['pump-2'] }] }, maintenance: { length: 0 } })
+  restart()
+  t.same(told((await push({}, 31 * second)).alerts), ['odd pump-1 resolved'])
+  t.same((await push({}, 51 * second)).alerts, [])
+  t.same((await push({ table: tableOf({ 'pump-1': 70, 'pump-2': longAgo }) }, 52 * second)).alerts, [])
+  const last = await push({ table: tableOf({ 'pump-1': 30, 'pump-2': longAgo }) }, 53 * second)
+  t.match(last.audit, { action: { withdrawn: [{ assets: ['pump-1'] }] }, maintenance: { length: 0 } })
+  t.same(
+    list().map(({ at }) => at / second),
+    [30, 60],
+    'what has come into force stays, and is not new again'
+  )
 })
 
 t.test('a silent sensor goes on being an alert: it may be silent after maintenance, too', async t => {

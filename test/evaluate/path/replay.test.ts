@@ -1,6 +1,6 @@
 import t from 'tap'
 import { asset } from '../../../collector/detectors/asset/asset.ts'
-import { assetDefaults } from '../../../collector/detectors/asset/options.ts'
+import { assetDefaults } from '../../support/assetdefaults.ts'
 import { machineRows, machineSensors } from '../../support/machine.ts'
 import { type PathRow, throughPath } from './replay.ts'
 

@@ -1,8 +1,9 @@
 // Judges the asset detector on the water-circulation testbed (SKAB), beside blind baselines, with rows cut from the front, and file by file.
 
 import { asset } from '../../../collector/detectors/asset/asset.ts'
-import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
+import type { AssetOptions } from '../../../collector/detectors/asset/options.ts'
 import { random } from '../../../simulators/random.ts'
+import { assetDefaults } from '../../support/assetdefaults.ts'
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
 import { comparison } from '../path/compare.ts'
 import { eachAfterTheOther } from '../path/order.ts'

@@ -1,7 +1,8 @@
 // Judges the asset detector on oil wells (3W), beside blind baselines, by halves and well by well.
 
 import { asset } from '../../../collector/detectors/asset/asset.ts'
-import { type AssetOptions, assetDefaults } from '../../../collector/detectors/asset/options.ts'
+import type { AssetOptions } from '../../../collector/detectors/asset/options.ts'
+import { assetDefaults } from '../../support/assetdefaults.ts'
 import type { Evaluation, Figures, Outlet, Shown } from '../evaluation.ts'
 import { comparison } from '../path/compare.ts'
 import { eachAfterTheOther } from '../path/order.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { type Asset, type AssetOpinion, asset, type Row } from '../../../../collector/detectors/asset/asset.ts'
-import { assetDefaults } from '../../../../collector/detectors/asset/options.ts'
+import { assetDefaults } from '../../../support/assetdefaults.ts'
 import { machineRows, machineSensors } from '../../../support/machine.ts'
 
 const options = assetDefaults()

@@ -1,9 +1,9 @@
 import t from 'tap'
 import { asset as core, type Row } from '../../../../collector/detectors/asset/asset.ts'
-import { assetDefaults } from '../../../../collector/detectors/asset/options.ts'
 import { asset } from '../../../../collector/detectors/asset/part.ts'
 import type { Detector, Finding } from '../../../../collector/detectors/detector.ts'
 import { series } from '../../../../protocol/series.ts'
+import { assetDefaults } from '../../../support/assetdefaults.ts'
 import { resultOf } from '../../../support/filling.ts'
 import { machineRows, machineSensors } from '../../../support/machine.ts'
 
