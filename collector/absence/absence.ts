@@ -68,8 +68,7 @@ export class Absence {
     if (agent !== undefined) found.push(...this.#hear(agent, { received, watermark, batch, down }))
     found.push(...this.#watching.tick(received))
     found.push(...this.#expected.tick(received, this.#options.neverAfter, this.#known.up))
-    for (const finding of found) this.#echoes.set(finding, this.#waits(finding, this.#options))
-    return [...found, ...this.#echoes.take(received)]
+    return [...this.#say(found), ...this.#echoes.take(received)]
   }
 
   /** Other options are in force, or none: what was learnt stays while there are some. */
@@ -82,7 +81,7 @@ export class Absence {
     }
     this.#known.options = this.#options
     this.#known.agentDue = Number.NEGATIVE_INFINITY
-    return this.#expect(received)
+    return this.#say(this.#expect(received))
   }
 
   /** When a tick is needed, as far as is known at a time; infinite for none. */
@@ -189,6 +188,12 @@ export class Absence {
     // Looked at anew: it may be late by now, or not yet.
     else if (!wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
     return declared === notWatched && wasSilent
+  }
+
+  /** What is found takes the place of what was: alerts wait for it to go on. */
+  #say(found: Finding[]): Finding[] {
+    for (const finding of found) this.#echoes.set(finding, this.#waits(finding, this.#options!))
+    return found
   }
 
   #waits({ abnormal }: Finding, options: AbsenceOptions): Millis[] {

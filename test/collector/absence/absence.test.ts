@@ -170,6 +170,27 @@ t.test('its alerts are resolved when nobody looks for silence any more', async t
   t.same(await told(last + 12, 100, time => rig.at(time)), [])
 })
 
+const unwatched = { expect: [{ measurement: 'temperature', watch: false }] }
+const without = (rig: AbsenceRig, time: number): Promise<string[]> =>
+  rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } })
+
+t.test('an alert of a series that is watched no more resolves after its time', async t => {
+  const rig = await absenceRig({ absence: { clearFor: '30s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [`1 firing ${temperature}`])
+  t.same(await rig.redefine((last + 11) * second, { absence: { clearFor: '30s', ...unwatched } }), [`clearing ${temperature}`])
+  t.same(await told(last + 11, 100, time => without(rig, time)), [`29 resolved ${temperature}`])
+})
+
+t.test('a silence that waits to fire is dropped with its series, and does not come again', async t => {
+  const rig = await absenceRig({ absence: { for: '20s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [])
+  t.same(await rig.redefine((last + 11) * second, { absence: { for: '20s', ...unwatched } }), [`resolved ${temperature}`])
+  t.same(await told(last + 11, 100, time => without(rig, time)), [])
+  t.equal(rig.alerts.at(-1)!.state, 'resolved', 'no other waits')
+})
+
 t.test('what is silent for too long is forgotten, until it sends again', async t => {
   const rig = await absenceRig({ absence: { forgetAfter: '1h' } })
   const last = await warm(rig)
