@@ -81,6 +81,7 @@ export class Absence {
     }
     this.#known.options = this.#options
     this.#known.agentDue = Number.NEGATIVE_INFINITY
+    this.#echoes.use(this.#waits)
     return this.#say(this.#expect(received))
   }
 
@@ -192,12 +193,12 @@ export class Absence {
 
   /** What is found takes the place of what was: alerts wait for it to go on. */
   #say(found: Finding[]): Finding[] {
-    for (const finding of found) this.#echoes.set(finding, this.#waits(finding, this.#options!))
+    for (const finding of found) this.#echoes.set(finding, this.#waits(finding))
     return found
   }
 
-  #waits({ abnormal }: Finding, options: AbsenceOptions): Millis[] {
-    const { for: patience, clearFor, flapWithin } = options
+  readonly #waits = ({ abnormal }: Finding): Millis[] => {
+    const { for: patience, clearFor, flapWithin } = this.#options!
     return abnormal ? [patience] : [clearFor, Math.max(clearFor, flapWithin)].sort((a, b) => a - b)
   }
 }

@@ -191,6 +191,33 @@ t.test('a silence that waits to fire is dropped with its series, and does not co
   t.equal(rig.alerts.at(-1)!.state, 'resolved', 'no other waits')
 })
 
+t.test('an alert of silence waits as long as the options in force say, whatever they were when it began', async t => {
+  const rig = await absenceRig({ absence: { for: '30s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [])
+  await rig.redefine((last + 10) * second + 1, { absence: { for: '60s', clearFor: '20s' } })
+  t.same(await told(last + 10, 80, time => without(rig, time)), [`51 firing ${temperature}`], '60 s after it began')
+  const back = await told(last + 90, 10, time =>
+    rig.at(time + second, { agent: 'gw-1', samples: { pressure: time, temperature: time } })
+  )
+  t.same(back, [`0 clearing ${temperature}`])
+  await rig.redefine((last + 100) * second + 1, { absence: { for: '60s', clearFor: '50s' } })
+  const cleared = await told(last + 100, 60, time =>
+    rig.at(time + second, { agent: 'gw-1', samples: { pressure: time, temperature: time } })
+  )
+  t.same(cleared, [`40 resolved ${temperature}`], '50 s after it was back')
+})
+
+t.test('an alert that waits longer than it has to by new options fires at once', async t => {
+  for (const patience of ['0s', '5s']) {
+    const rig = await absenceRig({ absence: { for: '5m' } })
+    const last = await warm(rig)
+    t.same(await told(last, 20, time => without(rig, time)), [])
+    await rig.redefine((last + 20) * second + 1, { absence: { for: patience } })
+    t.same(await told(last + 20, 10, time => without(rig, time)), [`0 firing ${temperature}`])
+  }
+})
+
 t.test('what is silent for too long is forgotten, until it sends again', async t => {
   const rig = await absenceRig({ absence: { forgetAfter: '1h' } })
   const last = await warm(rig)
