@@ -143,6 +143,21 @@ t.test('what the table expects and never came is told, the agent alone where it 
   ])
 })
 
+t.test('what never came is waited for from the agents that the newest table names, anew where they are others', async t => {
+  const rig = await absenceRig()
+  const row = { asset: 'pump-1', agent: 'gw-1' }
+  await rig.put(0, await assetsState([row]))
+  const beat = (time: number): Promise<string[]> => rig.at(time, { agent: 'gw-2' })
+  t.same(await told(1, 300, beat), [])
+  await rig.put(300_500, await assetsState([{ ...row, agent: 'gw-2' }]))
+  t.same(await told(301, 400, beat), [], 'gw-2 is to send it since half of the time')
+  await rig.put(700_500, await assetsState([{ ...row, agent: 'gw-2', site: 'north' }]))
+  t.same(await told(701, 300, beat), ['200 firing asset,asset=pump-1'], 'another column is no other asset')
+  t.same(rig.engine.absence.report({ state: 'never-seen' }, 10).series[0]?.agents, ['gw-2'])
+  t.same(await rig.put(1_001_000, await assetsState([{ ...row, agent: 'gw-2 gw-3' }])), [], 'what was told stays told')
+  t.same(rig.engine.absence.report({ state: 'never-seen' }, 10).series[0]?.agents, ['gw-2', 'gw-3'])
+})
+
 t.test('a series of an asset that the table has ended is not expected', async t => {
   const rig = await absenceRig()
   await rig.put(0, await assetsState([{ asset: 'gw-1', agent: 'gw-1', to: '1970-01-01T00:01:30Z' }]))
