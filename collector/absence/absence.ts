@@ -2,12 +2,12 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { Echoes } from '../alerts/echoes.ts'
 import type { Finding } from '../detectors/detector.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Numbered } from '../windows/windowing.ts'
 import { type Declared, declaredBy, notWatched } from './declared.ts'
-import { Echoes } from './echoes.ts'
 import { Expected } from './expected.ts'
 import { Known } from './known.ts'
 import type { AbsenceOptions } from './options.ts'

@@ -3,6 +3,7 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
+import { Dues } from './dues.ts'
 
 interface Echo {
   readonly finding: Finding
@@ -13,13 +14,20 @@ interface Echo {
 
 const duesOf = (from: Millis, waits: readonly Millis[]): Millis[] => [...new Set(waits)].map(wait => from + wait)
 
+/** What is no due any more stays among those in order until its time, or until it is more than what is. */
+const staleMost = 64
+
 /** By the key of the group: what is found of it takes the place of what was before. */
 export class Echoes {
   #all = new Map<string, Echo>()
-  #due: Millis = Number.POSITIVE_INFINITY
+  #dues = new Dues()
 
   get due(): Millis {
-    return this.#due
+    for (let first = this.#dues.first; first; first = this.#dues.first) {
+      if (this.#all.get(first.key)?.dues[0] === first.time) return first.time
+      this.#dues.dropFirst()
+    }
+    return Number.POSITIVE_INFINITY
   }
 
   /** @param waits from now on, the shortest first; none for what need not be said again */
@@ -35,12 +43,13 @@ export class Echoes {
     for (const [key, { finding, from }] of [...this.#all]) this.#put(key, { finding, from, dues: duesOf(from, waitsOf(finding)) })
   }
 
+  /** In the order in which they were due. */
   take(now: Millis): Finding[] {
-    if (now < this.#due) return []
-    this.#due = Number.POSITIVE_INFINITY
     const said: Finding[] = []
-    for (const [key, { finding, from, dues }] of [...this.#all]) {
-      if (dues[0]! <= now) said.push({ ...finding, time: now })
+    while (this.due <= now) {
+      const { key } = this.#dues.first!
+      const { finding, from, dues } = this.#all.get(key)!
+      said.push({ ...finding, time: now })
       this.#put(key, { finding, from, dues: dues.filter(due => due > now) })
     }
     return said
@@ -55,12 +64,18 @@ export class Echoes {
     this.#all = new Map(
       (state as [string, Echo][]).map(([key, echo]) => [key, { ...echo, from: echo.from ?? echo.finding.time }])
     )
-    this.#due = Math.min(Number.POSITIVE_INFINITY, ...[...this.#all.values()].map(({ dues }) => dues[0]!))
+    this.#order()
   }
 
   #put(key: string, echo: Echo): void {
     if (echo.dues.length === 0) return void this.#all.delete(key)
     this.#all.set(key, echo)
-    this.#due = Math.min(this.#due, echo.dues[0]!)
+    this.#dues.add({ time: echo.dues[0]!, key })
+    if (this.#dues.size > 2 * this.#all.size + staleMost) this.#order()
+  }
+
+  #order(): void {
+    this.#dues = new Dues()
+    for (const [key, { dues }] of this.#all) this.#dues.add({ time: dues[0]!, key })
   }
 }
