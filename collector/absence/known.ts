@@ -29,8 +29,9 @@ export class Known {
   up: Millis = Number.NEGATIVE_INFINITY
   #members = new Members()
 
-  membersOf(agent: number): readonly number[] {
-    return this.#members.of(agent, this.sensors.agent)
+  /** By number. */
+  membersOf(agent: number): Int32Array {
+    return this.#members.of(agent)
   }
 
   isSentBy(series: number, agent: number): boolean {
@@ -40,8 +41,8 @@ export class Known {
   /** A series comes from an agent now. */
   join(series: number, agent: number): void {
     this.sensors.ensure(series)
+    this.#members.move(series, this.sensors.agent[series]!, agent)
     this.sensors.agent[series] = agent
-    this.#members.add(agent, series)
   }
 
   turn(series: number, state: number, now: Millis): void {
@@ -64,7 +65,7 @@ export class Known {
   }
 
   /** Turns those series of an agent that are in a state. */
-  turnAll(agent: number, from: number, to: number, now: Millis): number[] {
+  turnAll(agent: number, from: number, to: number, now: Millis): Int32Array {
     const some = this.membersOf(agent).filter(series => this.sensors.state[series] === from)
     for (const series of some) {
       this.turn(series, to, now)
@@ -95,7 +96,7 @@ export class Known {
     this.up = up
     this.#members = new Members()
     const { size, agent } = this.sensors
-    for (let series = 0; series < size; series++) if (agent[series]! >= 0) this.#members.add(agent[series]!, series)
+    for (let series = 0; series < size; series++) if (agent[series]! >= 0) this.#members.move(series, -1, agent[series]!)
     this.due = Number.NEGATIVE_INFINITY
     this.agentDue = Number.NEGATIVE_INFINITY
   }

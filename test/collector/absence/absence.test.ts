@@ -254,6 +254,30 @@ t.test('a sensor whose clock is set back goes on, after a moment', async t => {
   t.same(found, [`1 firing ${temperature}`, `2 resolved ${temperature}`])
 })
 
+t.test('a series that two agents send by turns is one of the last, after a restart too', async t => {
+  const catalog = listCatalog()
+  const whole = await absenceRig({}, catalog)
+  const send = (rig: AbsenceRig, from: number, seconds: number): Promise<string[]> =>
+    told(from, seconds, time => {
+      const turns = [0, 250, 500].map((past, at) => ({
+        agent: ['gw-1', 'gw-2'][at % 2]!,
+        asset: 'pump',
+        samples: { heat: time + past }
+      }))
+      return rig.at(time + second, ...turns)
+    })
+  t.same(await send(whole, 0, 60), [])
+  const other = await absenceRig({}, catalog)
+  other.engine.restore(unpack(pack(whole.engine.save())))
+  for (const rig of [whole, other]) {
+    rig.alerts.length = 0
+    await send(rig, 60, 10)
+    await told(71, 60, time => rig.at(time + second, { agent: 'gw-2', asset: 'pump', samples: { valve: time } }))
+  }
+  t.match(whole.alerts.find(({ group }) => group.key === 'agent,agent=gw-1')?.explanation, /nothing is known of its 1 series/)
+  t.same(other.alerts, whole.alerts)
+})
+
 t.test('an engine that is restored in the middle finds the same, to the byte', async t => {
   const catalog = listCatalog()
   const [whole, first] = [await absenceRig({}, catalog), await absenceRig({}, catalog)]
