@@ -4,6 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { Echoes } from '../alerts/echoes.ts'
 import type { Finding } from '../detectors/detector.ts'
+import type { Watermarks } from '../engine/watermarks.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Numbered } from '../windows/windowing.ts'
@@ -22,7 +23,7 @@ export interface AbsencePorts {
   readonly catalog: Pick<Catalog, 'seriesOf'>
   readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'key'>
   /** The engine's numbers of agents. */
-  readonly agents: { numberOf(name: string): number; nameOf(agent: number): string }
+  readonly agents: Pick<Watermarks, 'numberOf' | 'knownNumberOf' | 'nameOf'>
 }
 
 /** A journal entry. */
@@ -131,7 +132,8 @@ export class Absence {
     this.#echoes = new Echoes()
     this.#expected = new Expected({
       heardSince: name => {
-        const agent = known.agents.of(agents.numberOf(name))
+        const number = agents.knownNumberOf(name)
+        const agent = number === undefined ? undefined : known.agents.of(number)
         return agent?.state === 'heard' ? agent.since : undefined
       }
     })

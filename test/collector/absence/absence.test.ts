@@ -158,6 +158,17 @@ t.test('what never came is waited for from the agents that the newest table name
   t.same(rig.engine.absence.report({ state: 'never-seen' }, 10).series[0]?.agents, ['gw-2', 'gw-3'])
 })
 
+t.test('an agent that only a table names is not one that was heard', async t => {
+  const rig = await absenceRig()
+  await rig.put(0, await assetsState([{ asset: 'pump-1', agent: 'gw-1' }]))
+  const changed: string[] = []
+  for (let at = 1; at < 120; at++) {
+    const outputs = await rig.push(at * second, { agent: 'gw-2', watermark: at * second })
+    changed.push(...outputs.agents.map(({ agent }) => agent))
+  }
+  t.same([...new Set(changed)], ['gw-2'])
+})
+
 t.test('a series of an asset that the table has ended is not expected', async t => {
   const rig = await absenceRig()
   await rig.put(0, await assetsState([{ asset: 'gw-1', agent: 'gw-1', to: '1970-01-01T00:01:30Z' }]))
