@@ -1,6 +1,6 @@
 // Finds what does not come: silent sensors, silent agents, what never came. Journal entries in, findings out.
 
-import type { Millis } from '../../protocol/series.ts'
+import type { Millis, Series } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { Echoes } from '../alerts/echoes.ts'
 import type { Finding } from '../detectors/detector.ts'
@@ -21,7 +21,7 @@ export interface AbsencePorts {
   /** In force now; undefined where nothing is to be found. */
   readonly options: () => AbsenceOptions | undefined
   readonly catalog: Pick<Catalog, 'seriesOf'>
-  readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'key'>
+  readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'borderAfter' | 'key'>
   /** The engine's numbers of agents. */
   readonly agents: Pick<Watermarks, 'numberOf' | 'knownNumberOf' | 'nameOf'>
 }
@@ -41,6 +41,8 @@ interface Saved {
   readonly known: State
   readonly expected: State
   readonly echoes: State
+  /** Absent in those of before it was known. */
+  readonly border?: Millis
 }
 
 /** The journal notes the time at least every tick: after so many without one the collector was down. */
@@ -54,6 +56,8 @@ export class Absence {
   #expected!: Expected
   #echoes!: Echoes
   #declared: Declared = () => 0
+  /** Journal time at which the reference table says something else than now. */
+  #border: Millis = Number.POSITIVE_INFINITY
   #options: AbsenceOptions | undefined
   #last: Millis = Number.NEGATIVE_INFINITY
 
@@ -65,7 +69,7 @@ export class Absence {
   push({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, table }: AbsenceInput): Finding[] {
     if (!this.#options) return []
     const down = this.#pass(received)
-    const found = table === undefined ? [] : this.#expect(received)
+    const found = table !== undefined || received >= this.#border ? this.#expect(received) : []
     if (agent !== undefined) found.push(...this.#hear(agent, { received, watermark, batch, down }))
     found.push(...this.#watching.tick(received))
     found.push(...this.#expected.tick(received, this.#options.neverAfter, this.#known.up))
@@ -89,7 +93,7 @@ export class Absence {
   /** When a tick is needed, as far as is known at a time; infinite for none. */
   due(now: Millis): Millis {
     if (!this.#options) return Number.POSITIVE_INFINITY
-    return Math.min(this.#watching.due(now), this.#expected.due, this.#echoes.due)
+    return Math.min(this.#watching.due(now), this.#expected.due, this.#echoes.due, this.#border)
   }
 
   report(filter: AbsenceFilter, limit: number): AbsenceReport {
@@ -101,7 +105,7 @@ export class Absence {
 
   save(): State {
     const [known, expected, echoes] = [this.#known.save(), this.#expected.save(), this.#echoes.save()]
-    return { last: this.#last, known, expected, echoes } satisfies Saved
+    return { last: this.#last, known, expected, echoes, border: this.#border } satisfies Saved
   }
 
   /** @param state undefined where there was none: of before there was any */
@@ -109,10 +113,12 @@ export class Absence {
     this.#reset()
     this.#options = this.#ports.options()
     if (this.#options) this.#known.options = this.#options
-    this.#declare()
+    this.#declare(Number.NEGATIVE_INFINITY)
+    this.#border = Number.NEGATIVE_INFINITY
     if (state === undefined) return
-    const { last, known, expected, echoes } = state as Saved
+    const { last, known, expected, echoes, border = this.#border } = state as Saved
     this.#last = last
+    this.#border = border
     this.#known.restore(known)
     this.#expected.restore(expected)
     this.#echoes.restore(echoes)
@@ -160,13 +166,15 @@ export class Absence {
     return words.groupsOf(series, this.#ports.reference.key).flatMap(({ key }) => this.#expected.see(key, now))
   }
 
-  #declare(): void {
-    this.#declared = this.#options ? declaredBy(this.#options, this.#ports.reference) : () => 0
+  #declare(now: Millis): void {
+    const { reference } = this.#ports
+    this.#declared = this.#options ? declaredBy(this.#options, reference) : () => 0
+    this.#border = reference.borderAfter(now)
   }
 
   /** What is declared may be another: of series that are there, and of what should be. */
   #expect(now: Millis): Finding[] {
-    this.#declare()
+    this.#declare(now)
     const { sensors, agents } = this.#known
     const { catalog, reference } = this.#ports
     const seen = new Set(Array.from(agents.numbered(), ([number]) => words.agentGroup(this.#ports.agents.nameOf(number)).key))
@@ -175,22 +183,25 @@ export class Absence {
       if (!sensors.isSeen(number)) continue
       const series = catalog.seriesOf(number)
       for (const { key } of words.groupsOf(series, reference.key)) seen.add(key)
-      if (this.#redeclare(number, this.#declared(series, now), now))
-        found.push(words.expectedNoMore(series, now, 'it is not watched'))
+      const why = this.#redeclare(number, series, now)
+      if (why !== undefined) found.push(words.expectedNoMore(series, now, why))
     }
     return [...found, ...this.#expected.expect(reference.awaited(now), { key: reference.key, seen, now })]
   }
 
-  /** True where its silence was told and means nothing any more. */
-  #redeclare(number: number, declared: Millis, now: Millis): boolean {
+  /** Why its silence means nothing any more, where it was told. */
+  #redeclare(number: number, series: Series, now: Millis): string | undefined {
     const { sensors } = this.#known
-    if (sensors.declared[number] === declared) return false
-    sensors.declared[number] = declared
+    const declared = this.#declared(series, now)
     const wasSilent = sensors.state[number] === silentSensor
-    if (declared === notWatched) this.#known.leave(number, now)
+    const isOther = sensors.declared[number] !== declared
+    const isOver = declared === notWatched || (wasSilent && this.#ports.reference.isRetired(series, now))
+    sensors.declared[number] = declared
+    if (isOver && (isOther || wasSilent)) this.#known.leave(number, now)
     // Looked at anew: it may be late by now, or not yet.
-    else if (!wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
-    return declared === notWatched && wasSilent
+    else if (isOther && !wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
+    if (!isOver || !wasSilent) return undefined
+    return declared === notWatched ? 'it is not watched' : 'the reference table says so'
   }
 
   /** What is found takes the place of what was: alerts wait for it to go on. */

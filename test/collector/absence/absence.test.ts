@@ -177,6 +177,43 @@ t.test('a series of an asset that the table has ended is not expected', async t 
   t.equal(rig.engine.absence.report({}, 10).counts.unwatched, 2)
 })
 
+t.test('a silence that was told is over when the table ends its asset, at once or when the time has come', async t => {
+  for (const to of ['1970-01-01T00:02:00Z', '1970-01-01T00:03:00Z']) {
+    const rig = await absenceRig()
+    await rig.put(0, await assetsState([{ asset: 'gw-1' }]))
+    const last = await warm(rig)
+    const alive = (time: number): Promise<string[]> => rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } })
+    t.same(await told(last, 100, alive), [`1 firing ${temperature}`])
+    const changes = [
+      ...(await rig.put((last + 101) * second, await assetsState([{ asset: 'gw-1', to }]))),
+      ...(await told(last + 101, 100, alive))
+    ]
+    t.match(changes, [new RegExp(`resolved ${temperature}`)])
+    t.match(rig.alerts.at(-1)?.explanation, /no sample/)
+    t.equal(rig.alerts.at(-1)?.resolvedAt, to.includes('02:00') ? (last + 101) * second : 180_000)
+  }
+})
+
+t.test('a period that the table has for later holds from then on', async t => {
+  const rig = await absenceRig()
+  const rows = [
+    { asset: 'gw-1', to: '1970-01-01T00:01:30Z' },
+    { asset: 'gw-1', from: '1970-01-01T00:01:30Z', period: '30s' }
+  ]
+  await rig.put(0, await assetsState(rows))
+  const last = await warm(rig, { seconds: 100 })
+  const found = await told(last, 60, time => rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } }))
+  t.same(found, [`45 firing ${temperature}`])
+  t.match(rig.alerts.at(-1)?.explanation, /declared every 30s/)
+})
+
+t.test('what never came is over when the table ends it', async t => {
+  const rig = await absenceRig({ absence: { neverAfter: '60s' } })
+  await rig.put(0, await assetsState([{ asset: 'pump-1', agent: 'gw-1', to: '1970-01-01T00:03:00Z' }]))
+  const found = await told(1, 300, time => rig.at(time, { agent: 'gw-1' }))
+  t.same(found, ['60 firing asset,asset=pump-1', '179 resolved asset,asset=pump-1'])
+})
+
 t.test('an alert of silence waits as long as its options say, and is never frozen', async t => {
   const rig = await absenceRig({ absence: { for: '20s', clearFor: '30s' } })
   const last = await warm(rig)
