@@ -2,7 +2,7 @@
 
 import type { Millis, Series } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import { Echoes } from '../alerts/echoes.ts'
+import { Echoes, waitsOf } from '../alerts/echoes.ts'
 import type { Finding } from '../detectors/detector.ts'
 import type { Watermarks } from '../engine/watermarks.ts'
 import type { CurrentReference } from '../reference/current.ts'
@@ -81,12 +81,13 @@ export class Absence {
     const before = this.#options
     this.#options = this.#ports.options()
     if (!this.#options) {
-      if (before) this.#reset()
-      return []
+      const over = before ? this.#over(received) : []
+      this.#reset()
+      return over
     }
     this.#known.options = this.#options
     this.#known.agentDue = Number.NEGATIVE_INFINITY
-    this.#echoes.use(this.#waits)
+    this.#echoes.use(finding => waitsOf(this.#options!, finding))
     return this.#say(this.#expect(received))
   }
 
@@ -166,6 +167,16 @@ export class Absence {
     return words.groupsOf(series, this.#ports.reference.key).flatMap(({ key }) => this.#expected.see(key, now))
   }
 
+  /** Of all that was found and stands, the end: nobody looks for it any more. */
+  #over(now: Millis): Finding[] {
+    const { sensors, agents } = this.#known
+    const silent = Array.from(sensors.all(silentSensor), number => this.#ports.catalog.seriesOf(number))
+    const quiet = [...agents.numbered()].filter(([, { state }]) => state !== 'heard')
+    const names = quiet.map(([number]) => words.agentGroup(this.#ports.agents.nameOf(number)))
+    const never = [...this.#expected.items].filter(({ told }) => told).map(({ group }) => group)
+    return [...silent, ...names, ...never].map(group => words.expectedNoMore(group, now, 'nobody looks for silence'))
+  }
+
   #declare(now: Millis): void {
     const { reference } = this.#ports
     this.#declared = this.#options ? declaredBy(this.#options, reference) : () => 0
@@ -206,12 +217,7 @@ export class Absence {
 
   /** What is found takes the place of what was: alerts wait for it to go on. */
   #say(found: Finding[]): Finding[] {
-    for (const finding of found) this.#echoes.set(finding, this.#waits(finding))
+    for (const finding of found) this.#echoes.set(finding, waitsOf(this.#options!, finding))
     return found
-  }
-
-  readonly #waits = ({ abnormal }: Finding): Millis[] => {
-    const { for: patience, clearFor, flapWithin } = this.#options!
-    return abnormal ? [patience] : [clearFor, Math.max(clearFor, flapWithin)].sort((a, b) => a - b)
   }
 }

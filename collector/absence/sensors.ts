@@ -131,6 +131,11 @@ export class Sensors {
     this.since[number] = now
   }
 
+  /** Those in a state, by number. */
+  *all(state: number): Iterable<number> {
+    for (let number = 0; number < this.size; number++) if (this.state[number] === state) yield number
+  }
+
   /** Of those that can be due. */
   earliest(): Millis {
     let earliest = Number.POSITIVE_INFINITY

@@ -4,6 +4,7 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Finding } from '../detectors/detector.ts'
 import { Dues } from './dues.ts'
+import type { AlertOptions } from './options.ts'
 
 interface Echo {
   readonly finding: Finding
@@ -11,6 +12,13 @@ interface Echo {
   readonly from: Millis
   readonly dues: readonly Millis[]
 }
+
+export const waitNames = ['for', 'clearFor', 'flapWithin'] as const
+export type Waits = Pick<AlertOptions, (typeof waitNames)[number]>
+
+/** How long after a finding its alert may fire, or resolve: the shortest first. */
+export const waitsOf = ({ for: patience, clearFor, flapWithin }: Waits, { abnormal }: Finding): Millis[] =>
+  abnormal ? [patience] : [clearFor, Math.max(clearFor, flapWithin)].sort((a, b) => a - b)
 
 const duesOf = (from: Millis, waits: readonly Millis[]): Millis[] => [...new Set(waits)].map(wait => from + wait)
 

@@ -12,6 +12,8 @@ export interface Heard {
   /** Value of the tag that tells members apart, where there are members to be counted. */
   readonly member?: string
   readonly holds?: boolean
+  /** True where that is so until another finding comes. */
+  readonly stands?: true
   readonly score: number
   readonly explanation: string
   /** Length of the window that was judged; 0 where it is not known. */
@@ -37,6 +39,7 @@ interface Known {
   step: Millis
   /** What its newest finding said. */
   holds: boolean
+  stands?: boolean
   evidence?: Evidence
 }
 
@@ -48,7 +51,11 @@ export type Answer = 'yes' | 'no' | 'unknown'
 
 export const part = (): Part => ({})
 
-const evidenceOf = ({ operand: _, holds: __, span: ___, ...rest }: Heard, time: Millis, since: Millis): Evidence => ({
+const evidenceOf = (
+  { operand: _, holds: __, span: ___, stands: ____, ...rest }: Heard,
+  time: Millis,
+  since: Millis
+): Evidence => ({
   ...rest,
   since,
   time
@@ -57,16 +64,28 @@ const evidenceOf = ({ operand: _, holds: __, span: ___, ...rest }: Heard, time: 
 export const hearPart = (part: Part, heard: Heard, time: Millis): void => {
   const before = part[heard.group]
   const known = (part[heard.group] ??= { time, step: heard.span, holds: false })
-  if (before && time > before.time) known.step = known.step === 0 ? time - known.time : Math.min(known.step, time - known.time)
+  // What stands is not said again after so long.
+  if (before && time > before.time && !heard.stands)
+    known.step = known.step === 0 ? time - known.time : Math.min(known.step, time - known.time)
   known.time = Math.max(known.time, time)
   if (heard.holds === undefined) return
   if (heard.holds) known.evidence = evidenceOf(heard, time, known.holds && known.evidence ? known.evidence.since : time)
+  else if (isStanding(known)) known.evidence = evidenceNow(known, time)
   known.holds = heard.holds
+  if (known.stands || heard.stands) known.stands = heard.stands === true
 }
 
+/** True of what holds without anybody saying so again. */
+const isStanding = ({ holds, stands }: Known): boolean => holds && stands === true
+
+const evidenceNow = (known: Known, at: Millis): Evidence =>
+  isStanding(known) ? { ...known.evidence!, time: Math.max(known.evidence!.time, at) } : known.evidence!
+
+export const hasStanding = (part: Part): boolean => Object.values(part).some(({ stands }) => stands === true)
+
 /** A finding speaks for the time until the next one is due, however short the time is that is asked for. */
-const reaches = ({ step, evidence }: Known, at: Millis, within: Millis): boolean =>
-  evidence !== undefined && at - evidence.time <= Math.max(within, step)
+const reaches = (known: Known, at: Millis, within: Millis): boolean =>
+  isStanding(known) || (known.evidence !== undefined && at - known.evidence.time <= Math.max(within, known.step))
 
 /** Whether a group has held at some time from so long ago on. */
 const heldOf = (known: Known, at: Millis, within: Millis): Answer =>
@@ -91,7 +110,7 @@ const isBetter = (one: Evidence, other: Evidence): boolean =>
 /** Those of its groups that answer `yes`, and those that answer `unknown`. */
 export const answersOf = (part: Part, asked: Asked, at: Millis, within: Millis): Record<'yes' | 'unknown', Evidence[]> => {
   const answers: Record<Answer, Evidence[]> = { yes: [], unknown: [], no: [] }
-  for (const known of Object.values(part)) if (known.evidence) answers[asked(known, at, within)].push(known.evidence)
+  for (const known of Object.values(part)) if (known.evidence) answers[asked(known, at, within)].push(evidenceNow(known, at))
   return answers
 }
 
