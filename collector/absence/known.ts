@@ -2,7 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import { type AgentState, Agents } from './agents.ts'
+import { Agents } from './agents.ts'
 import { Members } from './members.ts'
 import type { AbsenceOptions } from './options.ts'
 import { Sensors } from './sensors.ts'
@@ -32,10 +32,6 @@ export class Known {
   /** By number. */
   membersOf(agent: number): Int32Array {
     return this.#members.of(agent)
-  }
-
-  isSentBy(series: number, agent: number): boolean {
-    return this.sensors.isSeen(series) && this.sensors.agent[series] === agent
   }
 
   /** A series comes from an agent now. */
@@ -77,12 +73,6 @@ export class Known {
   /** Nothing that came before counts for how long it is quiet. */
   sinceUp(time: Millis): Millis {
     return Math.max(time, this.up)
-  }
-
-  countIn(states: readonly AgentState[]): number {
-    let count = 0
-    for (const [, { state }] of this.agents.numbered()) if (states.includes(state)) count++
-    return count
   }
 
   save(): State {
