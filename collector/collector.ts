@@ -161,7 +161,7 @@ export const openCollector = async (
     // The next start reads from there again.
     processed: kept(),
     sinks: await Promise.all(
-      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
+      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: (await store.cursor(name)) ?? 0 }))
     )
   })
 

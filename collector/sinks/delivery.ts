@@ -16,7 +16,7 @@ export interface DeliveryPorts {
   /** Name of the cursor. */
   readonly name: string
   readonly sink: Sink
-  readonly store: Pick<Store, 'cursor' | 'advance' | 'undelivered'>
+  readonly store: Pick<Store, 'cursor' | 'advance' | 'position' | 'undelivered'>
   readonly parcels: Parcels
   /** Calls when there is something new; returns how to stop that. */
   readonly subscribe: (listener: () => void) => () => void
@@ -64,12 +64,22 @@ const parcelOf = ({ position, notification }: Undelivered): Parcel => ({
   notifications: [notification]
 })
 
+/** Samples and windows of before are worth having where they are new; that an alert fired weeks ago wakes people for nothing. */
+const beginning = async ({ name, sink, store }: DeliveryPorts): Promise<number> => {
+  const known = await store.cursor(name)
+  if (known !== undefined || !sink.notifies) return known ?? 0
+  const position = await store.position()
+  // Else what it misses while nothing was taken yet would be left out at the next start.
+  await store.advance(name, position)
+  return position
+}
+
 /** A failing sink only falls behind; it is never skipped and never holds up anything else. What it refuses for good is set aside, where people see it. */
 export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
   const { name, sink, store, parcels, subscribe, clock, random, log } = ports
   const ring = bell(clock)
   const aside = await Aside.open(name, store.undelivered)
-  let cursor = await store.cursor(name)
+  let cursor = await beginning(ports)
   let saved = cursor
   let skipped = 0
   let failing: DeliveryStatus['failing']

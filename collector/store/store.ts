@@ -202,10 +202,10 @@ export class Store {
     return entries.map(({ key, value }) => unpackPublication(unsortable(key.slice(keys.prefixes.publications.length)), value))
   }
 
-  /** Position up to which a sink has everything; 0 for one that is new. */
-  async cursor(name: string): Promise<number> {
+  /** Position up to which a sink has everything; undefined for one that is new. */
+  async cursor(name: string): Promise<number | undefined> {
     const bytes = await this.#table.get(keys.cursorKey(name))
-    return bytes ? (unpack(bytes) as number) : 0
+    return bytes && (unpack(bytes) as number)
   }
 
   async advance(name: string, position: number): Promise<void> {

@@ -6,6 +6,7 @@ import { type Clock, waiting } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { series } from '../../../protocol/series.ts'
 import { listCatalog } from '../../support/catalog.ts'
+import { write } from '../../support/filling.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const group = series('vibration', {})
@@ -48,7 +49,7 @@ const handClock = () => {
   }
 }
 
-const world = async (all: Parcel[], disk = memoryDisk()) => {
+const world = async (all: Parcel[], disk = memoryDisk(), some: Partial<Sink> = {}) => {
   const store = await Store.open(disk, listCatalog())
   const delivered: number[][] = []
   const stopping = new AbortController()
@@ -66,7 +67,8 @@ const world = async (all: Parcel[], disk = memoryDisk()) => {
       delivered.push(parcels.map(({ position }) => position))
       return undefined
     },
-    close: async () => void closed++
+    close: async () => void closed++,
+    ...some
   }
   const delivery = await openDelivery({
     name: 'test',
@@ -213,4 +215,32 @@ t.test('what is refused ten times is set aside, seen, kept over a restart, and s
   t.equal(third.delivery.status().undelivered, 0)
   third.stopping.abort()
   await third.running
+})
+
+t.test('a sink of notifications that is new is told what comes from then on, also where it was down until a restart', async t => {
+  const disk = memoryDisk()
+  const catalog = listCatalog()
+  const store = await Store.open(disk, catalog)
+  await write(store, catalog, { position: 2 })
+  const all = [telling(1), telling(2)]
+  const first = await world(all, disk, { notifies: true })
+  await first.hand.next()
+  t.same(first.delivered, [])
+  t.equal(first.delivery.status().position, 2)
+  first.fail(new Error('down'))
+  first.add(telling(3))
+  await write(store, catalog, { position: 3 })
+  await first.hand.next()
+  first.stopping.abort()
+  await first.running
+  const second = await world(all, disk, { notifies: true })
+  await second.hand.next()
+  t.same(second.delivered, [[3]])
+  second.stopping.abort()
+  await second.running
+  const other = await world(all, memoryDisk())
+  await other.hand.next()
+  t.same(other.delivered, [[1, 2, 3]], 'one of samples and windows gets what there is')
+  other.stopping.abort()
+  await other.running
 })
