@@ -3,7 +3,7 @@
 import { isLoopback } from '../../platform/loopback.ts'
 import { z } from '../../protocol/options.ts'
 
-const isSafe = (text: string): boolean => {
+export const isSafe = (text: string): boolean => {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
   // A password in an address ends up in logs.

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -32,7 +32,7 @@ const parcel = (position: number, ...changes: Alert[]): Parcel => ({
   notifications: [{ id: `${position}-0`, time: Date.UTC(2026, 0, 1, 0, 6), of: { site: 'north' }, changes }]
 })
 
-const make = (url: string, some: object = {}) => webhook.make(webhook.options.parse({ url, ...some }))
+const make = (url: string | undefined, some: object = {}) => webhook.make(webhook.options.parse({ url, ...some }))
 
 t.test('after a failure in the middle only what was not taken is sent again', async t => {
   const server = await capture()
@@ -218,4 +218,47 @@ t.test('an incident that is refused does not keep others of the same notificatio
   t.equal(server.requests.length, 3)
   t.equal(await send(), undefined)
   t.equal(server.requests.length, 4, 'only the one that was refused')
+})
+
+t.test('nothing that it says of itself tells more of an address than its origin', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const sink = make(`${server.url}/services/T0/s3cret?key=s3cret`)
+  const told = async (status: number): Promise<string> => {
+    server.answer = { status, body: 'Cannot POST /services/T0/s3cret?key=s3cret, nor /services/T0/s3cret' }
+    const outcome = await sink.deliver([parcel(1, alert('a'))], never).catch(error => error as Error)
+    return outcome instanceof Error ? outcome.message : JSON.stringify(outcome)
+  }
+  for (const status of [404, 308, 500]) t.notMatch(await told(status), /s3cret/, `${status}`)
+  t.match(await told(500), `webhook at ${server.url} did not take notification 1-0: it answered 500`)
+})
+
+t.test('an address that is a credential comes from a file, anew when it changes', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const urlFile = join(t.testdir({}), 'url')
+  const sink = make(undefined, { urlFile })
+  const send = () => sink.deliver([parcel(1, alert('a'))], never)
+  await t.rejects(send(), { message: /^webhook did not take notification 1-0: urlFile: .* cannot be read/ })
+  writeFileSync(urlFile, `${server.url}/one\n`, { mode: 0o644 })
+  await t.rejects(send(), { message: /can be read by others/ })
+  chmodSync(urlFile, 0o600)
+  await send()
+  writeFileSync(urlFile, `${server.url}/another\n`)
+  await send()
+  t.same(
+    server.requests.map(({ path }) => path),
+    ['/one', '/another']
+  )
+  writeFileSync(urlFile, 'http://hooks.example/s3cret\n')
+  await t.rejects(send(), { message: /holds no https address/ })
+  await send().catch(error => t.notMatch(error.message, /s3cret/))
+})
+
+const problemOf = (some: object): string | undefined => webhook.check?.(webhook.options.parse(some))
+
+t.test('options that do not fit together are named', async t => {
+  t.match(problemOf({}), /url and urlFile: set exactly one/)
+  t.match(problemOf({ url: 'https://hooks.example', urlFile: 'url' }), /set exactly one/)
+  t.equal(problemOf({ urlFile: 'url' }), undefined)
 })
