@@ -41,11 +41,13 @@ export class Aside {
   }
 
   /** Notes a refusal; true where it was the last one, and the notification is set aside. */
-  async refuse({ notification: id, reason }: Refused, parcels: readonly Parcel[], at: Millis): Promise<boolean> {
+  async refuse({ notification: id, reason, told }: Refused, parcels: readonly Parcel[], at: Millis): Promise<boolean> {
     this.#refused = { id, tries: this.#refused.id === id ? this.#refused.tries + 1 : 1 }
     if (this.#refused.tries < triesMost || this.#items.size >= asideMost) return false
     const { position, notifications } = parcels.find(({ notifications }) => notifications.some(one => one.id === id))!
-    await this.#put([{ position, notification: notifications.find(one => one.id === id)!, at, reason }])
+    await this.#put([
+      { position, notification: notifications.find(one => one.id === id)!, at, reason, ...(told ? { told } : {}) }
+    ])
     return true
   }
 
@@ -67,8 +69,8 @@ export class Aside {
   }
 
   /** It was tried again, and is not taken. */
-  async stays({ again: _, ...item }: Undelivered, reason: string, at: Millis): Promise<void> {
-    await this.#put([{ ...item, reason, at }])
+  async stays({ again: _, ...item }: Undelivered, { reason, told }: Refused, at: Millis): Promise<void> {
+    await this.#put([{ ...item, reason, at, ...(told ? { told } : {}) }])
   }
 
   async #put(items: readonly Undelivered[]): Promise<void> {

@@ -59,9 +59,10 @@ const retryMostMs = 60_000
 /** Nobody may keep alerts back for longer. */
 const busyMostMs = 900_000
 
-const parcelOf = ({ position, notification }: Undelivered): Parcel => ({
+const parcelOf = ({ position, notification, told }: Undelivered): Parcel => ({
   ...{ position, columns: [], windows: [], alerts: [] },
-  notifications: [notification]
+  notifications: [notification],
+  ...(told ? { told } : {})
 })
 
 /** Samples and windows of before are worth having where they are new; that an alert fired weeks ago wakes people for nothing. */
@@ -124,7 +125,7 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
   const tryAgain = async (item: Undelivered, signal: AbortSignal): Promise<void> => {
     const stop = await sink.deliver([parcelOf(item)], signal)
     if (stop?.why === 'busy') return stopped(stop, [], signal)
-    if (stop) return aside.stays(item, stop.reason, clock.now())
+    if (stop) return aside.stays(item, stop, clock.now())
     await aside.taken(item)
     well()
   }

@@ -63,6 +63,8 @@ export interface Undelivered {
   readonly at: Millis
   /** What the other side said. */
   readonly reason: string
+  /** Keys of its parts that the other side has; absent where there are none. */
+  readonly told?: readonly string[]
   /** True where somebody wants it to be tried again. */
   readonly again?: true
 }

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { openDelivery } from '../../../collector/sinks/delivery.ts'
 import type { Parcel, Sink, Stop } from '../../../collector/sinks/sink.ts'
+import { telling as tellingOf } from '../../../collector/sinks/telling.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
@@ -243,4 +244,46 @@ t.test('a sink of notifications that is new is told what comes from then on, als
   t.same(other.delivered, [[1, 2, 3]], 'one of samples and windows gets what there is')
   other.stopping.abort()
   await other.running
+})
+
+t.test('what was set aside is sent again only to those who did not take it, also after a restart', async t => {
+  const disk = memoryDisk()
+  const told: string[] = []
+  let refusing = true
+  const sink = (): Partial<Sink> => ({
+    notifies: true,
+    deliver: tellingOf(
+      ({ id }) =>
+        ['eva', 'kim', 'max'].map(name => ({
+          key: `${id}/${name}`,
+          async tell() {
+            if (refusing && name !== 'eva') return { refused: 'no such mailbox' }
+            told.push(`${id}/${name}`)
+            return undefined
+          }
+        })),
+      (_id, error) => error as Error
+    )
+  })
+  const first = await world([], disk, sink())
+  await first.hand.next()
+  first.add(telling(1), telling(2))
+  while (first.delivery.status().undelivered < 2) {
+    await first.hand.next()
+    first.hand.fire()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  t.same(told, ['1-0/eva', '2-0/eva'])
+  first.stopping.abort()
+  await first.running
+  const second = await world([], disk, sink())
+  await second.hand.next()
+  await second.delivery.again()
+  await second.settled(() => second.delivery.undelivered().every(({ again }) => !again))
+  refusing = false
+  await second.delivery.again()
+  await second.settled(() => second.delivery.status().undelivered === 0)
+  t.same(told, ['1-0/eva', '2-0/eva', '1-0/kim', '1-0/max', '2-0/kim', '2-0/max'])
+  second.stopping.abort()
+  await second.running
 })
