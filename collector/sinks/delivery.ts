@@ -40,6 +40,8 @@ export interface DeliveryStatus {
 }
 
 export interface Delivery {
+  /** False where it needs nothing of the journal: the store has what it carries. */
+  readonly readsJournal: boolean
   status(): DeliveryStatus
   undelivered(): readonly Undelivered[]
   /** Has what was set aside tried again; says how many. */
@@ -149,6 +151,7 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
   }
 
   return {
+    readsJournal: !sink.notifies,
     status: () => ({ name, position: cursor, ...(failing ? { failing } : {}), undelivered: aside.items.length, skipped }),
     undelivered: () => aside.items,
     async again() {
