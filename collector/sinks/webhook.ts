@@ -59,7 +59,10 @@ export const webhook = recipe({
     allowPrivate: z.boolean().default(false).describe('True where the name of the host may lead into a private network')
   },
   example: { url: 'https://hooks.example/wayside', timeout: '10s' },
-  check: receiverProblem,
+  check: ({ payload, tokenFile, ...where }) => {
+    if (payloads[payload].tokenInBody && !tokenFile) return `payload: ${payload} needs tokenFile, a file with the routing key`
+    return receiverProblem(where)
+  },
   make: ({ url, urlFile, payload, tokenFile: path, timeout, allowPrivate }): Sink => {
     const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
     const to = receiver({ url, urlFile })

@@ -259,6 +259,9 @@ t.test('options that do not fit together are named', async t => {
   t.match(problemOf({}), /url and urlFile: set exactly one/)
   t.match(problemOf({ url: 'https://hooks.example', urlFile: 'url' }), /set exactly one/)
   t.equal(problemOf({ urlFile: 'url' }), undefined)
+  const pager = { url: 'https://events.example', payload: 'pagerduty' }
+  t.match(problemOf(pager), /pagerduty needs tokenFile/)
+  t.equal(problemOf({ ...pager, tokenFile: 'key' }), undefined)
 })
 
 t.test(
