@@ -3,7 +3,7 @@
 import { retryAfter } from '../../platform/backoff.ts'
 import { http, type Posted } from '../../platform/http.ts'
 import { isLoopback } from '../../platform/loopback.ts'
-import { guarded } from '../../platform/reach.ts'
+import { guarded, literalProblem } from '../../platform/reach.ts'
 import { tokenFile } from '../../platform/token.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
@@ -30,6 +30,9 @@ const outcomeOf = ({ status, headers, body }: Posted, url: URL): Outcome => {
   if (waitMs !== undefined) return { busy: said, waitMs }
   throw new Error(said)
 }
+
+const hostProblem = ({ hostname }: URL, allowPrivate: boolean): string | undefined =>
+  isLoopback(hostname) ? undefined : literalProblem(hostname, allowPrivate)
 
 /** Only the origin: whoever knows the rest may post. */
 const where = (to: () => URL): string => {
@@ -59,9 +62,9 @@ export const webhook = recipe({
     allowPrivate: z.boolean().default(false).describe('True where the name of the host may lead into a private network')
   },
   example: { url: 'https://hooks.example/wayside', timeout: '10s' },
-  check: ({ payload, tokenFile, ...where }) => {
+  check: ({ payload, tokenFile, allowPrivate, ...where }) => {
     if (payloads[payload].tokenInBody && !tokenFile) return `payload: ${payload} needs tokenFile, a file with the routing key`
-    return receiverProblem(where)
+    return receiverProblem(where) ?? (where.url === undefined ? undefined : hostProblem(new URL(where.url), allowPrivate))
   },
   make: ({ url, urlFile, payload, tokenFile: path, timeout, allowPrivate }): Sink => {
     const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
@@ -76,6 +79,8 @@ export const webhook = recipe({
         ...(token && !tokenInBody ? { authorization: `Bearer ${token()}` } : {})
       }
       const target = to()
+      const problem = hostProblem(target, allowPrivate)
+      if (problem !== undefined) throw new Error(problem)
       const client = isLoopback(target.hostname) ? here : elsewhere
       const post = { url: target.href, headers, body: JSON.stringify(body), timeoutMs: timeout, signal }
       return outcomeOf(await client.post(post), target)

@@ -251,6 +251,8 @@ t.test('an address that is a credential comes from a file, anew when it changes'
   writeFileSync(urlFile, 'http://hooks.example/s3cret\n')
   await t.rejects(send(), { message: /holds no https address/ })
   await send().catch(error => t.notMatch(error.message, /s3cret/))
+  writeFileSync(urlFile, 'https://169.254.169.254/s3cret\n')
+  await t.rejects(send(), { message: /it is at 169.254.169.254, which is not public/ })
 })
 
 const problemOf = (some: object): string | undefined => webhook.check?.(webhook.options.parse(some))
@@ -259,6 +261,10 @@ t.test('options that do not fit together are named', async t => {
   t.match(problemOf({}), /url and urlFile: set exactly one/)
   t.match(problemOf({ url: 'https://hooks.example', urlFile: 'url' }), /set exactly one/)
   t.equal(problemOf({ urlFile: 'url' }), undefined)
+  t.match(problemOf({ url: 'https://169.254.169.254/latest' }), /it is at 169.254.169.254, which is not public/)
+  t.match(problemOf({ url: 'https://10.1.2.3' }), /set allowPrivate/)
+  t.equal(problemOf({ url: 'https://10.1.2.3', allowPrivate: true }), undefined)
+  t.equal(problemOf({ url: 'http://127.0.0.1:8080' }), undefined)
   const pager = { url: 'https://events.example', payload: 'pagerduty' }
   t.match(problemOf(pager), /pagerduty needs tokenFile/)
   t.equal(problemOf({ ...pager, tokenFile: 'key' }), undefined)
