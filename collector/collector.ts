@@ -66,7 +66,7 @@ export interface Collector {
   /** How sinks stand, and what they would not take. */
   readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
-  readonly operators: { readonly count: number; readonly authenticate: Authenticate }
+  readonly operators: { readonly count: number; readonly authenticate: Authenticate; readonly host: string }
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
   /** Samples from the future. */
@@ -200,6 +200,7 @@ export const openCollector = async (
     deliveries,
     operators: {
       count: configuration.operators.length,
+      host: configuration.listen.host,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))
     },
     losses: agent => journal.losses(agent),
