@@ -19,6 +19,8 @@ export class Aside {
   readonly #items: Map<string, Undelivered>
   /** The one refused last, and how often. */
   #refused: { id: string; tries: number } = { id: '', tries: 0 }
+  /** The change that was begun last. */
+  #last: Promise<unknown> = Promise.resolve()
 
   static async open(sink: string, rows: UndeliveredRows): Promise<Aside> {
     return new Aside(sink, rows, await rows.read(sink, asideMost))
@@ -52,9 +54,11 @@ export class Aside {
   }
 
   /** Has all of it tried again; says how many. */
-  async askAgain(): Promise<number> {
-    if (this.#items.size > 0) await this.#put(this.items.map(item => ({ ...item, again: true })))
-    return this.#items.size
+  askAgain(): Promise<number> {
+    return this.#alone(async () => {
+      if (this.#items.size > 0) await this.#put(this.items.map(item => ({ ...item, again: true })))
+      return this.#items.size
+    })
   }
 
   /** The next that is to be tried again. */
@@ -63,14 +67,23 @@ export class Aside {
     return undefined
   }
 
-  async taken(item: Undelivered): Promise<void> {
-    await this.#rows.remove(this.#sink, item)
-    this.#items.delete(item.notification.id)
+  taken(item: Undelivered): Promise<void> {
+    return this.#alone(async () => {
+      await this.#rows.remove(this.#sink, item)
+      this.#items.delete(item.notification.id)
+    })
   }
 
   /** It was tried again, and is not taken. */
-  async stays({ again: _, ...item }: Undelivered, { reason, told }: Refused, at: Millis): Promise<void> {
-    await this.#put([{ ...item, reason, at, ...(told ? { told } : {}) }])
+  stays({ again: _, ...item }: Undelivered, { reason, told }: Refused, at: Millis): Promise<void> {
+    return this.#alone(() => this.#put([{ ...item, reason, at, ...(told ? { told } : {}) }]))
+  }
+
+  /** One after the other: what is asked for meanwhile would put back what is just going. */
+  #alone<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(change)
+    this.#last = done.catch(() => {})
+    return done
   }
 
   async #put(items: readonly Undelivered[]): Promise<void> {
