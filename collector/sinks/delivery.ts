@@ -143,11 +143,11 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
       const stop = await sink.deliver(worth, signal, save)
       if (stop) return stopped(stop, worth, signal)
       noteSkipped()
+      well()
     }
     // What is not worth sending is not read twice for long either, and does not keep the journal from letting it go.
     if (worth.length > 0 || last.position - saved >= unsavedMax) await save(last.position)
     cursor = last.position
-    well()
   }
 
   return {

@@ -51,6 +51,7 @@ const handClock = () => {
 }
 
 const world = async (all: Parcel[], disk = memoryDisk(), some: Partial<Sink> = {}) => {
+  const said: string[] = []
   const store = await Store.open(disk, listCatalog())
   const delivered: number[][] = []
   const stopping = new AbortController()
@@ -82,13 +83,14 @@ const world = async (all: Parcel[], disk = memoryDisk(), some: Partial<Sink> = {
     },
     clock: hand.clock,
     random: () => 0.5,
-    log: silentLog
+    log: { ...silentLog, info: event => void said.push(event) }
   })
   const running = delivery.run(stopping.signal)
   return {
     store,
     delivery,
     delivered,
+    said,
     hand,
     listeners,
     running,
@@ -286,4 +288,24 @@ t.test('what was set aside is sent again only to those who did not take it, also
   t.same(told, ['1-0/eva', '2-0/eva', '1-0/kim', '1-0/max', '2-0/kim', '2-0/max'])
   second.stopping.abort()
   await second.running
+})
+
+t.test('that a sink takes again is said once it took something, not where what it refuses was set aside', async t => {
+  const { hand, refuse, add, delivery, said, running, stopping } = await world([])
+  await hand.next()
+  refuse('1-0')
+  add(telling(1))
+  for (let tries = 1; tries < 10; tries++) {
+    await hand.next()
+    hand.fire()
+  }
+  await hand.next()
+  t.match(delivery.status(), { undelivered: 1, position: 1, failing: { failures: 9 } })
+  t.same(said, [])
+  add(telling(2))
+  await hand.next()
+  t.same(said, ['sink takes again'])
+  t.equal(delivery.status().failing, undefined)
+  stopping.abort()
+  await running
 })
