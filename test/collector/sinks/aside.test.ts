@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Aside } from '../../../collector/sinks/aside.ts'
 import type { Undelivered } from '../../../collector/store/outputs.ts'
+import { series } from '../../../protocol/series.ts'
 
 const item = (id: string): Undelivered => ({ position: 1, notification: { id, time: 1, changes: [] }, at: 0, reason: 'no' })
 
@@ -49,4 +50,33 @@ t.test('a disk that fails once does not end what comes after', async t => {
   fails = false
   await aside.taken(aside.items[0]!)
   t.same(aside.items, [])
+})
+
+t.test('of large notifications fewer are set aside: they are in memory', async t => {
+  const aside = await Aside.open('hook', { read: async () => [], put: async () => {}, remove: async () => {} })
+  const change = {
+    ...{ id: 'hot/heat,asset=m1/1', detector: 'hot', group: series('heat', { asset: 'm1' }), asset: 'm1', number: 1, told: 1 },
+    ...({
+      state: 'firing',
+      change: 'firing',
+      severity: 'warning',
+      pendingSince: 1,
+      score: 1,
+      explanation: 'h'.repeat(1 << 20)
+    } as const)
+  }
+  const refusedTenTimes = async (id: string): Promise<boolean> => {
+    const parcels = [
+      { position: 1, columns: [], windows: [], alerts: [], notifications: [{ id, time: 1, changes: Array(5).fill(change) }] }
+    ]
+    for (let tries = 1; tries <= 10; tries++)
+      if (await aside.refuse({ why: 'refused', notification: id, reason: 'no' }, parcels, 1)) return true
+    return false
+  }
+  t.same(
+    [await refusedTenTimes('a'), await refusedTenTimes('b'), await refusedTenTimes('c'), await refusedTenTimes('d')],
+    [true, true, true, false]
+  )
+  await aside.taken(aside.items[0]!)
+  t.equal(await refusedTenTimes('d'), true)
 })
