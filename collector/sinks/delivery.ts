@@ -35,8 +35,10 @@ export interface DeliveryStatus {
   readonly failing?: { readonly failures: number; readonly since: Millis; readonly reason: string }
   /** Notifications that it would not take. */
   readonly undelivered: number
-  /** Values that it cannot hold. */
+  /** Values that it cannot hold, or refuses for good. */
   readonly skipped: number
+  /** Why, of the last of these; absent where there are none. */
+  readonly skippedReason?: string
 }
 
 export interface Delivery {
@@ -92,7 +94,8 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
 
   const noteSkipped = (): void => {
     const now = sink.skipped?.() ?? 0
-    if (now > skipped) log.warn('sink cannot hold some values, left out', { sink: name, values: now - skipped, inAll: now })
+    const said = { sink: name, values: now - skipped, inAll: now, reason: sink.skippedReason?.() }
+    if (now > skipped) log.warn('sink does not take some values for good, left out', said)
     skipped = now
   }
 
@@ -152,7 +155,11 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
 
   return {
     readsJournal: !sink.notifies,
-    status: () => ({ name, position: cursor, ...(failing ? { failing } : {}), undelivered: aside.items.length, skipped }),
+    status() {
+      const skippedReason = skipped > 0 ? sink.skippedReason?.() : undefined
+      const troubles = { ...(failing ? { failing } : {}), ...(skippedReason === undefined ? {} : { skippedReason }) }
+      return { name, position: cursor, undelivered: aside.items.length, skipped, ...troubles }
+    },
     undelivered: () => aside.items,
     async again() {
       const count = await aside.askAgain()

@@ -36,7 +36,9 @@ export interface Sink {
    * @throws WaysideError WAY_SINK_FAILED
    */
   deliver(parcels: readonly Parcel[], signal: AbortSignal, taken?: Taken): Promise<Stop | undefined>
-  /** How many values the other side has no way to hold, such as NaN, and never got; absent where it can hold all. */
+  /** How many values the other side has no way to hold, such as NaN, or refuses for good, and never got; absent where it can hold all. */
   skipped?(): number
+  /** Why those were not taken that were skipped last. */
+  skippedReason?(): string | undefined
   close(): Promise<void>
 }
