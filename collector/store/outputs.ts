@@ -81,3 +81,10 @@ export interface Checkpoint {
   readonly position: number
   readonly engine: State
 }
+
+/** The engine's state, to be kept with what it has made. */
+export interface Keep {
+  readonly engine: State
+  /** Called with its bytes, once it is there. */
+  readonly onKept: (bytes: number) => void
+}
