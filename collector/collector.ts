@@ -67,7 +67,7 @@ export interface Collector {
   /** How sinks stand, and what they would not take. */
   readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
-  readonly operators: { readonly count: number; readonly authenticate: Authenticate }
+  readonly operators: { readonly count: number; readonly authenticate: Authenticate; readonly host: string }
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
   /** Samples from the future. */
@@ -128,6 +128,21 @@ export const openCollector = async (
   const changes = await redefine(definitions)
   if (!isSame(changes)) logChanges(changes, log)
 
+  const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
+  const readers = deliveries.list.filter(({ readsJournal }) => readsJournal).map(({ status }) => status().name)
+
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
   const ticks = ticking(
     { journal, position: () => processing?.position() ?? 0, due: engine.absence.due.bind(engine.absence), clock, log },
@@ -144,7 +159,7 @@ export const openCollector = async (
     onPublish: (publications, position) => {
       ticks.wake()
       // Sinks read the same entries, a little later.
-      if (configuration.sinks.length === 0) journal.release(position)
+      if (readers.length === 0) journal.release(position)
       for (const listener of listeners) listener(publications)
     }
   })
@@ -166,23 +181,7 @@ export const openCollector = async (
   const needs = async (): Promise<Needs> => ({
     // The next start reads from there again.
     processed: kept(),
-    sinks: await Promise.all(
-      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
-    )
-  })
-
-  const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }
-
-  const deliveries = await openDeliveries(configuration.sinks, {
-    store,
-    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
-    subscribe,
-    clock,
-    random,
-    log
+    sinks: await Promise.all(readers.map(async name => ({ name, position: (await store.cursor(name)) ?? 0 })))
   })
 
   const running = [
@@ -208,6 +207,7 @@ export const openCollector = async (
     deliveries,
     operators: {
       count: configuration.operators.length,
+      host: configuration.listen.host,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))
     },
     losses: agent => journal.losses(agent),
