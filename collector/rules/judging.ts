@@ -4,7 +4,18 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Finding, Opinion } from '../detectors/detector.ts'
 import type { Operator, Verdict } from './operator.ts'
-import { type Answer, answersOf, forgetPart, type Heard, hasStanding, hearPart, held, isOfBefore, type Part, part } from './part.ts'
+import {
+  type Answer,
+  answersOf,
+  forgetPart,
+  type Heard,
+  hasStanding,
+  hearPart,
+  held,
+  isOfBefore,
+  type Part,
+  part
+} from './part.ts'
 import { answerOf, opinionOf, type Without } from './telling.ts'
 import { withoutOf } from './without.ts'
 
