@@ -8,7 +8,7 @@ import type { RowWriter } from '../store/windowrows.ts'
 import type { From } from '../windows/chainorder.ts'
 import type { Grouping } from '../windows/grouping.ts'
 import type { NameOf } from '../windows/revising.ts'
-import type { Emission, WindowResult } from '../windows/window.ts'
+import type { Completeness, Emission, WindowResult } from '../windows/window.ts'
 import type { Chain, Closes, Frozen, Marks, Numbered, Windowing } from '../windows/windowing.ts'
 import { completenessOf } from './completeness.ts'
 import { contributionOf } from './contribution.ts'
@@ -83,6 +83,16 @@ const ofNoDefinition: Final = { before: Number.POSITIVE_INFINITY, sheets: Number
 export const windows = ({ defined, chains, groupings, watermarks, reference, nameOf }: WindowsPorts): Windows => {
   const all: readonly Defined<Closes>[] = [...defined, ...chains]
 
+  /** Of the windows of one entry most are of the same agents and end together. */
+  let recent: { readonly senders: number; readonly end: Millis; readonly completeness: Completeness } | undefined
+  const completenessAt = (senders: number, group: string, end: Millis, received: Millis): Completeness => {
+    const others = reference.expected(() => seriesOfKey(group).tags, end - 1)
+    if (others.length === 0 && recent?.senders === senders && recent.end === end) return recent.completeness
+    const completeness = completenessOf(watermarks.reporters({ set: senders, others }), end, received)
+    if (others.length === 0) recent = { senders, end, completeness }
+    return completeness
+  }
+
   /** At once, where nothing has to be read for it. */
   const reviseOne = (
     { since, grouping, windowing, frozen }: Defined<Closes>,
@@ -93,10 +103,7 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
     const senders = grouping.agentsOf(grouping.find(group)!)
     const own = rows.of(window, group, {
       since,
-      completeness: end => {
-        const others = reference.expected(() => seriesOfKey(group).tags, end - 1)
-        return completenessOf(watermarks.reporters({ set: senders, others }), end, received)
-      },
+      completeness: end => completenessAt(senders, group, end, received),
       hindsight: emission.late
     })
     const { start, end, cell, whole, open = false } = emission
@@ -130,6 +137,7 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
       tellReaders()
     },
     async tell(marks, telling) {
+      recent = undefined
       const told: WindowResult[] = []
       // All that read samples close before any that reads windows: what is told does not depend on the disk.
       const closed = defined.map(one => ({ one, emissions: one.windowing.close(marks) }))

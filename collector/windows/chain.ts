@@ -50,8 +50,8 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
   const emission = (group: number, start: Millis, contributions: Contributions, isLate: boolean): Emission => {
     let agents = nobody
     for (let at = 0; at < contributions.length; at++) agents = sets.union(agents, contributions.at(at).agents)
-    const told = { window: name, group: grouping.keyOf(group), start, end: start + length, agents }
-    return { ...told, cell: chainCell(contributions, naming), whole: !isLate, late: isLate }
+    const [key, end, cell] = [grouping.keyOf(group), start + length, chainCell(contributions, naming)]
+    return { window: name, group: key, start, end, agents, cell, whole: !isLate, late: isLate }
   }
 
   const together = (members: readonly number[]): Contributions => {

@@ -65,8 +65,8 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
       for (const pane of members) layout.merge(cell, panes.cell(pane))
     }
     const agents = members.reduce((set, pane) => sets.union(set, panes.agents(pane)), nobody)
-    const told = { window: name, group: grouping.keyOf(group), start: end - length, end, agents }
-    return { ...told, cell: layout.save(cell), whole: true, late: false }
+    const [key, start] = [grouping.keyOf(group), end - length]
+    return { window: name, group: key, start, end, agents, cell: layout.save(cell), whole: true, late: false }
   }
 
   const closeGroup = closeHops({ panes, length, hop, emission })
