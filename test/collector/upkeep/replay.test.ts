@@ -6,7 +6,7 @@ import { parseReference } from '../../../collector/reference/file.ts'
 import { pack } from '../../../platform/pack.ts'
 import { random } from '../../../simulators/random.ts'
 import { fleetOf } from '../../support/convergence.ts'
-import { manyDetectors, manyWindows } from '../../support/manywindows.ts'
+import { manyDetectors, manyRules, manyWindows } from '../../support/manywindows.ts'
 import { runJournal, withDefinitions } from '../../support/runjournal.ts'
 import { otherBytes, storeBytes } from '../../support/storerows.ts'
 
@@ -47,9 +47,9 @@ const journalOf = (seed: number): JournalEntry[] => {
     const place = chance.integer(journal.length)
     journal.splice(place, 0, (index % 3 === 0 ? table : said)(chance, journal[place]!))
   }
-  let all = withDefinitions(journal, windows, { detectors: manyDetectors })
+  let all = withDefinitions(journal, windows, { detectors: manyDetectors, rules: manyRules })
   for (let pause = 0; pause < 3; pause++)
-    all = withDefinitions(all, windows, { detectors: manyDetectors, after: 1 + chance.integer(all.length) })
+    all = withDefinitions(all, windows, { detectors: manyDetectors, rules: manyRules, after: 1 + chance.integer(all.length) })
   return all
 }
 
