@@ -16,6 +16,7 @@ import type { Quarantined } from './quarantine.ts'
 import { queue } from './queue.ts'
 import { reduce } from './reduce.ts'
 import { type Replayed, replay } from './replay.ts'
+import { rulesOf } from './rules.ts'
 import { self } from './self.ts'
 import { setAside } from './setaside.ts'
 import type { Source } from './sources/source.ts'
@@ -68,12 +69,7 @@ export const openAgent = async (configuration: AgentConfiguration, ports: AgentP
 
   const pacing = pace(configuration.forward)
   if (outbox.restored.pace) pacing.restore(outbox.restored.pace as PaceState)
-  const reducing = reduce(
-    configuration.reduce.map(({ measurement, tags, filters, downsample }) => ({
-      match: { measurement, tags },
-      steps: [...filters, ...(downsample ? [downsample] : [])].map(({ use, key, make }) => ({ name: use, key, reducer: make() }))
-    }))
-  )
+  const reducing = reduce(rulesOf(configuration.reduce))
   const urgent = urgency(configuration.reduce.map(({ measurement, tags, urgent }) => ({ match: { measurement, tags }, urgent })))
   const sensors = eventClock(configuration.time.lateness)
   const batching = await openBatching(

@@ -1,5 +1,6 @@
 // What the agent tells Prometheus: each metric's name, meaning and value, read from a status.
 
+import { buildInfo, type Family, processFamilies } from '../platform/metricfamily.ts'
 import type { ProcessFacts } from '../platform/process.ts'
 import type { Health } from './health.ts'
 import type { AgentStatus } from './status.ts'
@@ -11,26 +12,14 @@ export interface Told {
   readonly version: string
 }
 
-/** One value for each value of the label. */
-type Labelled = readonly (readonly [label: string, value: number])[]
-
-/** Names have base units at the end; counters `_total` after that. An undefined value is left out. */
-export interface Family {
-  readonly kind: 'counter' | 'gauge'
-  readonly name: string
-  readonly help: string
-  readonly label?: string
-  readonly read: (told: Told) => number | undefined | Labelled
-}
-
-const counter = (name: string, help: string, read: (told: Told) => number): Family => ({
+const counter = (name: string, help: string, read: (told: Told) => number): Family<Told> => ({
   kind: 'counter',
   name: `wayside_agent_${name}_total`,
   help,
   read
 })
 
-const counters = (name: string, label: string, help: string, read: (status: AgentStatus) => object): Family => ({
+const counters = (name: string, label: string, help: string, read: (status: AgentStatus) => object): Family<Told> => ({
   kind: 'counter',
   name: `wayside_agent_${name}_total`,
   help,
@@ -38,7 +27,7 @@ const counters = (name: string, label: string, help: string, read: (status: Agen
   read: ({ status }) => Object.entries(read(status))
 })
 
-const gauge = (name: string, help: string, read: (told: Told) => number | undefined): Family => ({
+const gauge = (name: string, help: string, read: (told: Told) => number | undefined): Family<Told> => ({
   kind: 'gauge',
   name: `wayside_agent_${name}`,
   help,
@@ -48,7 +37,7 @@ const gauge = (name: string, help: string, read: (told: Told) => number | undefi
 const seconds = (ms: number): number => Math.max(0, ms) / 1000
 const bit = (yes: boolean): number => (yes ? 1 : 0)
 
-const taken: readonly Family[] = [
+const taken: readonly Family<Told>[] = [
   counter('messages', 'Messages that sources brought.', ({ status }) => status.intake.messages),
   counter('readings', 'Readings that reached the recorder.', ({ status }) => status.intake.readings),
   counter('unmatched_messages', 'Messages of topics that no template fits.', ({ status }) => status.intake.unmatched),
@@ -74,7 +63,7 @@ const taken: readonly Family[] = [
   gauge('quarantine_messages', 'Messages in quarantine.', ({ status }) => status.quarantine.items)
 ]
 
-const carried: readonly Family[] = [
+const carried: readonly Family<Told>[] = [
   counter('recorded_samples', 'Samples reduced, since the outbox was made.', ({ status }) => status.reduce.recorded),
   counters(
     'dropped_samples',
@@ -104,7 +93,7 @@ const carried: readonly Family[] = [
   gauge('pending_samples', 'Samples recorded and not yet in the outbox.', ({ status }) => status.pending)
 ]
 
-const leaving: readonly Family[] = [
+const leaving: readonly Family<Told>[] = [
   gauge('waiting_samples', 'Samples in the outbox.', ({ status }) => status.waiting),
   gauge('waiting_batches', 'Batches in the outbox.', ({ status }) => status.outbox.waitingBatches),
   gauge('waiting_bytes', 'Bytes of the batches in the outbox.', ({ status }) => status.waitingBytes),
@@ -123,7 +112,7 @@ const leaving: readonly Family[] = [
   )
 ]
 
-const state: readonly Family[] = [
+const state: readonly Family<Told>[] = [
   {
     kind: 'gauge',
     name: 'wayside_agent_source_connected',
@@ -141,43 +130,14 @@ const state: readonly Family[] = [
   gauge('clock_trusted', '1 once the wall clock has been set.', ({ status }) => bit(status.clock.trusted)),
   gauge('healthy', '1 while readings come in and leave.', ({ health }) => bit(health.healthy)),
   gauge('live', '1 while the loops turn.', ({ health }) => bit(health.live)),
-  gauge('uptime_seconds', 'Since the agent started.', ({ status }) => seconds(status.uptimeMs)),
-  {
-    kind: 'gauge',
-    name: 'wayside_agent_build_info',
-    help: 'Always 1; the label says which version runs.',
-    label: 'version',
-    read: ({ version }) => [[version, 1]]
-  }
+  gauge('uptime_seconds', 'Since the agent started.', ({ status }) => seconds(status.uptimeMs))
 ]
 
-/** The names that Prometheus client libraries share. */
-const processes: readonly Family[] = [
-  {
-    kind: 'counter',
-    name: 'process_cpu_seconds_total',
-    help: 'User and system CPU time spent.',
-    read: ({ process }) => process.cpuSeconds
-  },
-  {
-    kind: 'gauge',
-    name: 'process_resident_memory_bytes',
-    help: 'Resident memory.',
-    read: ({ process }) => process.residentBytes
-  },
-  { kind: 'gauge', name: 'process_heap_bytes', help: 'Heap in use.', read: ({ process }) => process.heapBytes },
-  {
-    kind: 'gauge',
-    name: 'process_start_time_seconds',
-    help: 'When the process started, since 1970.',
-    read: ({ process, status }) => status.now / 1000 - process.uptimeSeconds
-  },
-  {
-    kind: 'gauge',
-    name: 'process_event_loop_busy_ratio',
-    help: 'Share of the time since the start in which the event loop had work.',
-    read: ({ process }) => process.busyRatio
-  }
+export const families: readonly Family<Told>[] = [
+  ...taken,
+  ...carried,
+  ...leaving,
+  ...state,
+  buildInfo('agent'),
+  ...processFamilies<Told>(({ status }) => status.now)
 ]
-
-export const families: readonly Family[] = [...taken, ...carried, ...leaving, ...state, ...processes]

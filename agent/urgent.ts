@@ -21,7 +21,7 @@ export interface Urgency {
   parted(columns: Columns): { readonly urgent: Columns; readonly others: Columns }
 }
 
-const isBeyond = ({ above, below }: Limits, value: number): boolean =>
+export const isBeyond = ({ above, below }: Limits, value: number): boolean =>
   (above !== undefined && value > above) || (below !== undefined && value < below)
 
 /** Not saved: after a restart what is beyond a limit is urgent once more. */

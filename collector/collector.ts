@@ -29,6 +29,7 @@ import { type Receive, receive } from './ingest/receive.ts'
 import { type Needs, retention } from './ingest/retention.ts'
 import type { Standing } from './ingest/standing.ts'
 import { assetTable } from './reference/assettable.ts'
+import type { Start } from './rulesfiles/start.ts'
 import { type Deliveries, openDeliveries } from './sinks/deliveries.ts'
 import { noticesOf, parcelsOf } from './sinks/parcels.ts'
 import type { Publication } from './store/outputs.ts'
@@ -43,8 +44,8 @@ export interface CollectorPorts {
   /** Bytes free on the disk; without it there is always room. */
   readonly free?: () => Promise<number>
   readonly log: Log
-  /** In force from the start on; without them those of the configuration. */
-  readonly definitions?: Definitions
+  /** What is in force from the start on; without it what the configuration says. */
+  readonly define?: Start['define']
 }
 
 export interface Collector {
@@ -66,7 +67,7 @@ export interface Collector {
   /** How sinks stand, and what they would not take. */
   readonly deliveries: Omit<Deliveries, 'run'>
   /** Who may do that. */
-  readonly operators: { readonly count: number; readonly authenticate: Authenticate }
+  readonly operators: { readonly count: number; readonly authenticate: Authenticate; readonly host: string }
   /** What an agent said will never arrive. */
   losses(agent: string): Promise<Loss[]>
   /** Samples from the future. */
@@ -77,6 +78,8 @@ export interface Collector {
   standing(agent: string): Standing
   /** Called with all that is new, after it is stored. Returns how to stop. */
   subscribe(listener: (publications: readonly Publication[]) => void): () => void
+  /** In force since the start. */
+  readonly definitions: Definitions
   /** Brings other definitions into force, from here on. */
   readonly redefine: Redefine
   /** What windows wait for, now. */
@@ -95,7 +98,7 @@ export interface Collector {
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log, definitions }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log, define }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -120,8 +123,25 @@ export const openCollector = async (
   const store = await Store.open(disk, catalog, configuration.store)
 
   const redefine = redefining(journal, log)
-  const changes = await redefine(definitions ?? definitionsOf(configuration))
+  const inForce = await journal.definitions()
+  const definitions = define ? define(inForce?.definitions) : definitionsOf(configuration)
+  const changes = await redefine(definitions)
   if (!isSame(changes)) logChanges(changes, log)
+
+  const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  const deliveries = await openDeliveries(configuration.sinks, {
+    store,
+    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
+    subscribe,
+    clock,
+    random,
+    log
+  })
+  const readers = deliveries.list.filter(({ readsJournal }) => readsJournal).map(({ status }) => status().name)
 
   const engine = composeEngine({ watermarks: configuration.watermarks, catalog, log })
   const ticks = ticking(
@@ -131,6 +151,7 @@ export const openCollector = async (
   processing = await openProcessing({
     journal,
     catalog,
+    tables,
     engine,
     store,
     clock,
@@ -138,7 +159,7 @@ export const openCollector = async (
     onPublish: (publications, position) => {
       ticks.wake()
       // Sinks read the same entries, a little later.
-      if (configuration.sinks.length === 0) journal.release(position)
+      if (readers.length === 0) journal.release(position)
       for (const listener of listeners) listener(publications)
     }
   })
@@ -160,23 +181,7 @@ export const openCollector = async (
   const needs = async (): Promise<Needs> => ({
     // The next start reads from there again.
     processed: kept(),
-    sinks: await Promise.all(
-      configuration.sinks.map(async ({ common: { name } }) => ({ name, position: await store.cursor(name) }))
-    )
-  })
-
-  const subscribe = (listener: (publications: readonly Publication[]) => void): (() => void) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }
-
-  const deliveries = await openDeliveries(configuration.sinks, {
-    store,
-    parcels: ({ notifies }) => (notifies ? noticesOf(store) : parcelsOf(journal, store, count)),
-    subscribe,
-    clock,
-    random,
-    log
+    sinks: await Promise.all(readers.map(async name => ({ name, position: (await store.cursor(name)) ?? 0 })))
   })
 
   const running = [
@@ -192,6 +197,7 @@ export const openCollector = async (
     authenticate: authenticate(configuration.agents),
     receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
     store,
+    definitions,
     act: acting({ journal, store, position, subscribe, clock }),
     silences: engine.silences,
     rules: engine.rules,
@@ -201,6 +207,7 @@ export const openCollector = async (
     deliveries,
     operators: {
       count: configuration.operators.length,
+      host: configuration.listen.host,
       authenticate: authenticate(configuration.operators.map(({ operator, ...token }) => ({ agent: operator, ...token })))
     },
     losses: agent => journal.losses(agent),

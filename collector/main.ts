@@ -16,7 +16,7 @@ import { openServer } from './api/server.ts'
 import { openCollector } from './collector.ts'
 import { checkText } from './definitions/check.ts'
 import type { Definitions } from './definitions/definitions.ts'
-import { tellDefinitions, toldDefinitions } from './definitions/told.ts'
+import { tellDefinitions } from './definitions/told.ts'
 import { addFitLife } from './life/command.ts'
 import { addReference } from './reference/command.ts'
 import { readReference } from './reference/file.ts'
@@ -33,11 +33,11 @@ interface Options {
 
 const run = async ({ config, check }: Options): Promise<void> => {
   const named = collectorFiles(config)
-  const { configuration, definitions, problem } = startWith(named, check ? () => undefined : toldDefinitions)
+  const { configuration, define, problem } = startWith(named)
   const files = listenFiles(configuration.listen)
   if (files) certificates(files).current()
   if (check && configuration.reference) readReference(configuration.reference)
-  if (check) return printChecked([config, ...named.found()], checkText(configuration.data, definitions))
+  if (check) return printChecked([config, ...named.found()], checkText(configuration.data, define(undefined)))
   const log = openLog('wayside-collector', configuration.log)
   const folder = await nodeFolder(configuration.data)
   const disk = sealed(healing(levelDisk(configuration.data), systemClock, log))
@@ -47,7 +47,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
     random: Math.random,
     free: folder.free,
     log,
-    definitions
+    define
   })
   const tell = (definitions: Definitions): void => {
     try {
@@ -56,7 +56,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
       log.warn('definitions not told: --check cannot say what would change', { reason: reason(error) })
     }
   }
-  tell(definitions)
+  tell(collector.definitions)
   const { redefine } = collector
   const reload = reloading({ files: named, running: configuration, redefine, onChange: tell, problem, clock: systemClock, log })
   const server = await openServer({ ...collector, reloads: reload.status }, configuration.listen, log)
@@ -97,7 +97,8 @@ const command = program(
   .addHelpText(
     'after',
     `
-On SIGHUP the file is read again: windows and detectors change at once, other options with the next start; certificates are renewed.
+On SIGHUP the file is read again: windows, detectors, rules, inhibitions, absence and notifications change at once, other options with the
+next start; certificates are renewed.
 Rules files (rulesFiles in the configuration) are taken by themselves when they change; one with a fault leaves what was in force.
 
 Exit codes: 0 stopped when told to, 75 try again later (disk), 78 the configuration is wrong or the port in use.

@@ -59,7 +59,9 @@ const reloaded: readonly string[] = [
 export const restartNeeded = (running: CollectorConfiguration, next: CollectorConfiguration): string[] => {
   const text = (configuration: CollectorConfiguration, name: string): string =>
     JSON.stringify(configuration[name as keyof CollectorConfiguration])
-  return Object.keys(running).filter(name => !reloaded.includes(name) && text(running, name) !== text(next, name))
+  // An option that is not there has no name in what was read.
+  const names = new Set([...Object.keys(running), ...Object.keys(next)])
+  return [...names].filter(name => !reloaded.includes(name) && text(running, name) !== text(next, name))
 }
 
 export const reloading = ({ files, running, redefine, onChange, problem: atStart, clock, log }: ReloadPorts): Reloading => {
@@ -94,17 +96,32 @@ export const reloading = ({ files, running, redefine, onChange, problem: atStart
     }
   }
 
+  /** False where the main file was to be read and could not be taken: it is in force only with the next that is. */
+  let isWhole = true
+  const readNext = (): CollectorConfiguration => (isWhole ? files.readRules() : files.readAll())
+  const reloadAll = async (): Promise<boolean> => {
+    isWhole = false
+    const done = await reload(files.readAll)
+    isWhole = status.problem === undefined
+    return done
+  }
+  const reloadRules = async (): Promise<boolean> => {
+    const done = await reload(readNext)
+    isWhole ||= status.problem === undefined
+    return done
+  }
+
   // One after the other: no two bring definitions into force at once.
   let last: Promise<unknown> = Promise.resolve()
-  const next = (read: () => CollectorConfiguration): Promise<boolean> => {
-    const done = last.then(() => reload(read))
+  const next = (work: () => Promise<boolean>): Promise<boolean> => {
+    const done = last.then(work)
     last = done
     return done
   }
 
   return {
-    all: async () => void (await next(files.readAll)),
-    run: signal => watchRules({ files, clock, recheck: running.rulesRecheck, take: () => next(files.readRules) }, signal),
+    all: async () => void (await next(reloadAll)),
+    run: signal => watchRules({ files, clock, recheck: running.rulesRecheck, take: () => next(reloadRules) }, signal),
     status: () => status
   }
 }

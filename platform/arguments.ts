@@ -20,6 +20,9 @@ export const moment = (text: string): Millis => {
 
 export const names = (text: string): string[] => text.split(',').map(name => name.trim())
 
+/** Of an option that may come again. */
+export const more = (text: string, before: readonly string[]): string[] => [...before, text]
+
 export const separator = (text: string): string => {
   if (text.length === 1) return text
   throw new InvalidArgumentError('must be one character.')

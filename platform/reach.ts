@@ -1,7 +1,7 @@
 // Where a name may lead: not to this machine's own services, nor into its networks where nobody said so.
 
 import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIP, isIPv4 } from 'node:net'
 
 type Family = 'ipv4' | 'ipv6'
 type Subnet = readonly [address: string, prefix: number, family: Family]
@@ -25,17 +25,35 @@ const ofNetworks: readonly Subnet[] = [
   ['fc00::', 7, 'ipv6']
 ]
 
-/** Addresses of version 4 in those of version 6 are looked at as what they are. */
-const plain = (address: string): string => address.replace(/^(::ffff:|64:ff9b::)(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+/** Where a translator has local addresses of its own (RFC 8215): what is behind it nobody can see. */
+const translated: Subnet = ['64:ff9b:1::', 48, 'ipv6']
+
+/** The same addresses in version 6: mapped (RFC 4291), compatible, behind NAT64 (RFC 6052), and by 6to4 (RFC 3056). */
+const inVersion6 = ([address, prefix, family]: Subnet): Subnet[] => {
+  if (family === 'ipv6') return []
+  const [a, b, c, d] = address.split('.').map(Number) as [number, number, number, number]
+  const words = [(a << 8) | b, (c << 8) | d].map(word => word.toString(16)).join(':')
+  const embedded = ['::ffff:', '::', '64:ff9b::'].map((start): Subnet => [`${start}${words}`, 96 + prefix, 'ipv6'])
+  return [...embedded, [`2002:${words}::`, 16 + prefix, 'ipv6']]
+}
 
 /** Whether a name may lead to an address. */
 export const reachable = (allowPrivate: boolean): ((address: string) => boolean) => {
   const blocked = new BlockList()
-  for (const subnet of allowPrivate ? never : [...never, ...ofNetworks]) blocked.addSubnet(...subnet)
+  const subnets = allowPrivate ? never : [...never, ...ofNetworks, translated]
+  for (const subnet of [...subnets, ...subnets.flatMap(inVersion6)]) blocked.addSubnet(...subnet)
   return address => {
-    const bare = plain(address)
+    const [bare] = address.split('%') as [string]
     return !blocked.check(bare, isIPv4(bare) ? 'ipv4' : 'ipv6')
   }
+}
+
+const advice = 'which is not public: set allowPrivate where it may'
+
+/** What is wrong with the host of a URL where it is an address itself: no name is looked up then. */
+export const literalProblem = (hostname: string, allowPrivate: boolean): string | undefined => {
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1')
+  return isIP(bare) === 0 || reachable(allowPrivate)(bare) ? undefined : `it is at ${bare}, ${advice}`
 }
 
 type Found = (error: Error | null, address: string | LookupAddress[], family?: number) => void
@@ -48,8 +66,7 @@ export const guarded = (allowPrivate: boolean): Lookup => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return found(error, [])
       const wrong = addresses.find(({ address }) => !isReachable(address))
-      if (wrong)
-        return found(new Error(`${hostname} leads to ${wrong.address}, which is not public: set allowPrivate where it may`), [])
+      if (wrong) return found(new Error(`${hostname} leads to ${wrong.address}, ${advice}`), [])
       const [first] = addresses
       if (options.all) found(null, addresses)
       else found(null, first!.address, first!.family)

@@ -60,7 +60,7 @@ export const pickTags = (tags: Tags, names: readonly string[]): Tags => Object.f
 /** The machine a series belongs to: its `asset` tag. */
 export const assetOf = ({ tags }: { readonly tags: Tags }): string | undefined => tags['asset']
 
-/** The series a key names; the inverse of `series(...).key`. */
+/** The series a key names; the inverse of `series(...).key`. It has this very key: what is kept of many series shares their texts. */
 export const seriesOfKey = (key: string): Series => {
   const [measurement, ...pairs] = key.split(',')
   const tags = emptyTags()
@@ -68,5 +68,6 @@ export const seriesOfKey = (key: string): Series => {
     const at = pair.indexOf('=')
     tags[pair.slice(0, at)] = pair.slice(at + 1)
   }
-  return series(measurement!, tags)
+  const made = series(measurement!, tags)
+  return made.key === key ? { key, measurement: made.measurement, tags: made.tags } : made
 }

@@ -32,7 +32,7 @@ const doors: Record<string, readonly string[]> = {
   msgpackr: ['platform/pack.ts'],
   nodemailer: ['collector/sinks/mail/send.ts'],
   pino: ['platform/log.ts'],
-  'prom-client': ['agent/metrics.ts'],
+  'prom-client': ['platform/metrics.ts'],
   undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
   yaml: ['platform/yaml.ts'],

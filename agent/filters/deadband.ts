@@ -3,7 +3,9 @@
 import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Millis } from '../../protocol/series.ts'
-import { perSeries, type Reducer } from '../reducer.ts'
+import { perSeries } from '../reducer.ts'
+import { isBeyond } from '../urgent.ts'
+import type { Filter } from './filter.ts'
 
 interface Deadband {
   keptTime: Millis
@@ -29,30 +31,35 @@ export const deadband = recipe({
       .describe('After this long a sample passes even if unchanged: it proves that the sensor lives')
   },
   example: { width: 0.5, silence: '60s' },
-  make: ({ width, silence }): Reducer =>
-    perSeries<Deadband>({
-      start: () => ({ keptTime: Number.NEGATIVE_INFINITY, keptValue: Number.NaN, holding: false, heldTime: 0, heldValue: 0 }),
-      push(state, times, values, out) {
-        for (let i = 0; i < times.length; i++) {
-          const [time, value] = [times[i]!, values[i]!]
-          const inside = Math.abs(value - state.keptValue) <= width
-          if (inside && Math.abs(time - state.keptTime) < silence) {
-            state.holding = true
-            state.heldTime = time
-            state.heldValue = value
-            continue
+  make:
+    ({ width, silence }): Filter =>
+    urgent => {
+      const crosses = (before: number, after: number): boolean =>
+        urgent !== undefined && isBeyond(urgent, before) !== isBeyond(urgent, after)
+      return perSeries<Deadband>({
+        start: () => ({ keptTime: Number.NEGATIVE_INFINITY, keptValue: Number.NaN, holding: false, heldTime: 0, heldValue: 0 }),
+        push(state, times, values, out) {
+          for (let i = 0; i < times.length; i++) {
+            const [time, value] = [times[i]!, values[i]!]
+            const inside = Math.abs(value - state.keptValue) <= width && !crosses(state.keptValue, value)
+            if (inside && Math.abs(time - state.keptTime) < silence) {
+              state.holding = true
+              state.heldTime = time
+              state.heldValue = value
+              continue
+            }
+            if (state.holding && !inside) out.add(state.heldTime, state.heldValue)
+            out.add(time, value)
+            keep(state, time, value)
           }
-          if (state.holding && !inside) out.add(state.heldTime, state.heldValue)
-          out.add(time, value)
-          keep(state, time, value)
-        }
-      },
-      tick(state, now, out) {
-        if (!state.holding || now - state.keptTime < silence) return
-        out.add(state.heldTime, state.heldValue)
-        keep(state, state.heldTime, state.heldValue)
-      },
-      oldest: ({ holding, heldTime }) => (holding ? heldTime : Number.POSITIVE_INFINITY),
-      held: ({ holding }) => (holding ? 1 : 0)
-    })
+        },
+        tick(state, now, out) {
+          if (!state.holding || now - state.keptTime < silence) return
+          out.add(state.heldTime, state.heldValue)
+          keep(state, state.heldTime, state.heldValue)
+        },
+        oldest: ({ holding, heldTime }) => (holding ? heldTime : Number.POSITIVE_INFINITY),
+        held: ({ holding }) => (holding ? 1 : 0)
+      })
+    }
 })

@@ -51,7 +51,6 @@ const sum = (of: readonly Waiting[]): number => of.reduce((samples, one) => samp
 const fateOf = ({ waiting, bytes }: Body, alarmsFit: boolean): 'move' | 'thin' | string => {
   if (!bytes) return 'damaged on disk'
   if (waiting.held || (waiting.lane === 'alarm' && alarmsFit)) return 'move'
-  if (waiting.lane === 'alarm') return 'outbox full'
   // The collector may hold it, so nothing made of it may be sent.
   if (waiting.released) return 'outbox full, perhaps delivered'
   return waiting.level < 2 ? 'thin' : 'outbox full'
@@ -63,13 +62,13 @@ const gathered = (bodies: readonly Body[]): Columns => {
   return builder.take()
 }
 
-/** Empties a segment: raw becomes minutes, minutes become ten minutes, those are dropped; alarms and what is being sent stay as they are. */
+/** Empties a segment: raw becomes minutes, minutes become ten minutes, those are dropped; what is being sent stays as it is, and so do alarms within their quota. */
 export const stepDown = (bodies: readonly Body[], alarmsFit: boolean): Step => {
   const step: Step = { fresh: [], moved: [], settled: [], losses: [] }
   const fates = new Map<string, Body[]>()
   for (const body of bodies) {
     const fate = fateOf(body, alarmsFit)
-    const key = `${fate === 'thin' ? body.waiting.level : body.waiting.lane} ${fate}`
+    const key = `${body.waiting.lane}${fate === 'thin' ? body.waiting.level : ''} ${fate}`
     fates.set(key, [...(fates.get(key) ?? []), body])
   }
   for (const [key, same] of fates) {

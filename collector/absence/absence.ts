@@ -1,13 +1,14 @@
 // Finds what does not come: silent sensors, silent agents, what never came. Journal entries in, findings out.
 
-import type { Millis } from '../../protocol/series.ts'
+import type { Millis, Series } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { Echoes, waitsOf } from '../alerts/echoes.ts'
 import type { Finding } from '../detectors/detector.ts'
+import type { Watermarks } from '../engine/watermarks.ts'
 import type { CurrentReference } from '../reference/current.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Numbered } from '../windows/windowing.ts'
 import { type Declared, declaredBy, notWatched } from './declared.ts'
-import { Echoes } from './echoes.ts'
 import { Expected } from './expected.ts'
 import { Known } from './known.ts'
 import type { AbsenceOptions } from './options.ts'
@@ -20,9 +21,9 @@ export interface AbsencePorts {
   /** In force now; undefined where nothing is to be found. */
   readonly options: () => AbsenceOptions | undefined
   readonly catalog: Pick<Catalog, 'seriesOf'>
-  readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'key'>
+  readonly reference: Pick<CurrentReference, 'periodOf' | 'isRetired' | 'awaited' | 'borderAfter' | 'key'>
   /** The engine's numbers of agents. */
-  readonly agents: { numberOf(name: string): number; nameOf(agent: number): string }
+  readonly agents: Pick<Watermarks, 'numberOf' | 'knownNumberOf' | 'nameOf'>
 }
 
 /** A journal entry. */
@@ -40,6 +41,8 @@ interface Saved {
   readonly known: State
   readonly expected: State
   readonly echoes: State
+  /** Absent in those of before it was known. */
+  readonly border?: Millis
 }
 
 /** The journal notes the time at least every tick: after so many without one the collector was down. */
@@ -53,6 +56,8 @@ export class Absence {
   #expected!: Expected
   #echoes!: Echoes
   #declared: Declared = () => 0
+  /** Journal time at which the reference table says something else than now. */
+  #border: Millis = Number.POSITIVE_INFINITY
   #options: AbsenceOptions | undefined
   #last: Millis = Number.NEGATIVE_INFINITY
 
@@ -64,12 +69,11 @@ export class Absence {
   push({ received, agent, watermark = Number.NEGATIVE_INFINITY, batch, table }: AbsenceInput): Finding[] {
     if (!this.#options) return []
     const down = this.#pass(received)
-    const found = table === undefined ? [] : this.#expect(received)
+    const found = table !== undefined || received >= this.#border ? this.#expect(received) : []
     if (agent !== undefined) found.push(...this.#hear(agent, { received, watermark, batch, down }))
     found.push(...this.#watching.tick(received))
     found.push(...this.#expected.tick(received, this.#options.neverAfter, this.#known.up))
-    for (const finding of found) this.#echoes.set(finding, this.#waits(finding, this.#options))
-    return [...found, ...this.#echoes.take(received)]
+    return [...this.#say(found), ...this.#echoes.take(received)]
   }
 
   /** Other options are in force, or none: what was learnt stays while there are some. */
@@ -77,18 +81,20 @@ export class Absence {
     const before = this.#options
     this.#options = this.#ports.options()
     if (!this.#options) {
-      if (before) this.#reset()
-      return []
+      const over = before ? this.#over(received) : []
+      this.#reset()
+      return over
     }
     this.#known.options = this.#options
     this.#known.agentDue = Number.NEGATIVE_INFINITY
-    return this.#expect(received)
+    this.#echoes.use(finding => waitsOf(this.#options!, finding))
+    return this.#say(this.#expect(received))
   }
 
   /** When a tick is needed, as far as is known at a time; infinite for none. */
   due(now: Millis): Millis {
     if (!this.#options) return Number.POSITIVE_INFINITY
-    return Math.min(this.#watching.due(now), this.#expected.due, this.#echoes.due)
+    return Math.min(this.#watching.due(now), this.#expected.due, this.#echoes.due, this.#border)
   }
 
   report(filter: AbsenceFilter, limit: number): AbsenceReport {
@@ -100,7 +106,7 @@ export class Absence {
 
   save(): State {
     const [known, expected, echoes] = [this.#known.save(), this.#expected.save(), this.#echoes.save()]
-    return { last: this.#last, known, expected, echoes } satisfies Saved
+    return { last: this.#last, known, expected, echoes, border: this.#border } satisfies Saved
   }
 
   /** @param state undefined where there was none: of before there was any */
@@ -108,10 +114,12 @@ export class Absence {
     this.#reset()
     this.#options = this.#ports.options()
     if (this.#options) this.#known.options = this.#options
-    this.#declare()
+    this.#declare(Number.NEGATIVE_INFINITY)
+    this.#border = Number.NEGATIVE_INFINITY
     if (state === undefined) return
-    const { last, known, expected, echoes } = state as Saved
+    const { last, known, expected, echoes, border = this.#border } = state as Saved
     this.#last = last
+    this.#border = border
     this.#known.restore(known)
     this.#expected.restore(expected)
     this.#echoes.restore(echoes)
@@ -131,7 +139,8 @@ export class Absence {
     this.#echoes = new Echoes()
     this.#expected = new Expected({
       heardSince: name => {
-        const agent = known.agents.of(agents.numberOf(name))
+        const number = agents.knownNumberOf(name)
+        const agent = number === undefined ? undefined : known.agents.of(number)
         return agent?.state === 'heard' ? agent.since : undefined
       }
     })
@@ -158,13 +167,25 @@ export class Absence {
     return words.groupsOf(series, this.#ports.reference.key).flatMap(({ key }) => this.#expected.see(key, now))
   }
 
-  #declare(): void {
-    this.#declared = this.#options ? declaredBy(this.#options, this.#ports.reference) : () => 0
+  /** Of all that was found and stands, the end: nobody looks for it any more. */
+  #over(now: Millis): Finding[] {
+    const { sensors, agents } = this.#known
+    const silent = Array.from(sensors.all(silentSensor), number => this.#ports.catalog.seriesOf(number))
+    const quiet = [...agents.numbered()].filter(([, { state }]) => state !== 'heard')
+    const names = quiet.map(([number]) => words.agentGroup(this.#ports.agents.nameOf(number)))
+    const never = [...this.#expected.items].filter(({ told }) => told).map(({ group }) => group)
+    return [...silent, ...names, ...never].map(group => words.expectedNoMore(group, now, 'nobody looks for silence'))
+  }
+
+  #declare(now: Millis): void {
+    const { reference } = this.#ports
+    this.#declared = this.#options ? declaredBy(this.#options, reference) : () => 0
+    this.#border = reference.borderAfter(now)
   }
 
   /** What is declared may be another: of series that are there, and of what should be. */
   #expect(now: Millis): Finding[] {
-    this.#declare()
+    this.#declare(now)
     const { sensors, agents } = this.#known
     const { catalog, reference } = this.#ports
     const seen = new Set(Array.from(agents.numbered(), ([number]) => words.agentGroup(this.#ports.agents.nameOf(number)).key))
@@ -173,26 +194,30 @@ export class Absence {
       if (!sensors.isSeen(number)) continue
       const series = catalog.seriesOf(number)
       for (const { key } of words.groupsOf(series, reference.key)) seen.add(key)
-      if (this.#redeclare(number, this.#declared(series, now), now))
-        found.push(words.expectedNoMore(series, now, 'it is not watched'))
+      const why = this.#redeclare(number, series, now)
+      if (why !== undefined) found.push(words.expectedNoMore(series, now, why))
     }
     return [...found, ...this.#expected.expect(reference.awaited(now), { key: reference.key, seen, now })]
   }
 
-  /** True where its silence was told and means nothing any more. */
-  #redeclare(number: number, declared: Millis, now: Millis): boolean {
+  /** Why its silence means nothing any more, where it was told. */
+  #redeclare(number: number, series: Series, now: Millis): string | undefined {
     const { sensors } = this.#known
-    if (sensors.declared[number] === declared) return false
-    sensors.declared[number] = declared
+    const declared = this.#declared(series, now)
     const wasSilent = sensors.state[number] === silentSensor
-    if (declared === notWatched) this.#known.leave(number, now)
+    const isOther = sensors.declared[number] !== declared
+    const isOver = declared === notWatched || (wasSilent && this.#ports.reference.isRetired(series, now))
+    sensors.declared[number] = declared
+    if (isOver && (isOther || wasSilent)) this.#known.leave(number, now)
     // Looked at anew: it may be late by now, or not yet.
-    else if (!wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
-    return declared === notWatched && wasSilent
+    else if (isOther && !wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
+    if (!isOver || !wasSilent) return undefined
+    return declared === notWatched ? 'it is not watched' : 'the reference table says so'
   }
 
-  #waits({ abnormal }: Finding, options: AbsenceOptions): Millis[] {
-    const { for: patience, clearFor, flapWithin } = options
-    return abnormal ? [patience] : [clearFor, Math.max(clearFor, flapWithin)].sort((a, b) => a - b)
+  /** What is found takes the place of what was: alerts wait for it to go on. */
+  #say(found: Finding[]): Finding[] {
+    for (const finding of found) this.#echoes.set(finding, waitsOf(this.#options!, finding))
+    return found
   }
 }

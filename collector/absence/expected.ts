@@ -45,6 +45,16 @@ const wantedOf = (awaited: readonly Awaited[], key: string, now: Millis): Wanted
   return [...agents.values(), ...items]
 }
 
+const isSame = ({ agents }: Wanted, other: Wanted): boolean => agents.join(' ') === other.agents.join(' ')
+
+/** As the table has it now; what has been waited for from the same agents is not waited for anew. */
+const goOn = (before: Item | undefined, item: Wanted, now: Millis): Item => {
+  if (!before) return { ...item, told: false }
+  // Since then it was expected, however long before it is by now: a time to come is that of the table.
+  const since = isSame(before, item) && before.since <= now && item.since <= now ? before.since : item.since
+  return { ...item, since, told: before.told }
+}
+
 /** Agents come before what they serve: one that never came speaks for that. */
 export class Expected {
   readonly #ports: ExpectedPorts
@@ -67,7 +77,7 @@ export class Expected {
   expect(awaited: readonly Awaited[], { key, seen, now }: Expecting): Finding[] {
     const before = this.#items
     const wanted = wantedOf(awaited, key, now).filter(({ group }) => !seen.has(group.key))
-    this.#items = new Map(wanted.map(item => [item.group.key, before.get(item.group.key) ?? { ...item, told: false }]))
+    this.#items = new Map(wanted.map(item => [item.group.key, goOn(before.get(item.group.key), item, now)]))
     this.#due = now
     return [...before.values()]
       .filter(({ group, told }) => told && !this.#items.has(group.key))

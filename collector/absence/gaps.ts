@@ -2,7 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import { grown } from './grown.ts'
+import { withRoom } from '../windows/numbers.ts'
 
 /** Gaps this much around the usual one are as usual as that. */
 const band = 0.3
@@ -47,13 +47,13 @@ export class Gaps {
 
   ensure(count: number): void {
     if (count <= this.#counts.length) return
-    this.#counts = grown(this.#counts, count)
+    this.#counts = withRoom(this.#counts, count)
     const { length } = this.#counts
-    this.#shares = grown(this.#shares, length)
-    this.#usual = grown(this.#usual, length)
-    this.#long = grown(this.#long, length)
-    this.#thrice = grown(this.#thrice, length)
-    this.#before = grown(this.#before, 2 * length)
+    this.#shares = withRoom(this.#shares, length)
+    this.#usual = withRoom(this.#usual, length)
+    this.#long = withRoom(this.#long, length)
+    this.#thrice = withRoom(this.#thrice, length)
+    this.#before = withRoom(this.#before, 2 * length)
   }
 
   /** @param gap positive */

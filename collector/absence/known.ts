@@ -2,7 +2,7 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
-import { type AgentState, Agents } from './agents.ts'
+import { Agents } from './agents.ts'
 import { Members } from './members.ts'
 import type { AbsenceOptions } from './options.ts'
 import { Sensors } from './sensors.ts'
@@ -29,19 +29,16 @@ export class Known {
   up: Millis = Number.NEGATIVE_INFINITY
   #members = new Members()
 
-  membersOf(agent: number): readonly number[] {
-    return this.#members.of(agent, this.sensors.agent)
-  }
-
-  isSentBy(series: number, agent: number): boolean {
-    return this.sensors.isSeen(series) && this.sensors.agent[series] === agent
+  /** By number. */
+  membersOf(agent: number): Int32Array {
+    return this.#members.of(agent)
   }
 
   /** A series comes from an agent now. */
   join(series: number, agent: number): void {
     this.sensors.ensure(series)
+    this.#members.move(series, this.sensors.agent[series]!, agent)
     this.sensors.agent[series] = agent
-    this.#members.add(agent, series)
   }
 
   turn(series: number, state: number, now: Millis): void {
@@ -64,7 +61,7 @@ export class Known {
   }
 
   /** Turns those series of an agent that are in a state. */
-  turnAll(agent: number, from: number, to: number, now: Millis): number[] {
+  turnAll(agent: number, from: number, to: number, now: Millis): Int32Array {
     const some = this.membersOf(agent).filter(series => this.sensors.state[series] === from)
     for (const series of some) {
       this.turn(series, to, now)
@@ -78,12 +75,6 @@ export class Known {
     return Math.max(time, this.up)
   }
 
-  countIn(states: readonly AgentState[]): number {
-    let count = 0
-    for (const [, { state }] of this.agents.numbered()) if (states.includes(state)) count++
-    return count
-  }
-
   save(): State {
     return { sensors: this.sensors.save(), agents: this.agents.save(), up: this.up } satisfies Saved
   }
@@ -95,7 +86,7 @@ export class Known {
     this.up = up
     this.#members = new Members()
     const { size, agent } = this.sensors
-    for (let series = 0; series < size; series++) if (agent[series]! >= 0) this.#members.add(agent[series]!, series)
+    for (let series = 0; series < size; series++) if (agent[series]! >= 0) this.#members.move(series, -1, agent[series]!)
     this.due = Number.NEGATIVE_INFINITY
     this.agentDue = Number.NEGATIVE_INFINITY
   }

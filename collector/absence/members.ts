@@ -1,20 +1,27 @@
-// The series of each agent: those that it sent last, and some that another sends now.
+// The series of each agent: those that it sent last.
 
+const none = new Int32Array()
+
+/** Each is of one agent at a time, and they are told by number: how they came to be its makes no difference. */
 export class Members {
-  readonly #all: number[][] = []
+  readonly #all: Set<number>[] = []
+  /** By agent, until another comes or goes. */
+  readonly #ordered: (Int32Array | undefined)[] = []
 
-  add(agent: number, series: number): void {
-    const known = this.#all[agent]
-    if (known) known.push(series)
-    else this.#all[agent] = [series]
+  /** @param before the agent of which it was; negative for none */
+  move(series: number, before: number, agent: number): void {
+    if (before === agent) return
+    if (before >= 0) {
+      this.#all[before]!.delete(series)
+      this.#ordered[before] = undefined
+    }
+    const own = (this.#all[agent] ??= new Set())
+    own.add(series)
+    this.#ordered[agent] = undefined
   }
 
-  /** @param senders the agent of each series: those of others are left out, and forgotten */
-  of(agent: number, senders: Int32Array): readonly number[] {
-    const all = this.#all[agent] ?? []
-    if (all.every(series => senders[series] === agent)) return all
-    const own = [...new Set(all.filter(series => senders[series] === agent))]
-    this.#all[agent] = own
-    return own
+  of(agent: number): Int32Array {
+    const own = this.#all[agent]
+    return own ? (this.#ordered[agent] ??= Int32Array.from(own).sort()) : none
   }
 }

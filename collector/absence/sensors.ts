@@ -2,8 +2,8 @@
 
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { withRoom } from '../windows/numbers.ts'
 import { Gaps } from './gaps.ts'
-import { grown } from './grown.ts'
 import { seriesStates, unwatched } from './state.ts'
 
 /** A clock that runs slow by more than a thousandth is a clock that was set. */
@@ -47,7 +47,7 @@ export class Sensors {
   #jitter = new Float32Array()
   #setBack = new Uint8Array()
 
-  /** Makes room for a number; true where it is new. */
+  /** Makes room for a number, and for all below it. */
   ensure(number: number): void {
     if (number < this.size) return
     if (number >= this.last.length) this.#grow(number + 1)
@@ -131,6 +131,11 @@ export class Sensors {
     this.since[number] = now
   }
 
+  /** Those in a state, by number. */
+  *all(state: number): Iterable<number> {
+    for (let number = 0; number < this.size; number++) if (this.state[number] === state) yield number
+  }
+
   /** Of those that can be due. */
   earliest(): Millis {
     let earliest = Number.POSITIVE_INFINITY
@@ -168,14 +173,14 @@ export class Sensors {
   }
 
   #grow(count: number): void {
-    this.last = grown(this.last, count)
+    this.last = withRoom(this.last, count)
     const { length } = this.last
-    for (const column of ['due', 'since', 'declared'] as const) this[column] = grown(this[column], length)
-    this.agent = grown(this.agent, length)
-    this.state = grown(this.state, length)
-    this.#delay = grown(this.#delay, length)
-    this.#jitter = grown(this.#jitter, length)
-    this.#setBack = grown(this.#setBack, length)
+    for (const column of ['due', 'since', 'declared'] as const) this[column] = withRoom(this[column], length)
+    this.agent = withRoom(this.agent, length)
+    this.state = withRoom(this.state, length)
+    this.#delay = withRoom(this.#delay, length)
+    this.#jitter = withRoom(this.#jitter, length)
+    this.#setBack = withRoom(this.#setBack, length)
     this.gaps.ensure(length)
   }
 }

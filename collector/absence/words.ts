@@ -28,7 +28,7 @@ const finding = (
   opinion: Pick<Finding, 'abnormal' | 'score' | 'value'>,
   explanation: string
 ): Finding => ({
-  ...{ detector: absenceName, group, time, explanation },
+  ...{ detector: absenceName, group, time, explanation, stands: true },
   ...opinion
 })
 

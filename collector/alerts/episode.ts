@@ -26,6 +26,8 @@ export interface Episode {
   readonly owed?: true
   /** Event times of when it fired, and when alerts of the same group did before it. */
   readonly firings: readonly Millis[]
+  /** True where its newest finding holds until the opposite is found. */
+  readonly stands?: boolean
 }
 
 /** An episode, and what is to be told of what has happened to it. */
@@ -68,7 +70,7 @@ export const begin = (finding: Finding, { firings, silenced, inhibited }: Beginn
     explanation,
     ...(remaining === undefined ? {} : { remaining })
   }
-  return { alert, time, span, lasted: 0, heard: now, raised: now, firings }
+  return { alert, time, span, lasted: 0, heard: now, raised: now, firings, ...(finding.stands ? { stands: true } : {}) }
 }
 
 /** The next change of it; noted there is whether people are told. @param isOwed something that came before it */

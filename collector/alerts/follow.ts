@@ -19,7 +19,8 @@ const noted = (episode: Episode, finding: Finding, now: Millis): Episode => {
     alert: patched(alert, { ...worst, noData: undefined }),
     time: Math.max(episode.time, time),
     span: Math.max(span, judged),
-    heard: now
+    heard: now,
+    ...(finding.stands || episode.stands ? { stands: finding.stands === true } : {})
   }
 }
 

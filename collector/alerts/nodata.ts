@@ -9,7 +9,8 @@ import type { Timed } from './timed.ts'
 const windowsMost = 3
 
 /** For how long a finding says how things are. */
-const patience = ({ span }: Episode, { noDataAfter }: AlertOptions): Millis => Math.max(noDataAfter, windowsMost * span)
+const patience = ({ span, stands }: Episode, { noDataAfter }: AlertOptions): Millis =>
+  stands ? Number.POSITIVE_INFINITY : Math.max(noDataAfter, windowsMost * span)
 
 /** The time that passed up to a finding, as far as it was known how things were. */
 export const elapsed = (episode: Episode, time: Millis, { options }: Moment): Millis =>

@@ -57,7 +57,7 @@ const stream = async (out: ServerResponse, { store, subscribe }: Served, start: 
   out.once('close', ring.ring)
   const say = (text: string): Promise<boolean> => taken(out, text, options)
   try {
-    const reached = (await store.position()) ?? 0
+    const reached = await store.position()
     const lost = start !== undefined && (start > reached || reached - start > options.behindMax)
     let position = start === undefined || lost ? reached : start
     let here = await say(`retry: 2000\nid: ${position}\nevent: ${lost ? 'reset' : 'start'}\ndata: {}\n\n`)

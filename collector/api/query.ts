@@ -57,7 +57,7 @@ export const query = (server: FastifyInstance, served: Served): void => {
     const configuration = reloads?.()
     return {
       status: configuration?.problem === undefined ? 'ok' : 'degraded',
-      position: (await store.position()) ?? 0,
+      position: await store.position(),
       behind: behind(),
       refused: refused(),
       absence: absence({}, 1).counts,

@@ -18,6 +18,7 @@ import { intake } from './intake.ts'
 import { type Listen, listenFiles } from './listen.ts'
 import { losses } from './losses.ts'
 import { maintenance } from './maintenance.ts'
+import { metrics } from './metrics.ts'
 import { pages } from './pages.ts'
 import { peerProblem } from './peer.ts'
 import { bindBrowsers, limitRequests } from './protect.ts'
@@ -108,6 +109,7 @@ export const openServer = async (
     maintenance(scope, served)
     baselines(scope, served)
     sinks(scope, served)
+    metrics(scope, served, clock)
     events(scope, served, { clock, ...live })
     await pages(scope)
   })

@@ -26,6 +26,12 @@ export interface Compared extends Baseline {
   readonly weeks: readonly Week[]
 }
 
+/** So many weeks back from a time. */
+export interface Lookback {
+  readonly to: Millis
+  readonly weeks: number
+}
+
 const weekMs = 7 * 86_400_000
 /** So many windows are looked at where each of these begins: the parts of a day count alike, and no query reads all there is. */
 const slotMs = 3 * 3_600_000
@@ -41,23 +47,28 @@ const spreadOf = (sorted: readonly number[], median: number): number =>
     quietest * (sorted.at(-1)! - sorted[0]!)
   )
 
-const valuesOf = async (history: History, of: string, from: Millis, to: Millis): Promise<number[]> => {
+export const valuesOf = async (
+  history: History,
+  of: string,
+  { from, to }: Pick<Week, 'from' | 'to'>,
+  everyMs: Millis = slotMs
+): Promise<number[]> => {
   const found: number[] = []
-  for (let slot = from; slot < to; slot += slotMs) {
-    const rows = await history.read({ from: slot, to: Math.min(to, slot + slotMs) }, slotWindows)
+  for (let slot = from; slot < to; slot += everyMs) {
+    const rows = await history.read({ from: slot, to: Math.min(to, slot + everyMs) }, slotWindows)
     for (const { values } of rows) if (typeof values[of] === 'number' && Number.isFinite(values[of])) found.push(values[of])
   }
   return ascending(found)
 }
 
-const weekOf = (span: Pick<Week, 'from' | 'to' | 'before'>, values: readonly number[]): Week => {
+export const weekOf = (span: Pick<Week, 'from' | 'to' | 'before'>, values: readonly number[]): Week => {
   if (values.length < windowsMin) return { ...span, windows: values.length }
   const median = medianOfSorted(values)
   return { ...span, windows: values.length, median, spread: spreadOf(values, median) }
 }
 
 /** Weeks back from a time; one in which there was maintenance has only what came after its run-in. */
-const spansOf = ({ maintenance }: Baseline, to: Millis, weeks: number): Pick<Week, 'from' | 'to' | 'before'>[] =>
+export const spansOf = ({ maintenance }: Baseline, { to, weeks }: Lookback): Pick<Week, 'from' | 'to' | 'before'>[] =>
   Array.from({ length: weeks }, (_, week) => {
     const [from, until] = [to - (week + 1) * weekMs, to - week * weekMs]
     if (maintenance === undefined || from >= maintenance.from) return { from, to: until }
@@ -65,19 +76,14 @@ const spansOf = ({ maintenance }: Baseline, to: Millis, weeks: number): Pick<Wee
   })
 
 /** Infinite where that never moved. */
-const shiftOf = (centre: number, { median, spread }: Week): number | undefined =>
+export const shiftOf = (centre: number, { median, spread }: Week): number | undefined =>
   median === undefined ? undefined : centre === median ? 0 : (centre - median) / spread!
 
 /** Compared is what is usual by now; where a detector does not say that, the median of the newest week. */
-export const compared = async (
-  baseline: Baseline,
-  history: History | undefined,
-  { to, weeks: count }: { readonly to: Millis; readonly weeks: number }
-): Promise<Compared> => {
+export const compared = async (baseline: Baseline, history: History | undefined, back: Lookback): Promise<Compared> => {
   const weeks: Week[] = []
   if (!history) return { ...baseline, weeks }
-  for (const span of spansOf(baseline, to, count))
-    weeks.push(weekOf(span, await valuesOf(history, baseline.of, span.from, span.to)))
+  for (const span of spansOf(baseline, back)) weeks.push(weekOf(span, await valuesOf(history, baseline.of, span)))
   const centre = baseline.centre ?? weeks.find(({ median }) => median !== undefined)?.median
   const shifted = weeks.map(week => {
     const shift = centre === undefined ? undefined : shiftOf(centre, week)

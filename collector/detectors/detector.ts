@@ -32,6 +32,8 @@ export interface Finding {
   readonly newest?: Millis
   /** True where it cannot be judged now, though there is data: an open alert stays as it is. The explanation says why. */
   readonly unjudged?: true
+  /** True where it holds until the opposite is found, however long nothing is. */
+  readonly stands?: true
   /** True where something looks wrong. */
   readonly abnormal: boolean
   /** How far from normal: 1 is the limit, more is worse. */

@@ -176,6 +176,8 @@ export class InForce {
 
   #ruleOf(options: RuleOptions, checked: Checked): [identity: string, rule: Rule] {
     const identity = ruleIdentity(options, checked)
-    return [identity, this.#rules.get(identity) ?? ruleOf(options, this.#ports)]
+    const rule = this.#rules.get(identity) ?? ruleOf(options, this.#ports)
+    rule.use(options.common)
+    return [identity, rule]
   }
 }

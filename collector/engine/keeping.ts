@@ -2,7 +2,8 @@
 
 import type { Clock } from '../../platform/clock.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
-import type { Keep, Store } from '../store/store.ts'
+import type { Keep } from '../store/outputs.ts'
+import type { Store } from '../store/store.ts'
 import type { Engine } from './engine.ts'
 
 const bytesLeast = 8 << 20

@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { reason } from '../../protocol/errors.ts'
 import type { Millis } from '../../protocol/series.ts'
-import { Tables } from '../../protocol/tables.ts'
+import type { Tables } from '../../protocol/tables.ts'
 import type { JournalEntry } from '../ingest/entry.ts'
 import type { Journal } from '../ingest/journal.ts'
 import type { Catalog } from '../series/catalog.ts'
@@ -32,6 +32,8 @@ export interface Processing {
 export interface ProcessingPorts {
   readonly journal: Pick<Journal, 'read' | 'readIntact' | 'last' | 'first' | 'definitions' | 'table'>
   readonly catalog: Catalog
+  /** Those that what comes in was read with: its series are the same objects. */
+  readonly tables: Tables
   readonly engine: Engine
   readonly store: Store
   readonly clock: Clock
@@ -49,10 +51,10 @@ const stretchMs = 5
 
 /** Brings the engine to where it was when the store was last written. */
 export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
-  const { journal, catalog, engine, store, clock, log, onPublish } = ports
+  const { journal, catalog, tables, engine, store, clock, log, onPublish } = ports
   const ring: Bell = bell(clock)
   const fresh = engine.save()
-  const inputOf = inputs({ catalog, tables: new Tables(), log })
+  const inputOf = inputs({ catalog, tables, log })
   const read = reading(journal, log)
   const backfill = backfilling({ journal, read, inputOf, store, clock, log })
   const keep = keeping(store, engine, clock)

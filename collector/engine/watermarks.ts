@@ -93,6 +93,11 @@ export class Watermarks {
     return number
   }
 
+  /** Looks only: undefined of one that has none yet. */
+  knownNumberOf(name: string): number | undefined {
+    return this.#numbers.get(name)
+  }
+
   nameOf(agent: number): string {
     return this.#agents[agent]!.name
   }

@@ -61,11 +61,7 @@ export class Recent {
     const oldest = this.#entries[this.#start]
     if (!oldest) return
     const end = Math.min(this.#entries.length, this.#start + Math.max(0, position + 1 - oldest.position))
-    for (; this.#start < end; this.#start++) {
-      this.#bytes -= this.#costs[this.#start]!
-      // Let go at once: what lives for long is moved, and looked at again and again.
-      this.#entries[this.#start] = gone
-    }
+    while (this.#start < end) this.#letGo()
     this.#shrink()
   }
 
@@ -76,8 +72,14 @@ export class Recent {
     this.#bytes = 0
   }
 
+  #letGo(): void {
+    this.#bytes -= this.#costs[this.#start]!
+    // At once: what lives for long is moved, and looked at again and again.
+    this.#entries[this.#start++] = gone
+  }
+
   #shrink(): void {
-    while (this.#bytes > this.#bytesMax) this.#bytes -= this.#costs[this.#start++]!
+    while (this.#bytes > this.#bytesMax) this.#letGo()
     // Moved only when most of it is empty, so that each entry is moved about once.
     if (this.#start * 2 <= this.#entries.length) return
     this.#entries = this.#entries.slice(this.#start)

@@ -7,13 +7,14 @@ export interface TurnsOptions {
   /** That have their turn together, and the bytes that they may have together; a larger one has its turn alone. */
   readonly together: number
   readonly bytes: number
-  /** That may wait here for their turn, and for how long, as far as can be told beforehand. */
+  /** That may wait here for their turn, the bytes that they may have together, and for how long, as far as can be told beforehand. */
   readonly waiting: number
+  readonly waitingBytes: number
   readonly patience: Millis
 }
 
 /** One fsync is shared by a few; an agent gives a request up after ten seconds, and what it sends again was sent in vain. */
-export const defaultTurns: TurnsOptions = { together: 16, bytes: 1 << 20, waiting: 128, patience: 3000 }
+export const defaultTurns: TurnsOptions = { together: 16, bytes: 1 << 20, waiting: 128, waitingBytes: 32 << 20, patience: 3000 }
 
 /** Ends the turn. */
 export type End = () => void
@@ -37,7 +38,7 @@ interface Waiting {
 
 export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = defaultTurns): Turns => {
   const queue: Waiting[] = []
-  let [running, bytes] = [0, 0]
+  let [running, bytes, waitingBytes] = [0, 0, 0]
   /** From the end of one turn to that of the next, while some wait. */
   let each = firstGuess
   let endedAt: Millis | undefined
@@ -58,6 +59,7 @@ export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = d
       observe()
       while (queue[0] && fits(queue[0].bytes)) {
         const next = queue.shift()!
+        waitingBytes -= next.bytes
         next.begin(begin(next.bytes))
       }
     }
@@ -78,7 +80,9 @@ export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = d
   return {
     take(own) {
       if (queue.length === 0 && fits(own)) return Promise.resolve(begin(own))
-      if (queue.length >= options.waiting || queue.length * each > options.patience) return book()
+      const isFull = queue.length > 0 && waitingBytes + own > options.waitingBytes
+      if (isFull || queue.length >= options.waiting || queue.length * each > options.patience) return book()
+      waitingBytes += own
       return new Promise(resolve => {
         queue.push({ bytes: own, begin: resolve })
       })

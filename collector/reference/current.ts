@@ -59,6 +59,17 @@ export class CurrentReference {
     return intervals.length > 0 && intervals.at(-1)!.to <= time
   }
 
+  /** The first time after another at which the table begins or ceases to say something; infinite where there is none. */
+  borderAfter(time: Millis): Millis {
+    let border = Number.POSITIVE_INFINITY
+    for (const asset of this.#reference.assets())
+      for (const { from, to } of this.#reference.intervalsOf(asset)) {
+        if (from > time) border = Math.min(border, from)
+        if (to > time) border = Math.min(border, to)
+      }
+    return border
+  }
+
   save(): State {
     return this.#reference.save()
   }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { span } from '../../platform/arguments.ts'
+import { more, span } from '../../platform/arguments.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { type Command, exitCodes, InvalidArgumentError } from '../../platform/command.ts'
 import { isLocked, levelDisk } from '../../platform/leveldb.ts'
@@ -16,10 +16,10 @@ import { Journal } from '../ingest/journal.ts'
 import { readCollector } from '../rulesfiles/files.ts'
 import { triedConfiguration } from '../rulesfiles/tried.ts'
 import { Store } from '../store/store.ts'
-import { type ChangePorts, replayChange } from './change.ts'
+import { replayChange } from './change.ts'
 import { changeJson, changeText, isUnchanged } from './changereport.ts'
 import { progress } from './progress.ts'
-import { replay } from './replay.ts'
+import { type ReplayPorts, replay } from './replay.ts'
 import { isAllSame, reportJson, reportText } from './report.ts'
 import { withScratchStore } from './scratch.ts'
 
@@ -55,20 +55,18 @@ const openJournal = async (data: string, { limits, watermarks, journal }: Collec
   }
 }
 
-/** With the stores open, and one for each set of rules that is computed. */
+/** With the journal and the store open, and an empty one beside. */
 const withStores = async <T>(
   { data, scratch }: Pick<Options, 'data' | 'scratch'>,
   configuration: CollectorConfiguration,
-  work: (ports: ChangePorts) => Promise<T>
+  work: (ports: ReplayPorts) => Promise<T>
 ): Promise<T> => {
   const directory = data ?? configuration.data
   const journal = await openJournal(directory, configuration)
   const stored = await Store.open(sealed(levelDisk(directory)), journal.catalog)
   const log = openLog('wayside-collector', 'warn')
   const onProgress = progress(systemClock, line => process.stderr.write(line))
-  const found = await withScratchStore(scratch, journal.catalog, baseline =>
-    withScratchStore(scratch, journal.catalog, scratch => work({ journal, stored, scratch, baseline, log, onProgress }))
-  )
+  const found = await withScratchStore(scratch, journal.catalog, scratch => work({ journal, stored, scratch, log, onProgress }))
   await stored.close()
   await journal.close()
   return found
@@ -89,11 +87,13 @@ const run = async (options: Options): Promise<void> => {
   if (windows !== undefined)
     throw new WaysideError('WAY_CONFIG_INVALID', '--windows and --rules do not go together: --rules does more')
   const after = triedConfiguration(config, rules).configuration
-  const report = await withStores(options, before, ports => replayChange({ before, after, from, to, learn }, ports))
+  const report = await withStores(options, before, ports =>
+    withScratchStore(options.scratch, ports.journal.catalog, baseline =>
+      replayChange({ before, after, from, to, learn }, { ...ports, baseline })
+    )
+  )
   tell(json ? changeJson(report) : changeText(report), isUnchanged(report))
 }
-
-const more = (text: string, before: readonly string[]): string[] => [...before, text]
 
 const help = `
 With --rules the journal is computed twice, with the rules of the configuration and with these in the place of those that have

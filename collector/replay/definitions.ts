@@ -8,12 +8,13 @@ import { type Definitions, definitionsOf } from '../definitions/definitions.ts'
 import { problemsOf } from '../definitions/sound.ts'
 import { soundRules } from '../definitions/soundrules.ts'
 import { detectorOptions } from '../detectors/options.ts'
+import { withModelFiles } from '../modelfiles.ts'
 import { ruleOptions } from '../rules/options.ts'
 import { windowOptions } from '../windows/options.ts'
 
 const tried = z.strictObject({
   windows: z.array(windowOptions).min(1).describe('Instead of those of the configuration'),
-  detectors: z.array(detectorOptions).optional().describe('Instead of those of the configuration'),
+  detectors: z.array(withModelFiles(detectorOptions)).optional().describe('Instead of those of the configuration'),
   rules: z.array(ruleOptions).optional().describe('Instead of those of the configuration')
 })
 

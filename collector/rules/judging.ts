@@ -3,9 +3,20 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Finding, Opinion } from '../detectors/detector.ts'
-import type { Operator } from './operator.ts'
-import { answersOf, forgetPart, type Heard, hearPart, held, isOfBefore, type Part, part } from './part.ts'
-import { opinionOf } from './telling.ts'
+import type { Operator, Verdict } from './operator.ts'
+import {
+  type Answer,
+  answersOf,
+  forgetPart,
+  type Heard,
+  hasStanding,
+  hearPart,
+  held,
+  isOfBefore,
+  type Part,
+  part
+} from './part.ts'
+import { answerOf, opinionOf, type Without } from './telling.ts'
 import { withoutOf } from './without.ts'
 
 /** Plain data: of the findings that agree in the tags of a rule. */
@@ -53,8 +64,20 @@ export const takeRenewed = (judged: Judged, at: Millis, { operands, within }: Ju
   return isOther ? undefined : { at: renewed.at, why: renewed.why }
 }
 
-export const judge = ({ parts, memory }: Judged, at: Millis, { operator, operands, within }: Judging): Opinion => {
+const judgeAt = ({ parts, memory }: Judged, at: Millis, { operator, operands, within }: Judging): [Verdict, Without] => {
   const moment = { at, within }
   const verdict = operator.judge(parts.slice(0, operands), moment, memory)
-  return opinionOf(verdict, withoutOf(parts.slice(operands), verdict, moment), operator.word)
+  return [verdict, withoutOf(parts.slice(operands), verdict, moment)]
+}
+
+/** Whether it would be told the same, however long nothing else is found. */
+const isLasting = ({ parts, memory }: Judged, answer: Answer, judging: Judging): boolean =>
+  answer !== 'unknown' &&
+  parts.some(hasStanding) &&
+  answer === answerOf(...judgeAt({ parts, memory: structuredClone(memory) }, Number.POSITIVE_INFINITY, judging))
+
+export const judge = (judged: Judged, at: Millis, judging: Judging): Opinion => {
+  const said = judgeAt(judged, at, judging)
+  const opinion = opinionOf(...said, judging.operator.word)
+  return isLasting(judged, answerOf(...said), judging) ? { ...opinion, stands: true } : opinion
 }

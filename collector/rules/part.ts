@@ -15,6 +15,8 @@ export interface Heard {
   readonly holds?: boolean
   /** Where its source forgot what it had learnt: what that said of the group before counts no more. */
   readonly renewed?: NonNullable<Finding['renewed']>
+  /** True where that is so until another finding comes. */
+  readonly stands?: true
   readonly score: number
   readonly explanation: string
   /** Length of the window that was judged; 0 where it is not known. */
@@ -40,6 +42,7 @@ interface Known {
   step: Millis
   /** What its newest finding said. */
   holds: boolean
+  stands?: boolean
   evidence?: Evidence
 }
 
@@ -52,7 +55,7 @@ export type Answer = 'yes' | 'no' | 'unknown'
 export const part = (): Part => ({})
 
 const evidenceOf = (
-  { operand: _, holds: __, span: ___, renewed: ____, ...rest }: Heard,
+  { operand: _, holds: __, span: ___, renewed: ____, stands: _____, ...rest }: Heard,
   time: Millis,
   since: Millis
 ): Evidence => ({
@@ -79,16 +82,28 @@ export const forgetPart = (part: Part, heard: Heard, time: Millis): boolean => {
 export const hearPart = (part: Part, heard: Heard, time: Millis): void => {
   const before = part[heard.group]
   const known = (part[heard.group] ??= { time, step: heard.span, holds: false })
-  if (before && time > before.time) known.step = known.step === 0 ? time - known.time : Math.min(known.step, time - known.time)
+  // What stands is not said again after so long.
+  if (before && time > before.time && !heard.stands)
+    known.step = known.step === 0 ? time - known.time : Math.min(known.step, time - known.time)
   known.time = Math.max(known.time, time)
   if (heard.holds === undefined) return
   if (heard.holds) known.evidence = evidenceOf(heard, time, known.holds && known.evidence ? known.evidence.since : time)
+  else if (isStanding(known)) known.evidence = evidenceNow(known, time)
   known.holds = heard.holds
+  if (known.stands || heard.stands) known.stands = heard.stands === true
 }
 
+/** True of what holds without anybody saying so again. */
+const isStanding = ({ holds, stands }: Known): boolean => holds && stands === true
+
+const evidenceNow = (known: Known, at: Millis): Evidence =>
+  isStanding(known) ? { ...known.evidence!, time: Math.max(known.evidence!.time, at) } : known.evidence!
+
+export const hasStanding = (part: Part): boolean => Object.values(part).some(({ stands }) => stands === true)
+
 /** A finding speaks for the time until the next one is due, however short the time is that is asked for. */
-const reaches = ({ step, evidence }: Known, at: Millis, within: Millis): boolean =>
-  evidence !== undefined && at - evidence.time <= Math.max(within, step)
+const reaches = (known: Known, at: Millis, within: Millis): boolean =>
+  isStanding(known) || (known.evidence !== undefined && at - known.evidence.time <= Math.max(within, known.step))
 
 /** Whether a group has held at some time from so long ago on. */
 const heldOf = (known: Known, at: Millis, within: Millis): Answer =>
@@ -113,7 +128,7 @@ const isBetter = (one: Evidence, other: Evidence): boolean =>
 /** Those of its groups that answer `yes`, and those that answer `unknown`. */
 export const answersOf = (part: Part, asked: Asked, at: Millis, within: Millis): Record<'yes' | 'unknown', Evidence[]> => {
   const answers: Record<Answer, Evidence[]> = { yes: [], unknown: [], no: [] }
-  for (const known of Object.values(part)) if (known.evidence) answers[asked(known, at, within)].push(known.evidence)
+  for (const known of Object.values(part)) if (known.evidence) answers[asked(known, at, within)].push(evidenceNow(known, at))
   return answers
 }
 

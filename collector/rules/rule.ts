@@ -2,6 +2,8 @@
 
 import { type Millis, pickTags, type Series, series, type Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
+import { absenceName } from '../absence/options.ts'
+import { Echoes, type Waits, waitNames, waitsOf } from '../alerts/echoes.ts'
 import type { Listener } from '../alerts/listener.ts'
 import { type Finding, renewedFinding } from '../detectors/detector.ts'
 import type { Group } from '../windows/window.ts'
@@ -11,7 +13,7 @@ import type { Operator } from './operator.ts'
 import type { Heard } from './part.ts'
 import { arrive, dueOf, type LetGo, release, skip, type Waiting, waiting } from './waiting.ts'
 
-export interface RuleParts {
+export interface RuleParts extends Waits {
   readonly name: string
   readonly operator: Operator
   readonly of: readonly Operand[]
@@ -43,6 +45,8 @@ export interface RuleReport {
 
 export interface Rule extends Listener {
   readonly report: RuleReport
+  /** Its alerts wait for so long from now on. */
+  use(waits: Waits): void
   save(): State
   restore(state: State): void
 }
@@ -60,6 +64,8 @@ interface Saved {
   readonly now: Millis
   readonly late: number
   readonly groups: readonly (readonly [string, Correlated])[]
+  /** Absent in those of before there were any. */
+  readonly echoes?: State
 }
 
 interface Meant {
@@ -73,6 +79,9 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
   const operands: readonly Meant[] = [...of, ...without].map(operand => ({ operand, isMeant: isMeant(operand) }))
   const sources = new Set(operands.map(({ operand }) => operand.name))
   const needed = [...new Set([...by, ...(distinct ? [distinct] : []), ...operands.flatMap(({ operand }) => tagNames(operand))])]
+  let waits: Waits = parts
+  /** Of what stands: nothing else would have its alert go on. */
+  const echoes = new Echoes()
   let now: Millis = Number.NEGATIVE_INFINITY
   let late = 0
   let groups = new Map<string, Correlated>()
@@ -106,7 +115,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
       if (!isMeant(finding, tags)) return []
       const holds = finding.renewed ? undefined : holdsBy(operand, finding, isFiring)
       const member = distinct && tags[distinct]
-      const { detector: source, group, score, explanation, span = 0, renewed } = finding
+      const { detector: source, group, score, explanation, span = 0, renewed, stands } = finding
       return [
         {
           operand: index,
@@ -115,6 +124,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
           ...(member === undefined ? {} : { member }),
           ...(holds === undefined ? {} : { holds }),
           ...(renewed ? { renewed } : {}),
+          ...(stands ? { stands } : {}),
           score,
           span,
           explanation: holds ? explanation : ''
@@ -143,6 +153,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
     const correlated = groups.get(key)!
     const findings = release(correlated.waiting, { now, wait }).flatMap(gone => told(correlated, gone))
     due = Math.min(due, dueOf(correlated.waiting, wait))
+    for (const finding of findings) echoes.set(finding, finding.stands ? waitsOf(waits, finding) : [])
     return findings
   }
 
@@ -162,7 +173,7 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
       correlated.span = Math.max(correlated.span, span)
       heardOf.add(correlated.group.key)
       const channel = `${finding.detector}/${finding.group.key}`
-      if (arrive(correlated.waiting, { channel, time: at, span, item }, now)) return
+      if (arrive(correlated.waiting, { channel, time: at, span, prompt: finding.detector === absenceName, item }, now)) return
       late++
       hear(correlated.judged, item, at, judging)
     },
@@ -173,15 +184,24 @@ export const rule = (parts: RuleParts, { tagsOf, downAfter }: RulePorts): Rule =
       // Sorted, so that it makes no difference which came first.
       const keys = [...(all ? groups.keys() : heardOf)].sort()
       heardOf.clear()
-      return keys.flatMap(releaseOne)
+      return [...keys.flatMap(releaseOne), ...echoes.take(now)]
     },
-    save: (): Saved => ({ now, late, groups: [...groups].map(([key, one]) => [key, structuredClone(one)]) }),
+    use(others) {
+      const isOther = waitNames.some(name => waits[name] !== others[name])
+      waits = others
+      if (isOther) echoes.use(finding => waitsOf(waits, finding))
+    },
+    save: (): Saved => ({
+      ...{ now, late, groups: [...groups].map(([key, one]) => [key, structuredClone(one)] as const) },
+      echoes: echoes.save()
+    }),
     restore(state) {
       const saved = state as Saved
       now = saved.now
       late = saved.late
       groups = new Map(saved.groups.map(([key, one]) => [key, structuredClone(one)]))
       due = Number.NEGATIVE_INFINITY
+      echoes.restore(saved.echoes ?? [])
     }
   }
 }

@@ -3,7 +3,7 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { Opinion } from '../detectors/detector.ts'
 import type { Verdict } from './operator.ts'
-import type { Evidence } from './part.ts'
+import type { Answer, Evidence } from './part.ts'
 
 const partsMax = 5
 /** Rules of rules would else repeat all that is below them. */
@@ -51,9 +51,15 @@ export interface Without {
   readonly unknown: readonly Evidence[]
 }
 
+export const answerOf = ({ answer }: Verdict, { prevented, unknown }: Without): Answer => {
+  if (answer === 'no' || prevented) return 'no'
+  return unknown.length > 0 ? 'unknown' : answer
+}
+
 /** @param word between its parts */
-export const opinionOf = (verdict: Verdict, { prevented, unknown }: Without, word: string): Opinion => {
-  if (verdict.answer === 'no' || prevented) return negative(verdict, prevented)
-  if (verdict.answer === 'unknown') return open(verdict, verdict.evidence)
-  return unknown.length > 0 ? open(verdict, unknown) : positive(verdict, word)
+export const opinionOf = (verdict: Verdict, without: Without, word: string): Opinion => {
+  const answer = answerOf(verdict, without)
+  if (answer === 'no') return negative(verdict, without.prevented)
+  if (answer === 'yes') return positive(verdict, word)
+  return open(verdict, verdict.answer === 'unknown' ? verdict.evidence : without.unknown)
 }

@@ -8,7 +8,7 @@ interface Channel {
   time: Millis
   /** Shortest time between two that it told, and no longer than the window it judges; 0 while neither is known. */
   step: Millis
-  /** True where it was waited for in vain: it is not waited for any more until it tells again. */
+  /** True where it was waited for in vain, or need not be: it is not waited for until it tells again. */
   absent: boolean
 }
 
@@ -33,6 +33,8 @@ export interface Arrival<Item> {
   readonly time: Millis
   /** Length of the window that was judged; 0 where it is not known. */
   readonly span: Millis
+  /** True of a source that tells by the time of the journal: it is never behind. */
+  readonly prompt: boolean
   readonly item: Item
 }
 
@@ -48,13 +50,13 @@ export const openMax = 1000
 
 export const waiting = <Item>(): Waiting<Item> => ({ past: Number.NEGATIVE_INFINITY, open: [], channels: {} })
 
-const note = ({ channels }: Waiting<unknown>, { channel: name, time, span }: Arrival<unknown>): void => {
+const note = ({ channels }: Waiting<unknown>, { channel: name, time, span, prompt }: Arrival<unknown>): void => {
   const known = channels[name]
   if (known === undefined) {
-    channels[name] = { time, step: span, absent: false }
+    channels[name] = { time, step: span, absent: prompt }
     return
   }
-  known.absent = false
+  known.absent = prompt
   if (time <= known.time) return
   const past = time - known.time
   known.step = known.step === 0 ? past : Math.min(known.step, past)

@@ -89,25 +89,24 @@ export const collectorFiles = (file: string): CollectorFiles => {
 
   /** What changes while it is read is seen to be different at the next look. */
   const read = (source: Source): CollectorConfiguration => {
-    last = snapshotOf(source)
-    return mergedConfiguration(source, rulesSources(source), 'refuse')
+    const seen = snapshotOf(source)
+    last = main ? snapshotOf(main) : seen
+    const configuration = mergedConfiguration(source, rulesSources(source), 'refuse')
+    main = source
+    last = seen
+    return configuration
   }
 
   return {
     file,
-    readAll() {
-      const source = mainSource(file)
-      const configuration = read(source)
-      main = source
-      return configuration
-    },
+    readAll: () => read(mainSource(file)),
     readBare() {
       const source = mainSource(file)
       const configuration = mergedConfiguration(withoutRules(source), [], 'refuse')
       main = source
       return configuration
     },
-    readRules: () => read((main ??= mainSource(file))),
+    readRules: () => read(main ?? mainSource(file)),
     found: () => foundOf(main),
     snapshot: () => snapshotOf(main),
     lastRead: () => last

@@ -7,8 +7,9 @@ import type { CollectorFiles } from './files.ts'
 
 export interface Start {
   readonly configuration: CollectorConfiguration
-  readonly definitions: Definitions
-  /** Why the definitions are not those of the files; absent where they are. */
+  /** What is to be in force, by what was. @throws WaysideError WAY_CONFIG_INVALID where nothing was, and the files do not say */
+  readonly define: (inForce: Definitions | undefined) => Definitions
+  /** Why they are not those of the files; absent where they are. */
   readonly problem?: string
 }
 
@@ -28,16 +29,19 @@ const bareOf = (files: CollectorFiles): CollectorConfiguration | undefined => {
 
 /**
  * A rules file that somebody broke days ago, when what was in force stayed, does not keep the collector from starting after a
- * power cut. @param told what was in force with some data @throws WaysideError WAY_CONFIG_INVALID
+ * power cut. @throws WaysideError WAY_CONFIG_INVALID
  */
-export const startWith = (files: CollectorFiles, told: (data: string) => Definitions | undefined): Start => {
+export const startWith = (files: CollectorFiles): Start => {
   try {
     const configuration = files.readAll()
-    return { configuration, definitions: definitionsOf(configuration) }
+    return { configuration, define: () => definitionsOf(configuration) }
   } catch (error) {
     const bare = isOfMain(error, files.file) ? undefined : bareOf(files)
-    const definitions = bare && told(bare.data)
-    if (!bare || !definitions) throw error
-    return { configuration: bare, definitions, problem: reason(error) }
+    if (!bare) throw error
+    const define = (inForce: Definitions | undefined): Definitions => {
+      if (!inForce) throw error
+      return inForce
+    }
+    return { configuration: bare, define, problem: reason(error) }
   }
 }

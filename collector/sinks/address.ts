@@ -3,12 +3,13 @@
 import { isLoopback } from '../../platform/loopback.ts'
 import { z } from '../../protocol/options.ts'
 
-const isSafe = (text: string): boolean => {
+/** Its scheme with an `s` at its end is over TLS. */
+export const isSafe = (text: string, scheme: 'http' | 'mqtt' = 'http'): boolean => {
   if (!URL.canParse(text)) return false
   const { protocol, hostname, username, password } = new URL(text)
   // A password in an address ends up in logs.
   if (username !== '' || password !== '') return false
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))
+  return protocol === `${scheme}s:` || (protocol === `${scheme}:` && isLoopback(hostname))
 }
 
 /** The option for the address of a sink. */
@@ -16,6 +17,6 @@ export const address = () =>
   z
     .string()
     .refine(
-      isSafe,
+      text => isSafe(text),
       'must be an https address without user name, or http on this machine, such as "https://hooks.example/wayside"'
     )

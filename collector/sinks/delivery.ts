@@ -16,7 +16,7 @@ export interface DeliveryPorts {
   /** Name of the cursor. */
   readonly name: string
   readonly sink: Sink
-  readonly store: Pick<Store, 'cursor' | 'advance' | 'undelivered'>
+  readonly store: Pick<Store, 'cursor' | 'advance' | 'position' | 'undelivered'>
   readonly parcels: Parcels
   /** Calls when there is something new; returns how to stop that. */
   readonly subscribe: (listener: () => void) => () => void
@@ -35,11 +35,15 @@ export interface DeliveryStatus {
   readonly failing?: { readonly failures: number; readonly since: Millis; readonly reason: string }
   /** Notifications that it would not take. */
   readonly undelivered: number
-  /** Values that it cannot hold. */
+  /** Values that it cannot hold, or refuses for good. */
   readonly skipped: number
+  /** Why, of the last of these; absent where there are none. */
+  readonly skippedReason?: string
 }
 
 export interface Delivery {
+  /** False where it needs nothing of the journal: the store has what it carries. */
+  readonly readsJournal: boolean
   status(): DeliveryStatus
   undelivered(): readonly Undelivered[]
   /** Has what was set aside tried again; says how many. */
@@ -59,17 +63,28 @@ const retryMostMs = 60_000
 /** Nobody may keep alerts back for longer. */
 const busyMostMs = 900_000
 
-const parcelOf = ({ position, notification }: Undelivered): Parcel => ({
+const parcelOf = ({ position, notification, told }: Undelivered): Parcel => ({
   ...{ position, columns: [], windows: [], alerts: [] },
-  notifications: [notification]
+  notifications: [notification],
+  ...(told ? { told } : {})
 })
+
+/** Samples and windows of before are worth having where they are new; that an alert fired weeks ago wakes people for nothing. */
+const beginning = async ({ name, sink, store }: DeliveryPorts): Promise<number> => {
+  const known = await store.cursor(name)
+  if (known !== undefined || !sink.notifies) return known ?? 0
+  const position = await store.position()
+  // Else what it misses while nothing was taken yet would be left out at the next start.
+  await store.advance(name, position)
+  return position
+}
 
 /** A failing sink only falls behind; it is never skipped and never holds up anything else. What it refuses for good is set aside, where people see it. */
 export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
   const { name, sink, store, parcels, subscribe, clock, random, log } = ports
   const ring = bell(clock)
   const aside = await Aside.open(name, store.undelivered)
-  let cursor = await store.cursor(name)
+  let cursor = await beginning(ports)
   let saved = cursor
   let skipped = 0
   let failing: DeliveryStatus['failing']
@@ -79,7 +94,8 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
 
   const noteSkipped = (): void => {
     const now = sink.skipped?.() ?? 0
-    if (now > skipped) log.warn('sink cannot hold some values, left out', { sink: name, values: now - skipped, inAll: now })
+    const said = { sink: name, values: now - skipped, inAll: now, reason: sink.skippedReason?.() }
+    if (now > skipped) log.warn('sink does not take some values for good, left out', said)
     skipped = now
   }
 
@@ -114,7 +130,7 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
   const tryAgain = async (item: Undelivered, signal: AbortSignal): Promise<void> => {
     const stop = await sink.deliver([parcelOf(item)], signal)
     if (stop?.why === 'busy') return stopped(stop, [], signal)
-    if (stop) return aside.stays(item, stop.reason, clock.now())
+    if (stop) return aside.stays(item, stop, clock.now())
     await aside.taken(item)
     well()
   }
@@ -130,15 +146,20 @@ export const openDelivery = async (ports: DeliveryPorts): Promise<Delivery> => {
       const stop = await sink.deliver(worth, signal, save)
       if (stop) return stopped(stop, worth, signal)
       noteSkipped()
+      well()
     }
     // What is not worth sending is not read twice for long either, and does not keep the journal from letting it go.
     if (worth.length > 0 || last.position - saved >= unsavedMax) await save(last.position)
     cursor = last.position
-    well()
   }
 
   return {
-    status: () => ({ name, position: cursor, ...(failing ? { failing } : {}), undelivered: aside.items.length, skipped }),
+    readsJournal: !sink.notifies,
+    status() {
+      const skippedReason = skipped > 0 ? sink.skippedReason?.() : undefined
+      const troubles = { ...(failing ? { failing } : {}), ...(skippedReason === undefined ? {} : { skippedReason }) }
+      return { name, position: cursor, undelivered: aside.items.length, skipped, ...troubles }
+    },
     undelivered: () => aside.items,
     async again() {
       const count = await aside.askAgain()

@@ -1,6 +1,6 @@
 // The InfluxDB sink: samples and windows as points that overwrite themselves when they come again.
 
-import { InfluxDB, Point } from '@influxdata/influxdb-client'
+import { HttpError, InfluxDB, Point } from '@influxdata/influxdb-client'
 import { deadline } from '../../platform/deadline.ts'
 import { tokenFile } from '../../platform/token.ts'
 import type { Columns } from '../../protocol/columns.ts'
@@ -10,10 +10,17 @@ import { recipe } from '../../protocol/recipe.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
 import type { WindowResult } from '../windows/window.ts'
 import { address } from './address.ts'
+import { narrowing } from './narrowing.ts'
 import type { Sink } from './sink.ts'
 
 /** Lines in one request. */
 const linesMax = 5000
+
+/** Of the points themselves: malformed, of another type than before, too old, too many. A bucket that is not there (404) may be made yet. */
+const ofPoints: ReadonlySet<number> = new Set([400, 413, 422])
+
+const reasonMost = 500
+const cannotHold = 'it has no NaN, no infinity and no lists'
 
 type Line = string
 
@@ -81,10 +88,10 @@ export const influx = recipe({
   example: { url: 'https://influx.example:8086', org: 'plant', bucket: 'machines', windows: true },
   make: ({ url, org, bucket, tokenFile: path, samples, windows, timeout }): Sink => {
     const token = path === undefined ? undefined : tokenFile(path, 'tokenFile')
-    let skipped = 0
+    let [skipped, skippedReason]: [number, string | undefined] = [0, undefined]
 
     /** A fresh write buffer each time: the client's own batching, retrying and logging are out of the way, and a signal ends the request. */
-    const write = async (lines: Line[], signal: AbortSignal): Promise<void> => {
+    const write = async (lines: readonly Line[], signal: AbortSignal): Promise<string | undefined> => {
       const end = deadline(timeout, signal)
       const client = new InfluxDB({
         url,
@@ -101,10 +108,12 @@ export const influx = recipe({
         gzipThreshold: 1000,
         writeFailed: error => Promise.reject(error)
       })
-      api.writeRecords(lines)
+      api.writeRecords([...lines])
       try {
         await api.flush()
+        return undefined
       } catch (error) {
+        if (error instanceof HttpError && ofPoints.has(error.statusCode)) return reason(error).slice(0, reasonMost)
         if (end.late()) throw new Error(`no whole answer within ${timeout} ms`, { cause: error })
         throw error
       } finally {
@@ -112,6 +121,8 @@ export const influx = recipe({
         api.dispose()
       }
     }
+
+    const writeAll = narrowing(write, linesMax)
 
     return {
       async deliver(parcels, signal) {
@@ -122,16 +133,23 @@ export const influx = recipe({
           ...(windows ? windowLines(parcel.windows, onSkipped) : [])
         ])
         try {
-          for (let at = 0; at < lines.length; at += linesMax) await write(lines.slice(at, at + linesMax), signal)
+          const left = await writeAll(lines, signal)
+          if (skippedNow > 0) skippedReason = cannotHold
+          if (left.reason !== undefined) skippedReason = left.reason
+          skipped += skippedNow + left.lines
         } catch (error) {
-          throw new WaysideError('WAY_SINK_FAILED', `InfluxDB ${url} did not take ${lines.length} points: ${reason(error)}`, {
-            cause: error
-          })
+          throw new WaysideError(
+            'WAY_SINK_FAILED',
+            `InfluxDB at ${new URL(url).origin} did not take ${lines.length} points: ${reason(error)}`,
+            {
+              cause: error
+            }
+          )
         }
-        skipped += skippedNow
         return undefined
       },
       skipped: () => skipped,
+      skippedReason: () => skippedReason,
       close: async () => {}
     }
   }

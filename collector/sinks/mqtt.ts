@@ -2,25 +2,17 @@
 
 import type { MqttClient } from 'mqtt'
 import { deadline } from '../../platform/deadline.ts'
-import { isLoopback } from '../../platform/loopback.ts'
 import { tokenFile } from '../../platform/token.ts'
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { duration, z } from '../../protocol/options.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
+import { isSafe } from './address.ts'
 import { full } from './payloads/wayside.ts'
 import { machineOf } from './payloads/words.ts'
 import type { Sink } from './sink.ts'
 import { telling } from './telling.ts'
-
-const isSafe = (text: string): boolean => {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, username, password } = new URL(text)
-  // A password in an address ends up in logs.
-  if (username !== '' || password !== '') return false
-  return protocol === 'mqtts:' || (protocol === 'mqtt:' && isLoopback(hostname))
-}
 
 /** A level of a topic: what separates levels, or stands for any, is escaped. */
 const level = (text: string): string => text.replace(/[%/+#\0]/g, sign => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)
@@ -50,7 +42,10 @@ export const mqtt = recipe({
   options: {
     url: z
       .string()
-      .refine(isSafe, 'must be an mqtts address without user name, or mqtt on this machine, such as "mqtts://broker.example"')
+      .refine(
+        text => isSafe(text, 'mqtt'),
+        'must be an mqtts address without user name, or mqtt on this machine, such as "mqtts://broker.example"'
+      )
       .describe('Broker to publish to'),
     topic: z
       .string()

@@ -14,12 +14,14 @@ export interface Parcel {
   readonly windows: readonly WindowResult[]
   readonly alerts: readonly Alert[]
   readonly notifications: readonly Notification[]
+  /** Keys of parts of these that the other side has from earlier tries. */
+  readonly told?: readonly string[]
 }
 
 /** Where a delivery stopped: everything before it has arrived. */
 export type Stop =
-  /** The other side understood a notification and will not have it; it would hardly another time. */
-  | { readonly why: 'refused'; readonly notification: string; readonly reason: string }
+  /** The other side understood a notification and will not have it, but for the parts with the keys `told`; it would hardly another time. */
+  | { readonly why: 'refused'; readonly notification: string; readonly reason: string; readonly told?: readonly string[] }
   /** It asks to be left alone for a while. */
   | { readonly why: 'busy'; readonly waitMs: Millis; readonly reason: string }
 
@@ -34,7 +36,9 @@ export interface Sink {
    * @throws WaysideError WAY_SINK_FAILED
    */
   deliver(parcels: readonly Parcel[], signal: AbortSignal, taken?: Taken): Promise<Stop | undefined>
-  /** How many values the other side has no way to hold, such as NaN, and never got; absent where it can hold all. */
+  /** How many values the other side has no way to hold, such as NaN, or refuses for good, and never got; absent where it can hold all. */
   skipped?(): number
+  /** Why those were not taken that were skipped last. */
+  skippedReason?(): string | undefined
   close(): Promise<void>
 }

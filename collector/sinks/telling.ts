@@ -32,23 +32,30 @@ export const telling = (
   const sent = new Set<string>()
 
   /** All parts are tried, though one is refused: the others may be of other machines. */
-  const tellOne = async (notification: Notification, signal: AbortSignal): Promise<Stop | undefined> => {
+  const tellOne = async (
+    notification: Notification,
+    before: readonly string[],
+    signal: AbortSignal
+  ): Promise<Stop | undefined> => {
     const refusals: string[] = []
-    for (const { key, tell } of partsOf(notification)) {
-      if (sent.has(key)) continue
+    const parts = partsOf(notification)
+    for (const { key, tell } of parts) {
+      if (sent.has(key) || before.includes(key)) continue
       const outcome = await tell(signal)
       if (outcome === undefined) sent.add(key)
       else if ('refused' in outcome) refusals.push(outcome.refused)
       else return { why: 'busy', waitMs: outcome.waitMs, reason: outcome.busy }
     }
     if (refusals.length === 0) return undefined
-    return { why: 'refused', notification: notification.id, reason: [...new Set(refusals)].join('; ') }
+    const told = parts.map(({ key }) => key).filter(key => sent.has(key) || before.includes(key))
+    const stop = { why: 'refused', notification: notification.id, reason: [...new Set(refusals)].join('; ') } as const
+    return told.length > 0 ? { ...stop, told } : stop
   }
 
   return async (parcels, signal, taken) => {
-    for (const { position, notifications } of parcels) {
+    for (const { position, notifications, told = [] } of parcels) {
       for (const notification of notifications) {
-        const stop = await tellOne(notification, signal).catch(error => {
+        const stop = await tellOne(notification, told, signal).catch(error => {
           throw failed(notification.id, error)
         })
         if (stop) return stop

@@ -1,10 +1,11 @@
 // Reads alerts, and what people did about them, newest first.
 
-import { prefixed, type Table } from '../../platform/disk.ts'
+import { prefixed, scan, type Table } from '../../platform/disk.ts'
 import { unpack } from '../../platform/pack.ts'
 import type { AuditEntry } from '../alerts/action.ts'
 import type { Alert, AlertState } from '../alerts/alert.ts'
-import { prefixes } from './keys.ts'
+import { alertKey, auditKey, prefixes } from './keys.ts'
+import type { TimeRange } from './outputs.ts'
 import { unpackAlert } from './publicationrows.ts'
 
 export interface AlertFilter {
@@ -50,6 +51,21 @@ export const readAlerts = (table: Table, { state, asset }: AlertFilter, limit: n
     }
   })
 
+/** Those that became pending within a range of event time, oldest first. */
+export async function* readAlertsSince(table: Table, { from, to }: TimeRange): AsyncGenerator<Alert> {
+  for await (const { value } of scan(table, { from: alertKey(from, ''), to: alertKey(to, '') })) yield unpackAlert(value)
+}
+
+/** How many are open, by state. */
+export const countOpenAlerts = async (table: Table): Promise<Record<Exclude<AlertState, 'resolved'>, number>> => {
+  const counts = { pending: 0, firing: 0, acknowledged: 0, clearing: 0 }
+  for await (const { value } of scan(table, prefixed(prefixes.openAlerts))) {
+    const { state } = unpackAlert(value)
+    if (state !== 'resolved') counts[state]++
+  }
+  return counts
+}
+
 const isOf = ({ action, silence, maintenance = [] }: AuditEntry, of: string): boolean => {
   if ('alert' in action) return action.alert === of
   if (action.kind === 'unmaintain') return action.maintenance === of
@@ -64,3 +80,8 @@ export const readAudit = (table: Table, { of }: AuditFilter, limit: number): Pro
       return of === undefined || isOf(entry, of) ? entry : undefined
     }
   })
+
+export const readAuditAt = async (table: Table, position: number): Promise<AuditEntry | undefined> => {
+  const bytes = await table.get(auditKey(position))
+  return bytes && (unpack(bytes) as AuditEntry)
+}

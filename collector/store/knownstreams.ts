@@ -31,15 +31,20 @@ interface OfDefinition {
   readonly byGroup: Map<string, KnownStream>
 }
 
-/** Only numbers that were written are remembered: others may change. */
+/** Of one name: that in force, and one that is just prepared to follow it. */
+const definitionsMost = 2
+
+/** Only numbers that were written are remembered: others may change. Those of definitions that others follow are forgotten. */
 export const knownStreams = (streams: Dictionary): KnownStreams => {
-  const definitions: OfDefinition[] = []
+  let definitions: readonly OfDefinition[] = []
 
   const ofDefinition = (window: string, since: number): OfDefinition => {
     const found = definitions.find(one => one.since === since && one.window === window)
     if (found) return found
     const made = { window, since, byGroup: new Map() }
-    definitions.push(made)
+    const own = definitions.filter(one => one.window === window).sort((a, b) => b.since - a.since)
+    const kept = own.slice(0, definitionsMost - 1)
+    definitions = [...definitions.filter(one => one.window !== window || kept.includes(one)), made]
     return made
   }
 

@@ -63,6 +63,8 @@ export interface Undelivered {
   readonly at: Millis
   /** What the other side said. */
   readonly reason: string
+  /** Keys of its parts that the other side has; absent where there are none. */
+  readonly told?: readonly string[]
   /** True where somebody wants it to be tried again. */
   readonly again?: true
 }
@@ -78,4 +80,11 @@ export interface TimeRange {
 export interface Checkpoint {
   readonly position: number
   readonly engine: State
+}
+
+/** The engine's state, to be kept with what it has made. */
+export interface Keep {
+  readonly engine: State
+  /** Called with its bytes, once it is there. */
+  readonly onKept: (bytes: number) => void
 }

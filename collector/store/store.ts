@@ -4,20 +4,19 @@ import { type Disk, prefixed, removeAll, scan, type Table, unsortable } from '..
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
-import type { State } from '../../protocol/stage.ts'
 import type { AuditEntry } from '../alerts/action.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Catalog } from '../series/catalog.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
-import { type AlertFilter, type AuditFilter, readAlerts, readAudit } from './alertread.ts'
+import * as alertRows from './alertread.ts'
 import { forgetOtherCheckpoints, prepareCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoints.ts'
 import { type Newest, readNewest, readSamples } from './chunks.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import * as keys from './keys.ts'
 import { type KnownStreams, knownStreams } from './knownstreams.ts'
 import type { StoreOptions } from './options.ts'
-import type { AgentStatus, Checkpoint, Outputs, Publication, TimeRange } from './outputs.ts'
-import { unpackAlert, unpackPublication } from './publicationrows.ts'
+import type { AgentStatus, Checkpoint, Keep, Outputs, Publication, TimeRange } from './outputs.ts'
+import { unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
 import { stage } from './staging.ts'
 import { streamOfName } from './streams.ts'
@@ -38,13 +37,6 @@ export interface WindowGroup {
   readonly group: Group
   /** The earliest `limit` that start within a range, sorted by start. */
   read(range: TimeRange, limit: number): Promise<WindowResult[]>
-}
-
-/** The engine's state, to be kept with what it has made. */
-export interface Keep {
-  readonly engine: State
-  /** Called with its bytes, once it is there. */
-  readonly onKept: (bytes: number) => void
 }
 
 const withoutSamples = ({ batch: _, ...output }: Outputs): Outputs => output
@@ -174,19 +166,23 @@ export class Store {
   }
 
   /** Newest first. */
-  alerts(filter: AlertFilter, limit: number): Promise<Alert[]> {
-    return readAlerts(this.#table, filter, limit)
+  alerts(filter: alertRows.AlertFilter, limit: number): Promise<Alert[]> {
+    return alertRows.readAlerts(this.#table, filter, limit)
+  }
+
+  /** How many are open, by state. */
+  openAlerts(): ReturnType<typeof alertRows.countOpenAlerts> {
+    return alertRows.countOpenAlerts(this.#table)
   }
 
   /** What people did, newest first. */
-  audit(filter: AuditFilter, limit: number): Promise<AuditEntry[]> {
-    return readAudit(this.#table, filter, limit)
+  audit(filter: alertRows.AuditFilter, limit: number): Promise<AuditEntry[]> {
+    return alertRows.readAudit(this.#table, filter, limit)
   }
 
   /** What came of what the journal entry at a position says that somebody did. */
-  async auditAt(position: number): Promise<AuditEntry | undefined> {
-    const bytes = await this.#table.get(keys.auditKey(position))
-    return bytes && (unpack(bytes) as AuditEntry)
+  auditAt(position: number): Promise<AuditEntry | undefined> {
+    return alertRows.readAuditAt(this.#table, position)
   }
 
   async agents(): Promise<AgentStatus[]> {
@@ -202,10 +198,10 @@ export class Store {
     return entries.map(({ key, value }) => unpackPublication(unsortable(key.slice(keys.prefixes.publications.length)), value))
   }
 
-  /** Position up to which a sink has everything; 0 for one that is new. */
-  async cursor(name: string): Promise<number> {
+  /** Position up to which a sink has everything; undefined for one that is new. */
+  async cursor(name: string): Promise<number | undefined> {
     const bytes = await this.#table.get(keys.cursorKey(name))
-    return bytes ? (unpack(bytes) as number) : 0
+    return bytes && (unpack(bytes) as number)
   }
 
   async advance(name: string, position: number): Promise<void> {
@@ -228,9 +224,8 @@ export class Store {
   }
 
   /** Alerts that became pending within a range of event time, oldest first. */
-  async *alertsSince({ from, to }: TimeRange): AsyncGenerator<Alert> {
-    const range = { from: keys.alertKey(from, ''), to: keys.alertKey(to, '') }
-    for await (const { value } of scan(this.#table, range)) yield unpackAlert(value)
+  alertsSince(range: TimeRange): AsyncGenerator<Alert> {
+    return alertRows.readAlertsSince(this.#table, range)
   }
 
   #streamList(): NumberedStream[] {

@@ -1,6 +1,6 @@
 // Notifications that a sink would not take, on disk until it does.
 
-import { type Operation, prefixed, scan, type Table } from '../../platform/disk.ts'
+import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
 import * as keys from './keys.ts'
 import type { Undelivered } from './outputs.ts'
 import { packUndelivered, unpackUndelivered } from './publicationrows.ts'
@@ -8,7 +8,6 @@ import { packUndelivered, unpackUndelivered } from './publicationrows.ts'
 export interface UndeliveredRows {
   /** Those of a sink, the oldest first. */
   read(sink: string, limit: number): Promise<Undelivered[]>
-  count(sink: string): Promise<number>
   put(sink: string, items: readonly Undelivered[]): Promise<void>
   remove(sink: string, item: Undelivered): Promise<void>
 }
@@ -22,11 +21,6 @@ export const undeliveredRows = (table: Table): UndeliveredRows => {
     async read(sink, limit) {
       const entries = await table.range({ ...prefixed(keys.undeliveredOf(sink)), limit })
       return entries.map(({ value }) => unpackUndelivered(value))
-    },
-    async count(sink) {
-      let count = 0
-      for await (const _ of scan(table, prefixed(keys.undeliveredOf(sink)))) count++
-      return count
     },
     put: (sink, items) => write(items.map(item => ({ key: keyOf(sink, item), value: packUndelivered(item) }))),
     remove: (sink, item) => write([{ key: keyOf(sink, item) }])

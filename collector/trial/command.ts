@@ -26,8 +26,6 @@ interface Options extends RecordingArguments {
   readonly width: number
 }
 
-const more = (text: string, before: readonly string[]): string[] => [...before, text]
-
 const tag = (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('must be name=value.')
@@ -113,8 +111,8 @@ export const addTestRules = (command: Command): void => {
   const added = command
     .command('test-rules [rules...]')
     .description('run recordings through rules, and show which alerts would have fired; with tests, judge it')
-    .option('-r, --recording <file>', 'a CSV file, or name=file to say which machine it is of; may come again', more, [])
-    .option('-e, --expect <file>', 'YAML with more tests; may come again', more, [])
+    .option('-r, --recording <file>', 'a CSV file, or name=file to say which machine it is of; may come again', said.more, [])
+    .option('-e, --expect <file>', 'YAML with more tests; may come again', said.more, [])
     .option('--asset <name>', 'machine that the recording is of; default: the name of the file')
     .option('--asset-column <column>', 'column that names the machine of each row')
     .option('--tag <name=value>', 'a tag of all series, such as site=north; may come again', tag, {})

@@ -1,6 +1,6 @@
 // Arrays of numbers that grow as they are needed, for state per series, group or pane.
 
-type Numbers = Float64Array | Int32Array
+type Numbers = Float64Array | Float32Array | Int32Array | Uint8Array
 
 const grown = <T extends Numbers>(array: T, length: number, fill: number): T => {
   const larger = new (array.constructor as new (length: number) => T)(Math.max(length, array.length * 2, 16))

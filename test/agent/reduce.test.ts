@@ -23,7 +23,7 @@ const banded = (): Reduce =>
   reduce([
     {
       match: { measurement: 'temperature' },
-      steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }]
+      steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 })(undefined) }]
     }
   ])
 
@@ -39,6 +39,18 @@ t.test('a deadband lets a sample through when the series was silent for long', a
   t.same(valuesOf(banded().push([timed(1, [0, 5], [10, 5.1], [1000, 5.2])], 1000)), [
     [0, 5],
     [1000, 5.2]
+  ])
+})
+
+t.test('a sample that crosses a limit passes a deadband, there and back', async t => {
+  const reducer = deadband.make({ width: 1, silence: 1000 })({ above: 7.1 })
+  const line = reduce([{ match: {}, steps: [{ name: 'deadband', key: 'k', reducer }] }])
+  t.same(valuesOf(line.push([timed(1, [0, 7], [10, 7.05], [20, 7.2], [30, 7.3], [40, 7.25], [50, 7.1], [60, 7])], 60)), [
+    [0, 7],
+    [10, 7.05],
+    [20, 7.2],
+    [40, 7.25],
+    [50, 7.1]
   ])
 })
 
@@ -109,7 +121,7 @@ t.test('with the rules of the last run a filter holds again what it held', async
 })
 
 t.test('a rule stays what it was where only those behind it are others', async t => {
-  const step = (key: string) => ({ name: 'deadband', key, reducer: deadband.make({ width: 1, silence: 1000 }) })
+  const step = (key: string) => ({ name: 'deadband', key, reducer: deadband.make({ width: 1, silence: 1000 })(undefined) })
   const first = () => ({ match: { measurement: 'temperature' }, steps: [step('k')] })
   const saved = reduce([first(), { match: { measurement: 'pressure' }, steps: [step('k')] }]).save()
   t.equal(repeated(saved, reduce([first(), { match: { measurement: 'current' }, steps: [step('k')] }]), 1, ...sent).held(), 1)
@@ -120,7 +132,7 @@ t.test('state that no push came behind is kept under other rules, where the step
   const before = banded()
   before.push([timed(1, ...sent)], 30)
   const after = reduce([
-    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }] }
+    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 })(undefined) }] }
   ])
   after.restore(structuredClone(before.save()))
   after.reconcile(1)
@@ -139,7 +151,7 @@ t.test('state that pushes came behind is left under other rules: what it held ma
     [30, 9]
   ])
   const after = reduce([
-    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 }) }] }
+    { match: {}, steps: [{ name: 'deadband', key: 'k', reducer: deadband.make({ width: 1, silence: 1000 })(undefined) }] }
   ])
   repeated(saved, after, 3, [30, 9])
   t.same(valuesOf(after.push([timed(3, [40, 2])], 40)), [[40, 2]])

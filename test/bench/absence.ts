@@ -21,7 +21,7 @@ const watching = (): Absence => {
     options: () => ({ ...options, tick: 5000 }),
     catalog: { seriesOf: () => one },
     reference: new CurrentReference(),
-    agents: { numberOf: Number, nameOf: String }
+    agents: { numberOf: Number, knownNumberOf: Number, nameOf: String }
   })
   absence.use(0)
   return absence

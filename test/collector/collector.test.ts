@@ -1,13 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { openCollector } from '../../collector/collector.ts'
+import { collectorConfiguration } from '../../collector/configuration.ts'
 import type { WindowResult } from '../../collector/windows/window.ts'
+import { silentLog } from '../../platform/log.ts'
+import { digestOf } from '../../platform/token.ts'
+import { WorldClock } from '../../simulators/world/clock.ts'
 import { columnOf } from '../support/arrival.ts'
+import { openJournal } from '../support/journal.ts'
 import { memoryDisk } from '../support/memory.ts'
 import { runningCollector } from '../support/running.ts'
 
 const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000
 const minute = 60_000
+const anHour = 60 * minute
 
 const windows = [
   { use: 'tumbling', name: 'day', length: '1h', from: { window: 'site', of: 'sum' }, aggregates: ['count', 'sum'] },
@@ -50,4 +57,29 @@ t.test('a table of assets, windows by it and windows of those outlive a restart 
   await third.send('gw-1', hour + 61 * minute, [columnOf('heat,asset=a', hour + 2, hour + 3)])
   t.match(await found(third, 'day'), [{ revision: 2, values: { count: 2, sum: 5 }, agents: ['gw-1'] }, { revision: 1 }])
   await third.close()
+})
+
+t.test('sinks of notifications keep nothing in the journal: the store has what they tell', async t => {
+  const [disk, clock] = [memoryDisk(), new WorldClock(hour)]
+  /** Runs for an hour, in which the journal notes the time every minute; returns its oldest entry. */
+  const ran = async (...sinks: object[]): Promise<number> => {
+    const agents = [{ agent: 'gw-1', tokenSha256: digestOf('gw-1') }]
+    const more = { data: 'unused', agents, sinks, tick: '1m', journal: { keep: '10m' } }
+    const life = { alive: true }
+    const ports = { clock: clock.of(life), disk, random: () => 0.5, log: silentLog }
+    const collector = await openCollector(collectorConfiguration.parse(more), ports)
+    await clock.run(clock.now + anHour)
+    const closing = collector.close()
+    await clock.run(clock.now)
+    await closing
+    life.alive = false
+    return (await openJournal(disk)).first
+  }
+  const db = { use: 'influx', name: 'db', url: 'http://127.0.0.1:9', org: 'plant', bucket: 'machines' }
+  const hook = { use: 'webhook', name: 'hook', url: 'http://127.0.0.1:9' }
+  await ran(hook)
+  t.ok((await ran(hook)) > 50)
+  t.ok((await ran(hook)) > 100)
+  const before = (await openJournal(disk)).first
+  t.equal(await ran(hook, db), before, 'one of samples and windows does')
 })

@@ -103,12 +103,13 @@ const laws = (name: string, make: () => Reducer, isFilter: boolean): void => {
   })
 }
 
-const each = (registry: Registry<Reducer>, isFilter: boolean): void => {
-  for (const [name, { example, options, make }] of Object.entries(registry) as [string, AnyRecipe<Reducer>][]) {
+const each = <Part>(registry: Registry<Part>, reducerOf: (part: Part) => Reducer, isFilter: boolean, how = ''): void => {
+  for (const [name, { example, options, make }] of Object.entries(registry) as [string, AnyRecipe<Part>][]) {
     const checked = options.parse(example)
-    laws(name, () => make(checked), isFilter)
+    laws(`${name}${how}`, () => reducerOf(make(checked)), isFilter)
   }
 }
 
-each(filters, true)
-each(downsamplers, false)
+each(filters, filter => filter(undefined), true)
+each(filters, filter => filter({ above: 1 }), true, ' with a limit')
+each(downsamplers, reducer => reducer, false)

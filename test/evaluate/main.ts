@@ -7,6 +7,7 @@ import { reason, WaysideError } from '../../protocol/errors.ts'
 import { writeDetections } from './detections.ts'
 import type { Figures } from './evaluation.ts'
 import { evaluations } from './evaluations.ts'
+import { figuresLine } from './figures.ts'
 import { throughPath } from './path/replay.ts'
 
 const kinds = Object.keys(evaluations)
@@ -28,7 +29,8 @@ Beside each figure stand blind baselines, which do not look at the values, and t
 Below the folder of --data, what there is of:
 ${layouts}
 
-What is not there is skipped, loudly. The last line is one JSON object of all figures; null: not measured.
+What is not there is skipped, loudly. The last line is one JSON object of all figures; null: not measured; "Infinity": one was missed,
+and the exit code is 1.
 With --out, FOLDER/nab/realTraffic/wayside_NAME.csv has timestamp,value,anomaly_score,label: a score of 1 is an alert,
 all else is below 0.5.
 
@@ -83,8 +85,9 @@ const evaluate = async (options: Options): Promise<void> => {
       print(`FAILED ${kind}: ${(error as Error).stack ?? reason(error)}\n`)
       process.exitCode = exitCodes.failed
     }
-  const rounded = Object.entries(figures).map(([name, figure]) => [name, figure === null ? null : Number(figure.toFixed(4))])
-  print(JSON.stringify(Object.fromEntries(rounded)))
+  const { text, isFailed } = figuresLine(figures)
+  print(text)
+  if (isFailed) process.exitCode = exitCodes.failed
 }
 
 const command = program('evaluate', about)

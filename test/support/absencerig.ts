@@ -11,8 +11,10 @@ import { type EngineRig, engineRig } from './enginerig.ts'
 
 export interface Beat {
   readonly agent: string
-  /** Names of sensors with the event time of a sample; their series are `name,asset=agent`. */
+  /** Names of sensors with the event time of a sample; their series are `name,asset=agent`, or of another asset. */
   readonly samples?: Readonly<Record<string, number>>
+  readonly asset?: string
+  readonly value?: number
   /** How far its watermark is behind the time; a healthy one has five seconds. */
   readonly lag?: number
 }
@@ -52,11 +54,11 @@ export const absenceRig = async (more: object = {}, catalog = listCatalog()): Pr
     async at(time, ...beats) {
       if (beats.length === 0) return told((await rig.push(time)).alerts)
       const changes: string[] = []
-      for (const { agent, samples, lag = 5000 } of beats) {
+      for (const { agent, samples, asset = agent, value = 1, lag = 5000 } of beats) {
         const columns = Object.entries(samples ?? {}).map(([name, at]) => ({
-          series: series(name, { asset: agent }),
+          series: series(name, { asset }),
           times: Float64Array.of(at),
-          values: Float64Array.of(1)
+          values: Float64Array.of(value)
         }))
         const entry = { agent, watermark: time - lag, ...(columns.length > 0 ? { columns } : {}) }
         changes.push(...told((await rig.push(time, entry)).alerts))

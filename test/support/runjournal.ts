@@ -9,6 +9,7 @@ import type { Catalog } from '../../collector/series/catalog.ts'
 import { Store } from '../../collector/store/store.ts'
 import { type Clock, systemClock } from '../../platform/clock.ts'
 import { type Log, silentLog } from '../../platform/log.ts'
+import { Tables } from '../../protocol/tables.ts'
 import type { Written } from '../../protocol/written.ts'
 import { type Random, random } from '../../simulators/random.ts'
 import { listCatalog } from './catalog.ts'
@@ -91,6 +92,7 @@ export const runJournal = async (
     const opening = openProcessing({
       journal: portionsOf(journal, chance),
       catalog,
+      tables: new Tables(),
       engine: composeEngine({ watermarks, catalog, log }),
       store,
       clock,

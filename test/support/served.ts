@@ -21,7 +21,7 @@ export const quiet = (): Quiet => ({
   lives: () => [],
   maintenance: () => [],
   baselines: () => [],
-  operators: { count: 0, authenticate: () => undefined },
+  operators: { count: 0, authenticate: () => undefined, host: '127.0.0.1' },
   deliveries: { list: [] },
   refused: () => ({ alarm: 0, new: 0, backlog: 0 })
 })

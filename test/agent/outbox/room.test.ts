@@ -94,7 +94,6 @@ t.test('raw becomes minutes, minutes become ten minutes, those are dropped, and 
 for (const [what, wanted, alarmsFit, fate] of [
   ['a batch that is being sent stays as it is', { held: true, released: true }, true, 'moved'],
   ['an alarm stays while alarms fit', { lane: 'alarm' }, true, 'moved'],
-  ['an alarm goes where alarms do not fit, and is never thinned', { lane: 'alarm' }, false, 'outbox full'],
   ['one that may have been sent is dropped, never thinned', { released: true }, true, 'outbox full, perhaps delivered'],
   ['one that cannot be read is lost as damaged', { readable: false }, true, 'damaged on disk'],
   ['even one that is being sent, where it cannot be read', { readable: false, held: true }, true, 'damaged on disk']
@@ -108,6 +107,26 @@ for (const [what, wanted, alarmsFit, fate] of [
     t.same(lostOf(step), fate === 'moved' ? {} : { [fate]: 300 })
   })
 }
+
+t.test('alarms that do not fit are thinned like all else, with a loss of their own', async t => {
+  const bodies = bodiesOf([
+    { ...plain, samples: seconds(120) },
+    { ...plain, lane: 'alarm', samples: seconds(60).map(([, time, value]) => [1, time, value]) }
+  ])
+  const { fresh, losses, moved } = stepDown(bodies, false)
+  t.same(moved, [])
+  t.same(
+    fresh.map(({ lane, level }) => [lane, level]),
+    [
+      ['backfill', 1],
+      ['backfill', 1]
+    ]
+  )
+  t.match(losses.map(({ lane, reason }) => [lane, reason]).sort(), [
+    ['alarm', 'thinned to 1 min'],
+    ['live', 'thinned to 1 min']
+  ])
+})
 
 t.test('raw batches and minutes of one segment are thinned apart, each to its next level', async t => {
   // Halves of a split batch are raw, and in the lane of the minutes.

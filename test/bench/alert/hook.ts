@@ -1,8 +1,6 @@
 // A webhook that notes when it was told of which changes.
 
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { openPosts } from '../../support/posts.ts'
 
 export interface Change {
   readonly id: string
@@ -28,24 +26,10 @@ export interface Hook {
 
 export const openHook = async (): Promise<Hook> => {
   const told: Told[] = []
-  const server = createServer(async (request, response) => {
-    const at = performance.now()
-    const parts: Buffer[] = []
-    for await (const part of request) parts.push(part as Buffer)
-    const body = Buffer.concat(parts)
+  const { url, close } = await openPosts(({ request, body, at }, response) => {
     const { time, changes } = JSON.parse(body.toString()) as { time: string; changes: Change[] }
     told.push({ at, key: String(request.headers['idempotency-key']), received: Date.parse(time), changes, bytes: body.length })
     response.writeHead(204).end()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    told,
-    async close() {
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
-    }
-  }
+  return { url, told, close }
 }

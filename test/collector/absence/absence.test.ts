@@ -143,12 +143,75 @@ t.test('what the table expects and never came is told, the agent alone where it 
   ])
 })
 
+t.test('what never came is waited for from the agents that the newest table names, anew where they are others', async t => {
+  const rig = await absenceRig()
+  const row = { asset: 'pump-1', agent: 'gw-1' }
+  await rig.put(0, await assetsState([row]))
+  const beat = (time: number): Promise<string[]> => rig.at(time, { agent: 'gw-2' })
+  t.same(await told(1, 300, beat), [])
+  await rig.put(300_500, await assetsState([{ ...row, agent: 'gw-2' }]))
+  t.same(await told(301, 400, beat), [], 'gw-2 is to send it since half of the time')
+  await rig.put(700_500, await assetsState([{ ...row, agent: 'gw-2', site: 'north' }]))
+  t.same(await told(701, 300, beat), ['200 firing asset,asset=pump-1'], 'another column is no other asset')
+  t.same(rig.engine.absence.report({ state: 'never-seen' }, 10).series[0]?.agents, ['gw-2'])
+  t.same(await rig.put(1_001_000, await assetsState([{ ...row, agent: 'gw-2 gw-3' }])), [], 'what was told stays told')
+  t.same(rig.engine.absence.report({ state: 'never-seen' }, 10).series[0]?.agents, ['gw-2', 'gw-3'])
+})
+
+t.test('an agent that only a table names is not one that was heard', async t => {
+  const rig = await absenceRig()
+  await rig.put(0, await assetsState([{ asset: 'pump-1', agent: 'gw-1' }]))
+  const changed: string[] = []
+  for (let at = 1; at < 120; at++) {
+    const outputs = await rig.push(at * second, { agent: 'gw-2', watermark: at * second })
+    changed.push(...outputs.agents.map(({ agent }) => agent))
+  }
+  t.same([...new Set(changed)], ['gw-2'])
+})
+
 t.test('a series of an asset that the table has ended is not expected', async t => {
   const rig = await absenceRig()
   await rig.put(0, await assetsState([{ asset: 'gw-1', agent: 'gw-1', to: '1970-01-01T00:01:30Z' }]))
   const last = await warm(rig, { seconds: 100 })
   t.same(await told(last, 30, time => rig.at(time, { agent: 'gw-1' })), [])
   t.equal(rig.engine.absence.report({}, 10).counts.unwatched, 2)
+})
+
+t.test('a silence that was told is over when the table ends its asset, at once or when the time has come', async t => {
+  for (const to of ['1970-01-01T00:02:00Z', '1970-01-01T00:03:00Z']) {
+    const rig = await absenceRig()
+    await rig.put(0, await assetsState([{ asset: 'gw-1' }]))
+    const last = await warm(rig)
+    const alive = (time: number): Promise<string[]> => rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } })
+    t.same(await told(last, 100, alive), [`1 firing ${temperature}`])
+    const changes = [
+      ...(await rig.put((last + 101) * second, await assetsState([{ asset: 'gw-1', to }]))),
+      ...(await told(last + 101, 100, alive))
+    ]
+    t.match(changes, [new RegExp(`resolved ${temperature}`)])
+    t.match(rig.alerts.at(-1)?.explanation, /no sample/)
+    t.equal(rig.alerts.at(-1)?.resolvedAt, to.includes('02:00') ? (last + 101) * second : 180_000)
+  }
+})
+
+t.test('a period that the table has for later holds from then on', async t => {
+  const rig = await absenceRig()
+  const rows = [
+    { asset: 'gw-1', to: '1970-01-01T00:01:30Z' },
+    { asset: 'gw-1', from: '1970-01-01T00:01:30Z', period: '30s' }
+  ]
+  await rig.put(0, await assetsState(rows))
+  const last = await warm(rig, { seconds: 100 })
+  const found = await told(last, 60, time => rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } }))
+  t.same(found, [`45 firing ${temperature}`])
+  t.match(rig.alerts.at(-1)?.explanation, /declared every 30s/)
+})
+
+t.test('what never came is over when the table ends it', async t => {
+  const rig = await absenceRig({ absence: { neverAfter: '60s' } })
+  await rig.put(0, await assetsState([{ asset: 'pump-1', agent: 'gw-1', to: '1970-01-01T00:03:00Z' }]))
+  const found = await told(1, 300, time => rig.at(time, { agent: 'gw-1' }))
+  t.same(found, ['60 firing asset,asset=pump-1', '179 resolved asset,asset=pump-1'])
 })
 
 t.test('an alert of silence waits as long as its options say, and is never frozen', async t => {
@@ -170,6 +233,54 @@ t.test('its alerts are resolved when nobody looks for silence any more', async t
   t.same(await told(last + 12, 100, time => rig.at(time)), [])
 })
 
+const unwatched = { expect: [{ measurement: 'temperature', watch: false }] }
+const without = (rig: AbsenceRig, time: number): Promise<string[]> =>
+  rig.at(time + second, { agent: 'gw-1', samples: { pressure: time } })
+
+t.test('an alert of a series that is watched no more resolves after its time', async t => {
+  const rig = await absenceRig({ absence: { clearFor: '30s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [`1 firing ${temperature}`])
+  t.same(await rig.redefine((last + 11) * second, { absence: { clearFor: '30s', ...unwatched } }), [`clearing ${temperature}`])
+  t.same(await told(last + 11, 100, time => without(rig, time)), [`29 resolved ${temperature}`])
+})
+
+t.test('a silence that waits to fire is dropped with its series, and does not come again', async t => {
+  const rig = await absenceRig({ absence: { for: '20s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [])
+  t.same(await rig.redefine((last + 11) * second, { absence: { for: '20s', ...unwatched } }), [`resolved ${temperature}`])
+  t.same(await told(last + 11, 100, time => without(rig, time)), [])
+  t.equal(rig.alerts.at(-1)!.state, 'resolved', 'no other waits')
+})
+
+t.test('an alert of silence waits as long as the options in force say, whatever they were when it began', async t => {
+  const rig = await absenceRig({ absence: { for: '30s' } })
+  const last = await warm(rig)
+  t.same(await told(last, 10, time => without(rig, time)), [])
+  await rig.redefine((last + 10) * second + 1, { absence: { for: '60s', clearFor: '20s' } })
+  t.same(await told(last + 10, 80, time => without(rig, time)), [`51 firing ${temperature}`], '60 s after it began')
+  const back = await told(last + 90, 10, time =>
+    rig.at(time + second, { agent: 'gw-1', samples: { pressure: time, temperature: time } })
+  )
+  t.same(back, [`0 clearing ${temperature}`])
+  await rig.redefine((last + 100) * second + 1, { absence: { for: '60s', clearFor: '50s' } })
+  const cleared = await told(last + 100, 60, time =>
+    rig.at(time + second, { agent: 'gw-1', samples: { pressure: time, temperature: time } })
+  )
+  t.same(cleared, [`40 resolved ${temperature}`], '50 s after it was back')
+})
+
+t.test('an alert that waits longer than it has to by new options fires at once', async t => {
+  for (const patience of ['0s', '5s']) {
+    const rig = await absenceRig({ absence: { for: '5m' } })
+    const last = await warm(rig)
+    t.same(await told(last, 20, time => without(rig, time)), [])
+    await rig.redefine((last + 20) * second + 1, { absence: { for: patience } })
+    t.same(await told(last + 20, 10, time => without(rig, time)), [`0 firing ${temperature}`])
+  }
+})
+
 t.test('what is silent for too long is forgotten, until it sends again', async t => {
   const rig = await absenceRig({ absence: { forgetAfter: '1h' } })
   const last = await warm(rig)
@@ -189,6 +300,30 @@ t.test('a sensor whose clock is set back goes on, after a moment', async t => {
     rig.at(time + second, { agent: 'gw-1', samples: { pressure: time, temperature: time - 3_600_000 } })
   )
   t.same(found, [`1 firing ${temperature}`, `2 resolved ${temperature}`])
+})
+
+t.test('a series that two agents send by turns is one of the last, after a restart too', async t => {
+  const catalog = listCatalog()
+  const whole = await absenceRig({}, catalog)
+  const send = (rig: AbsenceRig, from: number, seconds: number): Promise<string[]> =>
+    told(from, seconds, time => {
+      const turns = [0, 250, 500].map((past, at) => ({
+        agent: ['gw-1', 'gw-2'][at % 2]!,
+        asset: 'pump',
+        samples: { heat: time + past }
+      }))
+      return rig.at(time + second, ...turns)
+    })
+  t.same(await send(whole, 0, 60), [])
+  const other = await absenceRig({}, catalog)
+  other.engine.restore(unpack(pack(whole.engine.save())))
+  for (const rig of [whole, other]) {
+    rig.alerts.length = 0
+    await send(rig, 60, 10)
+    await told(71, 60, time => rig.at(time + second, { agent: 'gw-2', asset: 'pump', samples: { valve: time } }))
+  }
+  t.match(whole.alerts.find(({ group }) => group.key === 'agent,agent=gw-1')?.explanation, /nothing is known of its 1 series/)
+  t.same(other.alerts, whole.alerts)
 })
 
 t.test('an engine that is restored in the middle finds the same, to the byte', async t => {

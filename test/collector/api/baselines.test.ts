@@ -3,6 +3,7 @@
 import t from 'tap'
 import { series } from '../../../protocol/series.ts'
 import { runningCollector } from '../../support/running.ts'
+import { serving } from '../../support/serving.ts'
 
 const hour = 3_600_000
 const weeks = 5
@@ -71,4 +72,35 @@ t.test('where a detector reads samples the samples of past weeks are looked at',
   t.match(baselines, [{ group: { key: 'heat,asset=p1' }, weeks: [{ windows: /^1[67]\d$/ }, {}] }])
   t.ok(Math.abs(baselines[0]!.crept) < 1)
   await running.close()
+})
+
+t.test('what crept furthest comes first, also where not all are told', async t => {
+  const running = await runningCollector(['gw'], configured)
+  const now = Math.floor(Date.now() / hour) * hour
+  const times = Float64Array.from({ length: weeks * 168 }, (_, index) => now - (weeks * 168 - index) * hour)
+  const column = (asset: string, slope: number) => ({
+    series: series('vibration', { asset }),
+    times,
+    values: Float64Array.from(times, (_, index) => 20 + noise(index * 5) + slope * index)
+  })
+  await running.send('gw', now, [column('p1', 0), column('p2', 0), column('p3', 4 / 840), column('p4', 8 / 840), column('p5', 0)])
+  const told = async (query: string): Promise<string[]> => {
+    const { baselines } = await running.get<Answer>(`baselines?detector=odd&${query}`)
+    return baselines.map(({ group: { key } }) => key)
+  }
+  t.same(await told('limit=2'), ['vibration,asset=p4', 'vibration,asset=p3'])
+  t.same(await told('limit=1&weeks=52'), ['vibration,asset=p4'])
+  await running.close()
+})
+
+t.test('what one request may cost is bounded', async t => {
+  const one = { detector: 'odd', window: 'hour', of: 'mean', group: series('vibration', {}), windows: 1 }
+  let groups = 1000
+  const { server, close } = await serving({ served: { baselines: () => Array.from({ length: groups }, () => one) } })
+  const asked = async (query: string) => (await fetch(`${server.url}/api/v1/baselines?${query}`)).json()
+  t.match(await asked('limit=200&weeks=4'), { more: true })
+  t.match(await asked('limit=200&weeks=52'), { code: 'WAY_QUERY_INVALID', reason: /limit, weeks: 200 times 52 is too much/ })
+  groups++
+  t.match(await asked(''), { code: 'WAY_QUERY_INVALID', reason: /1001 are too many to be compared at once.*name an asset/ })
+  await close()
 })

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { JournalEntry } from '../../../collector/ingest/entry.ts'
 import { Recent } from '../../../collector/ingest/recent.ts'
@@ -78,4 +80,19 @@ t.test('a write that failed but reached the disk all the same is read from there
   await journal.take(arrivalOf({ sequence: 2 }))
   t.same(positions(await journal.read(0, 10)), [1, 2, 3])
   t.equal(journal.catalog.size, 1)
+})
+
+t.test('what makes room for the newest is not held in memory any more', async t => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const recent = new Recent(1200)
+  const first = (() => {
+    const entry = tick(1)
+    recent.push(entry)
+    return new WeakRef(entry)
+  })()
+  for (let position = 2; recent.after(0, 1); position++) recent.push(tick(position))
+  await new Promise(resolve => setImmediate(resolve))
+  collect()
+  t.equal(first.deref(), undefined)
 })

@@ -10,7 +10,7 @@ import { arrivalOf, columnOf } from '../../support/arrival.ts'
 import { openJournal } from '../../support/journal.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
-const some = { together: 2, bytes: 100, waiting: 3, patience: 10_000 }
+const some = { together: 2, bytes: 100, waiting: 3, waitingBytes: 10_000, patience: 10_000 }
 
 /** Those whose turn it is, in the order in which it came, and their ends. */
 const scene = (options: Partial<typeof some> = {}) => {
@@ -46,6 +46,19 @@ t.test('a few have their turn together, the others one after the other as these 
   t.same(begun, [1, 2, 3], 'a turn ends once')
   await end(1)
   t.same([begun, all.waiting], [[1, 2, 3, 4], 0])
+})
+
+t.test('those that wait have only so many bytes together, and one may always wait', async t => {
+  const { all, take, end } = scene({ together: 1, waitingBytes: 100 })
+  take(1)
+  t.equal(take(2, 500), undefined)
+  t.type(take(3), 'number')
+  await Promise.resolve()
+  await end(1)
+  t.equal(take(4, 60), undefined)
+  t.type(take(5, 50), 'number')
+  t.equal(take(6, 40), undefined)
+  t.equal(all.waiting, 2)
 })
 
 t.test('large ones have their turn alone, and none passes another', async t => {

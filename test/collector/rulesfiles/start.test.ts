@@ -17,30 +17,29 @@ const good = 'windows: [{ use: tumbling, name: minute, length: 1m }]\n'
 
 const told = { windows: [], detectors: [], told: true } as unknown as Definitions
 
-const start = (directory: string, text: string, rules: string, inForce: Definitions | 'none' = told) => {
+const start = (directory: string, text: string, rules: string, inForce: Definitions | undefined) => {
   mkdirSync(join(directory, 'rules'), { recursive: true })
   writeFileSync(join(directory, 'collector.yaml'), text)
   writeFileSync(join(directory, 'rules/a.yaml'), rules)
-  return startWith(collectorFiles(join(directory, 'collector.yaml')), data =>
-    data === 'here' && inForce !== 'none' ? inForce : undefined
-  )
+  const { define, ...rest } = startWith(collectorFiles(join(directory, 'collector.yaml')))
+  return { ...rest, definitions: define(inForce) }
 }
 
 t.test('with files that are right their rules are in force', async t => {
-  const { definitions, problem } = start(t.testdir({}), main, good)
+  const { definitions, problem } = start(t.testdir({}), main, good, told)
   t.equal(definitions.windows.length, 1)
   t.equal(problem, undefined)
 })
 
 t.test('with a rules file that is wrong those stay that were in force', async t => {
-  const { configuration, definitions, problem } = start(t.testdir({}), main, good.replace('use', 'usf'))
+  const { configuration, definitions, problem } = start(t.testdir({}), main, good.replace('use', 'usf'), told)
   t.equal(definitions, told)
   t.match(problem, /a\.yaml:1:\d+: windows\[0\]\.use/)
   t.equal(configuration.agents.length, 1)
 })
 
 t.test('where none were in force it does not start', async t => {
-  t.throws(() => start(t.testdir({}), main, 'windows: [', 'none'), { code: 'WAY_CONFIG_INVALID', message: /is not YAML/ })
+  t.throws(() => start(t.testdir({}), main, 'windows: [', undefined), { code: 'WAY_CONFIG_INVALID', message: /is not YAML/ })
 })
 
 for (const [what, text, rules] of [
@@ -49,6 +48,6 @@ for (const [what, text, rules] of [
   ['a rule of the main file', main.replace('above', 'abvoe'), good]
 ] as const) {
   t.test(`with a fault in ${what} it does not start`, async t => {
-    t.throws(() => start(t.testdir({}), text, rules), { code: 'WAY_CONFIG_INVALID' })
+    t.throws(() => start(t.testdir({}), text, rules, told), { code: 'WAY_CONFIG_INVALID' })
   })
 }

@@ -1,11 +1,13 @@
 import t from 'tap'
 import { openDelivery } from '../../../collector/sinks/delivery.ts'
 import type { Parcel, Sink, Stop } from '../../../collector/sinks/sink.ts'
+import { telling as tellingOf } from '../../../collector/sinks/telling.ts'
 import { Store } from '../../../collector/store/store.ts'
 import { type Clock, waiting } from '../../../platform/clock.ts'
 import { silentLog } from '../../../platform/log.ts'
 import { series } from '../../../protocol/series.ts'
 import { listCatalog } from '../../support/catalog.ts'
+import { write } from '../../support/filling.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const group = series('vibration', {})
@@ -48,7 +50,8 @@ const handClock = () => {
   }
 }
 
-const world = async (all: Parcel[], disk = memoryDisk()) => {
+const world = async (all: Parcel[], disk = memoryDisk(), some: Partial<Sink> = {}) => {
+  const said: string[] = []
   const store = await Store.open(disk, listCatalog())
   const delivered: number[][] = []
   const stopping = new AbortController()
@@ -66,7 +69,8 @@ const world = async (all: Parcel[], disk = memoryDisk()) => {
       delivered.push(parcels.map(({ position }) => position))
       return undefined
     },
-    close: async () => void closed++
+    close: async () => void closed++,
+    ...some
   }
   const delivery = await openDelivery({
     name: 'test',
@@ -79,13 +83,14 @@ const world = async (all: Parcel[], disk = memoryDisk()) => {
     },
     clock: hand.clock,
     random: () => 0.5,
-    log: silentLog
+    log: { ...silentLog, info: event => void said.push(event) }
   })
   const running = delivery.run(stopping.signal)
   return {
     store,
     delivery,
     delivered,
+    said,
     hand,
     listeners,
     running,
@@ -213,4 +218,94 @@ t.test('what is refused ten times is set aside, seen, kept over a restart, and s
   t.equal(third.delivery.status().undelivered, 0)
   third.stopping.abort()
   await third.running
+})
+
+t.test('a sink of notifications that is new is told what comes from then on, also where it was down until a restart', async t => {
+  const disk = memoryDisk()
+  const catalog = listCatalog()
+  const store = await Store.open(disk, catalog)
+  await write(store, catalog, { position: 2 })
+  const all = [telling(1), telling(2)]
+  const first = await world(all, disk, { notifies: true })
+  await first.hand.next()
+  t.same(first.delivered, [])
+  t.equal(first.delivery.status().position, 2)
+  first.fail(new Error('down'))
+  first.add(telling(3))
+  await write(store, catalog, { position: 3 })
+  await first.hand.next()
+  first.stopping.abort()
+  await first.running
+  const second = await world(all, disk, { notifies: true })
+  await second.hand.next()
+  t.same(second.delivered, [[3]])
+  second.stopping.abort()
+  await second.running
+  const other = await world(all, memoryDisk())
+  await other.hand.next()
+  t.same(other.delivered, [[1, 2, 3]], 'one of samples and windows gets what there is')
+  other.stopping.abort()
+  await other.running
+})
+
+t.test('what was set aside is sent again only to those who did not take it, also after a restart', async t => {
+  const disk = memoryDisk()
+  const told: string[] = []
+  let refusing = true
+  const sink = (): Partial<Sink> => ({
+    notifies: true,
+    deliver: tellingOf(
+      ({ id }) =>
+        ['eva', 'kim', 'max'].map(name => ({
+          key: `${id}/${name}`,
+          async tell() {
+            if (refusing && name !== 'eva') return { refused: 'no such mailbox' }
+            told.push(`${id}/${name}`)
+            return undefined
+          }
+        })),
+      (_id, error) => error as Error
+    )
+  })
+  const first = await world([], disk, sink())
+  await first.hand.next()
+  first.add(telling(1), telling(2))
+  while (first.delivery.status().undelivered < 2) {
+    await first.hand.next()
+    first.hand.fire()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  t.same(told, ['1-0/eva', '2-0/eva'])
+  first.stopping.abort()
+  await first.running
+  const second = await world([], disk, sink())
+  await second.hand.next()
+  await second.delivery.again()
+  await second.settled(() => second.delivery.undelivered().every(({ again }) => !again))
+  refusing = false
+  await second.delivery.again()
+  await second.settled(() => second.delivery.status().undelivered === 0)
+  t.same(told, ['1-0/eva', '2-0/eva', '1-0/kim', '1-0/max', '2-0/kim', '2-0/max'])
+  second.stopping.abort()
+  await second.running
+})
+
+t.test('that a sink takes again is said once it took something, not where what it refuses was set aside', async t => {
+  const { hand, refuse, add, delivery, said, running, stopping } = await world([])
+  await hand.next()
+  refuse('1-0')
+  add(telling(1))
+  for (let tries = 1; tries < 10; tries++) {
+    await hand.next()
+    hand.fire()
+  }
+  await hand.next()
+  t.match(delivery.status(), { undelivered: 1, position: 1, failing: { failures: 9 } })
+  t.same(said, [])
+  add(telling(2))
+  await hand.next()
+  t.same(said, ['sink takes again'])
+  t.equal(delivery.status().failing, undefined)
+  stopping.abort()
+  await running
 })

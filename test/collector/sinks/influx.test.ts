@@ -47,6 +47,23 @@ t.test('what cannot be written as a number is left out and counted, once it is d
   ])
 })
 
+t.test('points that the server will never take are left out in the end, with the reason, and hold up nothing', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const sink = make(server.url)
+  const some = parcel([1000], [1])
+  server.answer = { status: 422, body: '{"code":"unprocessable entity","message":"points beyond retention policy"}' }
+  for (let tries = 1; tries < 10; tries++)
+    await t.rejects(sink.deliver([some], never), { message: /did not take 2 points: .*beyond retention/ })
+  t.equal(await sink.deliver([some], never), undefined)
+  t.equal(sink.skipped?.(), 4)
+  t.match(sink.skippedReason?.(), /beyond retention/)
+  server.answer = { status: 404, body: '{"code":"not found","message":"bucket not found"}' }
+  for (let tries = 1; tries < 30; tries++) await t.rejects(sink.deliver([some], never), { message: /bucket not found/ })
+  server.answer = { status: 204 }
+  t.equal(await sink.deliver([some], never), undefined)
+})
+
 t.test('a window that was taken back is marked, and one that takes its place is not', async t => {
   const server = await capture()
   t.teardown(() => server.close())

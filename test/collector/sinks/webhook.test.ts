@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -32,7 +32,7 @@ const parcel = (position: number, ...changes: Alert[]): Parcel => ({
   notifications: [{ id: `${position}-0`, time: Date.UTC(2026, 0, 1, 0, 6), of: { site: 'north' }, changes }]
 })
 
-const make = (url: string, some: object = {}) => webhook.make(webhook.options.parse({ url, ...some }))
+const make = (url: string | undefined, some: object = {}) => webhook.make(webhook.options.parse({ url, ...some }))
 
 t.test('after a failure in the middle only what was not taken is sent again', async t => {
   const server = await capture()
@@ -156,8 +156,6 @@ t.test('Slack, Teams and PagerDuty get what they take', async t => {
   t.match(ends!.body, { event_action: 'resolve', dedup_key: fires!.body.dedup_key })
   t.notOk(fires!.headers['authorization'])
   t.not(fires!.headers['idempotency-key'], ends!.headers['idempotency-key'])
-  const storm = Array.from({ length: 1000 }, (_, index) => alert(`a${index}`))
-  t.equal((await postedOf(storm, pager)).length, 1, 'a storm wakes somebody once')
 })
 
 t.test('the token comes from its file, anew when it changes', async t => {
@@ -219,3 +217,77 @@ t.test('an incident that is refused does not keep others of the same notificatio
   t.equal(await send(), undefined)
   t.equal(server.requests.length, 4, 'only the one that was refused')
 })
+
+t.test('nothing that it says of itself tells more of an address than its origin', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const sink = make(`${server.url}/services/T0/s3cret?key=s3cret`)
+  const told = async (status: number): Promise<string> => {
+    server.answer = { status, body: 'Cannot POST /services/T0/s3cret?key=s3cret, nor /services/T0/s3cret' }
+    const outcome = await sink.deliver([parcel(1, alert('a'))], never).catch(error => error as Error)
+    return outcome instanceof Error ? outcome.message : JSON.stringify(outcome)
+  }
+  for (const status of [404, 308, 500]) t.notMatch(await told(status), /s3cret/, `${status}`)
+  t.match(await told(500), `webhook at ${server.url} did not take notification 1-0: it answered 500`)
+})
+
+t.test('an address that is a credential comes from a file, anew when it changes', async t => {
+  const server = await capture()
+  t.teardown(() => server.close())
+  const urlFile = join(t.testdir({}), 'url')
+  const sink = make(undefined, { urlFile })
+  const send = () => sink.deliver([parcel(1, alert('a'))], never)
+  await t.rejects(send(), { message: /^webhook did not take notification 1-0: urlFile: .* cannot be read/ })
+  writeFileSync(urlFile, `${server.url}/one\n`, { mode: 0o644 })
+  await t.rejects(send(), { message: /can be read by others/ })
+  chmodSync(urlFile, 0o600)
+  await send()
+  writeFileSync(urlFile, `${server.url}/another\n`)
+  await send()
+  t.same(
+    server.requests.map(({ path }) => path),
+    ['/one', '/another']
+  )
+  writeFileSync(urlFile, 'http://hooks.example/s3cret\n')
+  await t.rejects(send(), { message: /holds no https address/ })
+  await send().catch(error => t.notMatch(error.message, /s3cret/))
+  writeFileSync(urlFile, 'https://169.254.169.254/s3cret\n')
+  await t.rejects(send(), { message: /it is at 169.254.169.254, which is not public/ })
+})
+
+const problemOf = (some: object): string | undefined => webhook.check?.(webhook.options.parse(some))
+
+t.test('options that do not fit together are named', async t => {
+  t.match(problemOf({}), /url and urlFile: set exactly one/)
+  t.match(problemOf({ url: 'https://hooks.example', urlFile: 'url' }), /set exactly one/)
+  t.equal(problemOf({ urlFile: 'url' }), undefined)
+  t.match(problemOf({ url: 'https://169.254.169.254/latest' }), /it is at 169.254.169.254, which is not public/)
+  t.match(problemOf({ url: 'https://10.1.2.3' }), /set allowPrivate/)
+  t.equal(problemOf({ url: 'https://10.1.2.3', allowPrivate: true }), undefined)
+  t.equal(problemOf({ url: 'http://127.0.0.1:8080' }), undefined)
+  const pager = { url: 'https://events.example', payload: 'pagerduty' }
+  t.match(problemOf(pager), /pagerduty needs tokenFile/)
+  t.equal(problemOf({ ...pager, tokenFile: 'key' }), undefined)
+})
+
+t.test(
+  'every incident of PagerDuty can be closed: a storm opens those of the most severe, and each that is over ends its own',
+  async t => {
+    const tokenFile = join(t.testdir({}), 'key')
+    writeFileSync(tokenFile, 'r0uting\n', { mode: 0o600 })
+    const pager = { payload: 'pagerduty', tokenFile }
+    const names = Array.from({ length: 100 }, (_, index) => `a${index}`)
+    const storm = names.map((name, index) => alert(name, { severity: index < 95 ? 'warning' : 'critical' }))
+    const opened = await postedOf([...storm, resolved('b')], pager)
+    const actions = opened.map(({ body }) => body.event_action)
+    t.equal(actions.filter(action => action === 'trigger').length, 20)
+    t.equal(actions.at(-1), 'resolve')
+    t.equal(opened.filter(({ body }) => body.payload.severity === 'critical').length, 5)
+    t.match(opened[0]!.body.payload.summary, /^one of 100 alerts: pump-1: mean 12.1/)
+    const ended = await postedOf(names.map(resolved), pager)
+    t.same(new Set(ended.map(({ body }) => body.event_action)), new Set(['resolve']))
+    const keys = new Set(ended.map(({ body }) => body.dedup_key))
+    t.equal(keys.size, 100)
+    for (const { body } of opened.slice(0, 20)) t.ok(keys.has(body.dedup_key))
+  }
+)

@@ -26,7 +26,7 @@ const shipped = (): Absence => {
     options: () => ({ ...options, tick: tickMs }),
     catalog: { seriesOf: number => all[number]! },
     reference: new CurrentReference(),
-    agents: { numberOf: () => 0, nameOf: () => 'gateway' }
+    agents: { numberOf: () => 0, knownNumberOf: () => 0, nameOf: () => 'gateway' }
   })
   absence.use(Number.NEGATIVE_INFINITY)
   return absence

@@ -71,6 +71,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     await player.said()
     return player
   }
+  let watch: ReturnType<typeof watching> | undefined
   try {
     if (!(await site.open())) throw new Error('the collector does not start on an empty disk')
     const herd = await play('herdprocess', { port: site.port, agents, ...backlog })
@@ -81,7 +82,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     const before = await spanOf(live, quietMs, signal)
     progress(`${agents.length} agents come back with ${backlog.batches} batches each; until now ${JSON.stringify(before)}`)
 
-    const watch = watching(site)
+    watch = watching(site)
     const shares = sharing({ collector: site.program!.pid, herd: herd.pid, live: live.pid })
     await live.tell('span')
     const began = performance.now()
@@ -94,7 +95,6 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
     await herd.tell(String(closing))
     const settled = await site.settled(closing, 600_000)
     const storedMs = performance.now() - began
-    watch.close()
 
     const all: Ledger = new Map([...ledger, ...sent.ledger])
     const { examples, ...verdict } = await verdictOf(site.port, all)
@@ -133,6 +133,7 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       examples: [...examples, ...strange.slice(0, 10)]
     }
   } finally {
+    watch?.close()
     for (const player of players) player.kill()
     await site.close()
     await remove()

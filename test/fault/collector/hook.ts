@@ -1,8 +1,7 @@
 // A webhook that behaves as it is told, badly mostly, and keeps what it took.
 
-import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { openPosts } from '../../support/posts.ts'
 
 export interface Take {
   readonly key: string
@@ -41,23 +40,20 @@ export const openFaultyHook = async (kills: () => number): Promise<Hook> => {
   const turnedAway: Record<string, number> = {}
   let strayed = 0
 
-  const elsewhere = createServer((request, response) => {
+  const elsewhere = await openPosts((_, response) => {
     strayed++
-    request.resume()
     response.writeHead(204).end()
   })
 
   const answer = (response: ServerResponse, manner: Manner): void => {
     if (manner === 'well') response.writeHead(204).end()
     else if (manner === 'cut') response.socket?.destroy()
-    else if (manner === 'moved') response.writeHead(307, { location: urlOf(elsewhere) }).end()
+    else if (manner === 'moved') response.writeHead(307, { location: elsewhere.url }).end()
     else if (manner !== 'slow') response.writeHead(...answers[manner]!).end()
   }
 
-  const server = createServer(async (request, response) => {
-    const parts: Buffer[] = []
-    for await (const part of request) parts.push(part as Buffer)
-    const body = Buffer.concat(parts).toString()
+  const { url, server, close } = await openPosts(({ request, body: bytes }, response) => {
+    const body = bytes.toString()
     const { manner } = hook
     const unanswered = manner === 'slow' || manner === 'cut'
     if (manner === 'well' || unanswered) {
@@ -70,14 +66,9 @@ export const openFaultyHook = async (kills: () => number): Promise<Hook> => {
     if (hook.manner === 'down') socket.destroy()
   })
 
-  const urlOf = (one: typeof server): string => `http://127.0.0.1:${(one.address() as AddressInfo).port}`
-  for (const one of [server, elsewhere]) {
-    one.listen(0, '127.0.0.1')
-    await once(one, 'listening')
-  }
   let manner: Manner = 'well'
   const hook: Hook = {
-    url: urlOf(server),
+    url,
     get manner() {
       return manner
     },
@@ -92,11 +83,8 @@ export const openFaultyHook = async (kills: () => number): Promise<Hook> => {
       return strayed
     },
     async close() {
-      for (const one of [server, elsewhere]) {
-        one.closeAllConnections()
-        one.close()
-        await once(one, 'close')
-      }
+      await close()
+      await elsewhere.close()
     }
   }
   return hook
