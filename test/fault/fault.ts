@@ -4,7 +4,7 @@ export interface FaultOptions {
   readonly trials: number
   readonly seed: number
   readonly progress: (text: string) => void
-  /** Aborted when somebody wants to stop: a fault then cleans up and throws. */
+  /** Aborted when somebody wants to stop: a fault then cleans up, and throws or reports what it has seen. */
   readonly signal: AbortSignal
 }
 

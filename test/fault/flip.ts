@@ -124,9 +124,9 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
       while (next <= trials && !signal.aborted) await trial(next++, slot)
     }
     const ended = await Promise.allSettled(Array.from({ length: slots }, (_, index) => worker(`slot-${index}`)))
-    for (const end of ended) if (end.status === 'rejected') throw end.reason
-    signal.throwIfAborted()
-    return reportOf(trials, verdicts)
+    for (const end of ended) if (end.status === 'rejected' && !signal.aborted) throw end.reason
+    if (verdicts.length === 0) signal.throwIfAborted()
+    return reportOf(verdicts.length, verdicts)
   } finally {
     await remove()
   }

@@ -34,6 +34,8 @@ const tried = async (fault: Fault, trials: number, seed: number, signal: AbortSi
   if (report.skipped > 0)
     say(`SKIPPED ${report.skipped} of ${report.trials}: ${report['why'] ?? 'the program did not come up any more'}`)
   if (isBroken(report)) process.exitCode = 1
+  // What was seen up to then is told above.
+  signal.throwIfAborted()
   return report
 }
 
