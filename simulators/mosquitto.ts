@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer, connect as dial } from 'node:net'
+import { type AddressInfo, createServer, connect as dial, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -41,13 +41,25 @@ export interface Mosquitto {
 export const mosquittoPath = (): string | undefined =>
   ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync)
 
-export const freePort = async (): Promise<number> => {
+const listening = async (): Promise<Server> => {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as { port: number }
+  return server
+}
+
+const closed = async (server: Server): Promise<number> => {
+  const { port } = server.address() as AddressInfo
   server.close()
   await once(server, 'close')
   return port
+}
+
+export const freePort = async (): Promise<number> => closed(await listening())
+
+/** No two are the same, as those of one call after the other may be. */
+export const freePorts = async (): Promise<[number, number, number]> => {
+  const [one, two, three] = [await listening(), await listening(), await listening()]
+  return [await closed(one), await closed(two), await closed(three)]
 }
 
 const configuration = (

@@ -2,7 +2,7 @@
 
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePorts } from '../../simulators/mosquitto.ts'
 import { random } from '../../simulators/random.ts'
 import { type Backlog, type BacklogOptions, backlog } from './backlog.ts'
 import { type Damage, damage } from './damage.ts'
@@ -120,7 +120,8 @@ const run = async (options: FaultOptions): Promise<FaultReport> => {
 
     let next = 1
     const worker = async (name: string): Promise<void> => {
-      const slot = { directory: join(directory, name), brokerPort: await freePort(), statusPort: await freePort() }
+      const [brokerPort, statusPort] = await freePorts()
+      const slot = { directory: join(directory, name), brokerPort, statusPort }
       while (next <= trials && !signal.aborted) await trial(next++, slot)
     }
     const ended = await Promise.allSettled(Array.from({ length: slots }, (_, index) => worker(`slot-${index}`)))

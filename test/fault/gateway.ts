@@ -1,7 +1,7 @@
 // A gateway under a network fault: an agent with its own broker, started anew where its settings change.
 
 import { join } from 'node:path'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePorts } from '../../simulators/mosquitto.ts'
 import { type Program, startAgent } from '../support/programs.ts'
 import { type Status, statusOf, until } from '../support/site.ts'
 import { holdsNothing } from './count.ts'
@@ -52,7 +52,7 @@ export const shortTimeoutMs = 3000
 const shortTimes = `{ timeout: ${shortTimeoutMs}ms, heartbeat: 1s, retryFirst: 100ms, retryMost: 1s }`
 
 export const openGateway = async ({ directory, collectorPort, source }: GatewayOptions): Promise<Gateway> => {
-  const [statusPort, brokerPort] = [await freePort(), await freePort()]
+  const [statusPort, brokerPort] = await freePorts()
   const readyMs: number[] = []
   let settings: Settings = {}
 

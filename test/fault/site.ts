@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePorts } from '../../simulators/mosquitto.ts'
 import { type Program, startCollector } from '../support/programs.ts'
 import { statusOf, until } from '../support/site.ts'
 import { atRest, type Count, countStored } from './count.ts'
@@ -53,7 +53,7 @@ export const openSite = async (
   { data = join(directory, 'agent', 'data'), source, more = promptly, environment = {}, script = 'agent/main.js' }: SiteOptions,
   { progress, signal }: Pick<FaultOptions, 'progress' | 'signal'>
 ): Promise<Site> => {
-  const [port, statusPort, brokerPort] = [await freePort(), await freePort(), await freePort()]
+  const [port, statusPort, brokerPort] = await freePorts()
   let collector: Program | undefined
   const agent = lives({
     name: 'agent',

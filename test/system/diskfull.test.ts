@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
+import { freePorts, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
 import { publisher } from '../../simulators/publish.ts'
 import { startAgent, startCollector } from '../support/programs.ts'
 import { statusOf, storedValues, until } from '../support/site.ts'
@@ -32,7 +32,7 @@ t.test('a disk that fills up under the agent, and is freed again', { timeout: 12
   }
   const outside = await mkdtemp(join(tmpdir(), 'wayside-full-'))
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0'] })
-  const [port, statusPort] = [await freePort(), await freePort()]
+  const [port, statusPort] = await freePorts()
   const collector = await startCollector({ directory: join(outside, 'collector'), port, agents: ['gw'] })
   const agent = await startAgent({
     directory,

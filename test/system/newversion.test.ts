@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePort, freePorts } from '../../simulators/mosquitto.ts'
 import { publisher } from '../../simulators/publish.ts'
 import { firstAgent, writeFirstAgent } from '../support/firstformat.ts'
 import { type Program, startAgent, startCollector } from '../support/programs.ts'
@@ -33,8 +33,9 @@ t.test(
   { timeout: 240_000 },
   async t => {
     const directory = await mkdtemp(join(tmpdir(), 'wayside-newversion-'))
-    const [first, statusPort, brokerPort] = [await firstAgent(), await freePort(), await freePort()]
-    const [strange, known] = [await freePort(), await freePort()]
+    const first = await firstAgent()
+    const [statusPort, brokerPort] = await freePorts()
+    const [strange, known] = await freePorts()
     const running: Program[] = []
     t.teardown(async () => {
       for (const program of running) await program.kill()

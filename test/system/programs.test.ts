@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t, { type Test } from 'tap'
 import { contract } from '../../protocol/answer.ts'
-import { freePort, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
+import { freePorts, mosquittoPath, startMosquitto } from '../../simulators/mosquitto.ts'
 import { type Publisher, publisher } from '../../simulators/publish.ts'
 import { built, type Program, startAgent, startCollector, tokenOf } from '../support/programs.ts'
 import { type Status, statusOf, storedValues, until } from '../support/site.ts'
@@ -34,7 +34,7 @@ const status = ({ statusPort }: Site): Promise<Status> => statusOf(statusPort)
 const site = async (test: Test): Promise<Site> => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-system-'))
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0'] })
-  const [collectorPort, statusPort] = [await freePort(), await freePort()]
+  const [collectorPort, statusPort] = await freePorts()
   const collectorOf = (agents: readonly string[] = ['gw']): Promise<Program> =>
     startCollector({ directory: join(directory, 'collector'), port: collectorPort, agents })
   const agentOf = (): Promise<Program> =>

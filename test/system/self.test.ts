@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Health } from '../../agent/health.ts'
 import type { AgentStatus } from '../../agent/status.ts'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePorts } from '../../simulators/mosquitto.ts'
 import { publisher } from '../../simulators/publish.ts'
 import { type AgentSettings, built, type Program, startAgent, startCollector } from '../support/programs.ts'
 import { storedValues, until } from '../support/site.ts'
@@ -24,7 +24,7 @@ interface Ended {
 
 const site = async (test: Test) => {
   const directory = await mkdtemp(join(tmpdir(), 'wayside-self-'))
-  const [brokerPort, collectorPort, statusPort] = [await freePort(), await freePort(), await freePort()]
+  const [brokerPort, collectorPort, statusPort] = await freePorts()
   const programs: Program[] = []
   const kept = async (starting: Promise<Program>): Promise<Program> => {
     const program = await starting

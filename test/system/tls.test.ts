@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { freePort } from '../../simulators/mosquitto.ts'
+import { freePorts } from '../../simulators/mosquitto.ts'
 import { publisher } from '../../simulators/publish.ts'
 import { authority, noOpenssl, replaceFile } from '../support/authority.ts'
 import { built, startAgent, startCollector, tokenOf } from '../support/programs.ts'
@@ -31,7 +31,7 @@ t.test('agent and collector with certificates', { skip: noOpenssl, timeout: 120_
   await put('collector', 'collector')
   await put('agent', 'gw')
 
-  const [port, statusPort, broker] = [await freePort(), await freePort(), await freePort()]
+  const [port, statusPort, broker] = await freePorts()
   const listen = `, certFile: ${at('collector.pem')}, keyFile: ${at('collector.key')}, clientCaFile: ${plant.caFile}`
   const collector = await startCollector({ directory: at('c'), port, agents: ['gw'], listen })
   const agent = await startAgent({

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AgentStatus } from '../../../agent/status.ts'
-import { freePort, type Mosquitto, startMosquitto } from '../../../simulators/mosquitto.ts'
+import { freePorts, type Mosquitto, startMosquitto } from '../../../simulators/mosquitto.ts'
 import { type AgentFiles, type Program, startAgent } from '../../support/programs.ts'
 import { until } from '../../support/site.ts'
 import { type Child, startChild } from '../child.ts'
@@ -41,7 +41,7 @@ export const openRig = async (options: RigOptions): Promise<Rig> => {
   const { directory, brokerLines = [], source = subscribing, watched, more = '', nodeOptions = [] } = options
   const own = await mkdtemp(join(directory, 'wayside-bench-'))
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0', ...brokerLines] })
-  const [collectorPort, statusPort] = [await freePort(), await freePort()]
+  const [collectorPort, statusPort] = await freePorts()
   const collector = await startChild<Collected>('agent/collecting', { port: collectorPort, watched })
   const files = { directory: join(own, 'agent'), agent: 'gw', collectorPort, statusPort, source: source(broker.port), more }
   const agents: Program[] = []

@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort, startMosquitto } from '../../../simulators/mosquitto.ts'
+import { freePorts, startMosquitto } from '../../../simulators/mosquitto.ts'
 import { startAgent, startCollector } from '../../support/programs.ts'
 import { statusOf, until } from '../../support/site.ts'
 import type { Published } from '../agent/publishing.ts'
@@ -72,7 +72,7 @@ const isTold = ({ told }: Hook, count: number): boolean => told.reduce((sum, { c
 const measure = async ({ agent: agentMore, collector: collectorMore }: Way, own: string, seconds: number): Promise<Timed> => {
   const broker = await startMosquitto({ packets: false, lines: ['max_queued_messages 0'] })
   const hook = await openHook()
-  const [collectorPort, statusPort] = [await freePort(), await freePort()]
+  const [collectorPort, statusPort] = await freePorts()
   const closers: (() => Promise<unknown>)[] = [hook.close, broker.close]
   try {
     const collector = await startCollector({

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from '../../../simulators/mosquitto.ts'
+import { freePorts } from '../../../simulators/mosquitto.ts'
 import { startAgent } from '../../support/programs.ts'
 import { atRest } from '../count.ts'
 import type { FaultOptions } from '../fault.ts'
@@ -28,7 +28,7 @@ export const startGateway = async (
   agent: string,
   { signal }: Pick<FaultOptions, 'signal'>
 ): Promise<Gateway> => {
-  const [statusPort, brokerPort] = [await freePort(), await freePort()]
+  const [statusPort, brokerPort] = await freePorts()
   const program = await startAgent({
     directory: join(directory, agent),
     agent,
