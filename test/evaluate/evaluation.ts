@@ -38,6 +38,8 @@ export interface Evaluation {
   readonly about: string
   /** Below the folder of recordings, where it is not called as the evaluation. */
   readonly folder?: string
+  /** It takes minutes: only where it is named. */
+  readonly isLong?: true
   /** Of its figures those that are always told: null where there is nothing to judge. */
   readonly figures: readonly string[]
   /** Of the recordings in a folder, which is there. */

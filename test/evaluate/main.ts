@@ -11,13 +11,12 @@ import { figuresLine } from './figures.ts'
 import { throughPath } from './path/replay.ts'
 
 const kinds = Object.keys(evaluations)
-/** Laws over all recordings take minutes, and are held only where they are named. */
-const usual = kinds.filter(kind => evaluations[kind]!.folder !== '.')
+const usual = kinds.filter(kind => !evaluations[kind]!.isLong)
 
 const about = 'Judges the shipped configuration of the detectors on labelled recordings of real machines.'
 
 const layouts = kinds
-  .map(kind => `  ${kind.padEnd(8)}${evaluations[kind]!.about.replace(': ', `\n${' '.repeat(10)}`)}`)
+  .map(kind => `  ${kind.padEnd(12)}${evaluations[kind]!.about.replace(': ', `\n${' '.repeat(14)}`)}`)
   .join('\n')
 
 const help = `

@@ -77,6 +77,7 @@ export const invariance: Evaluation = {
     'units: each recording of every kind has the same alerts in other units, from another zero and at other times; some through agent and collector too',
   figures: ['invarianceDiffering', 'invariancePathDiffering'],
   folder: '.',
+  isLong: true,
   async evaluate(data, { print, through }) {
     const recordings = recordedIn(data, print)
     const rows = recordings.reduce((sum, { rows }) => sum + rows.length, 0)

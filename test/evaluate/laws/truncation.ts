@@ -79,6 +79,7 @@ export const truncation: Evaluation = {
   about: `causality: each recording of every kind, cut at ${cutsEach} random rows, has the alerts before the cut; some through agent and collector too`,
   figures: ['truncationDiffering', 'truncationPathDiffering'],
   folder: '.',
+  isLong: true,
   async evaluate(data, { print, through }) {
     const recordings = recordedIn(data, print)
     const chance = random(1)
