@@ -100,7 +100,6 @@ export const reloading = ({ files, running, redefine, onChange, problem: atStart
   let isWhole = true
   const readNext = (): CollectorConfiguration => (isWhole ? files.readRules() : files.readAll())
   const reloadAll = async (): Promise<boolean> => {
-    isWhole = false
     const done = await reload(files.readAll)
     isWhole = status.problem === undefined
     return done

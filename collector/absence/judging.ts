@@ -86,7 +86,8 @@ export const judging = (known: Known, { stall }: Quiet, { seriesOf, nameOf, isRe
     }
     const due = dueOf(series, agent)
     if (due > now) return void known.wait(series, due)
-    const [missed, stalled] = [isMissed(series, agent, now), isStalled(series, agent, now)]
+    const missed = isMissed(series, agent, now)
+    const stalled = !missed && isStalled(series, agent, now)
     if ((missed || stalled) && isRetired(seriesOf(series), now)) return void known.leave(series, now)
     if (missed) return miss(series, now)
     if (stalled) return stall(number, now)

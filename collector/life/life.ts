@@ -11,15 +11,11 @@ import { inputsOf, newWear, type Wear, wearOn } from './wear.ts'
 
 export const hourMs = 3_600_000
 
-/** Hours from the row, and the dates that they mean, in milliseconds. */
+/** Hours from the row. */
 export interface Remaining {
   readonly hours: number
   readonly lowHours: number
   readonly highHours: number
-  /** Event time of the expected end. */
-  readonly end: number
-  readonly earliest: number
-  readonly latest: number
   /** True where the machine is too far from its end to tell one age from another: `hours` is then the least that is left. */
   readonly early: boolean
   readonly parts: readonly LifePart[]
@@ -85,17 +81,7 @@ export const life = (model: LifeModel): Life => {
       const { low, high } = intervalOf(bands, hours)
       const early = hours > earlyPart * capHours
       const parts = partsAt(hour, hours)
-      return {
-        hours,
-        lowHours: low,
-        highHours: high,
-        end: time + hours * hourMs,
-        earliest: time + low * hourMs,
-        latest: time + high * hourMs,
-        early,
-        parts,
-        explanation: explained(parts, { hours, low, high }, early)
-      }
+      return { hours, lowHours: low, highHours: high, early, parts, explanation: explained(parts, { hours, low, high }, early) }
     },
     save: () => structuredClone(wear),
     restore(state) {

@@ -1,5 +1,6 @@
 // What machines have left by now: of each group what the detectors of remaining life said last, abnormal or not.
 
+import { compare } from '../../protocol/order.ts'
 import { assetOf, type Millis, seriesOfKey } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Finding, RemainingLife } from '../detectors/detector.ts'
@@ -16,13 +17,17 @@ export interface Life extends RemainingLife {
 
 type Saved = readonly (readonly [detector: string, group: string, life: Omit<Life, 'detector' | 'group' | 'asset'>])[]
 
+/** Ends may be infinite: they are compared, not subtracted. */
+const inOrder = (a: Life, b: Life): number =>
+  compare(a.end, b.end) || compare(a.detector, b.detector) || compare(a.group.key, b.group.key)
+
 export class Lives {
   /** By detector and group. */
   #lives = new Map<string, Map<string, Life>>()
 
-  /** All that there are, the shortest first. */
+  /** All that there are, the shortest first; the order is the same however they came. */
   get list(): Life[] {
-    return [...this.#lives.values()].flatMap(lives => [...lives.values()]).sort((a, b) => a.end - b.end)
+    return [...this.#lives.values()].flatMap(lives => [...lives.values()]).sort(inOrder)
   }
 
   push(findings: readonly Finding[]): void {

@@ -1,8 +1,9 @@
 // The manifest: which agents should report to a group of series, by what the reference table says of assets.
 
+import { compare } from '../../protocol/order.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
 import { agentColumn, agentsOf } from './kinds.ts'
-import { compareText, record } from './record.ts'
+import { record } from './record.ts'
 import type { Attributes } from './row.ts'
 import type { Interval } from './table.ts'
 
@@ -59,7 +60,7 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= { value: make() }).value
 }
 
-const sorted = (agents: Iterable<string>): string[] => [...new Set(agents)].sort(compareText)
+const sorted = (agents: Iterable<string>): string[] => [...new Set(agents)].sort(compare)
 
 export const manifest = (facts: Facts): Expected => {
   const entries = once(() => entriesOf(facts))

@@ -1,11 +1,12 @@
 // The reference table: what is known of assets besides their readings, as of an event time.
 
 import { createHash } from 'node:crypto'
+import { compare } from '../../protocol/order.ts'
 import type { Millis, Tags } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { agentColumn, agentsOf, type KindName, kinds, type Value } from './kinds.ts'
 import { type Expected, manifest } from './manifest.ts'
-import { compareText, record } from './record.ts'
+import { record } from './record.ts'
 import type { Attributes } from './row.ts'
 import type { Interval, Table } from './table.ts'
 
@@ -82,7 +83,7 @@ export const reference = (table: Table): Reference => {
     intervalsOf,
     attributesOf: (asset: string, time: Millis) => attributesAt(intervalsOf(asset), time),
     tagsOf: (attributes: Attributes) => tagsOf(columns, attributes),
-    agents: () => [...agents].sort(compareText),
+    agents: () => [...agents].sort(compare),
     agentsOf: (asset: string, time: Millis) => agentsOf(attributesAt(intervalsOf(asset), time)?.[agentColumn])
   }
   const fingerprint = createHash('sha256')

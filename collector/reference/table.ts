@@ -1,8 +1,9 @@
 // What a sheet means: assets with attributes for intervals of event time; or all that is wrong with it.
 
+import { compare } from '../../protocol/order.ts'
 import type { Millis } from '../../protocol/series.ts'
 import { type KindName, kindOf, timeText } from './kinds.ts'
-import { compareText, record } from './record.ts'
+import { record } from './record.ts'
 import { type Attributes, type Problem, type Row, readRow, type TableOptions } from './row.ts'
 import { invalidTable, type Sheet } from './sheet.ts'
 
@@ -47,7 +48,7 @@ const intervalsOf = (sorted: readonly Placed[]): Interval[] =>
 
 const byAsset = (rows: readonly Placed[]): Map<string, Placed[]> => {
   const assets = new Map<string, Placed[]>()
-  for (const row of rows.toSorted((a, b) => compareText(a.asset, b.asset) || a.from - b.from || a.index - b.index)) {
+  for (const row of rows.toSorted((a, b) => compare(a.asset, b.asset) || a.from - b.from || a.index - b.index)) {
     const known = assets.get(row.asset)
     if (known) known.push(row)
     else assets.set(row.asset, [row])

@@ -1,5 +1,6 @@
 // Compares alerts that were computed again with those that are stored.
 
+import { compare } from '../../protocol/order.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { TimeRange } from '../store/outputs.ts'
 import type { Store } from '../store/store.ts'
@@ -9,8 +10,7 @@ import { sideBySide } from './walk.ts'
 export const alertKinds = ['would have fired', 'would not have fired', 'fired at another time'] as const
 
 /** As their keys in the store. */
-const order = (a: Alert, b: Alert): number =>
-  Math.floor(a.pendingSince) - Math.floor(b.pendingSince) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const order = (a: Alert, b: Alert): number => Math.floor(a.pendingSince) - Math.floor(b.pendingSince) || compare(a.id, b.id)
 
 /** Undefined where neither fired: nobody was told. */
 const kindOf = (was: Alert | undefined, is: Alert | undefined): string | undefined => {

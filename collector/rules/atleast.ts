@@ -1,6 +1,7 @@
 // Holds while so many different machines have been abnormal not long ago.
 
 import { z } from '../../protocol/options.ts'
+import { compare } from '../../protocol/order.ts'
 import { recipe } from '../../protocol/recipe.ts'
 import type { Operator } from './operator.ts'
 import { stateless } from './operator.ts'
@@ -11,7 +12,7 @@ const membersOf = (all: readonly Evidence[]): Map<string, Evidence> =>
   new Map(
     all
       .flatMap(evidence => (evidence.member === undefined ? [] : [[evidence.member, evidence] as const]))
-      .sort(([a, one], [b, other]) => (a < b ? -1 : a > b ? 1 : one.time - other.time))
+      .sort(([a, one], [b, other]) => compare(a, b) || one.time - other.time)
   )
 
 const operator = (needed: number, distinct: string): Operator => ({

@@ -1,5 +1,6 @@
 // Puts findings of several sources into the order of their event times: each is let go when nothing older can come.
 
+import { compare } from '../../protocol/order.ts'
 import type { Millis } from '../../protocol/series.ts'
 
 /** One group of one source: what it tells comes in the order of time. */
@@ -94,7 +95,7 @@ export interface LetGo<Item> {
 
 const letGo = <Item>(state: Waiting<Item>, { time, items }: Open<Item>): LetGo<Item> => {
   state.past = time
-  return { time, items: items.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item) }
+  return { time, items: items.sort(([a], [b]) => compare(a, b)).map(([, item]) => item) }
 }
 
 /** What nothing older can come for, or what has waited for long enough. */

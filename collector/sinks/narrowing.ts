@@ -1,5 +1,7 @@
 // Writes lines to a server that refuses some of them for good: finds which, and goes on without.
 
+import { compare } from '../../protocol/order.ts'
+
 /** Undefined where all were taken, else why not. Throws where nobody can say, or it may be otherwise another time. */
 export type Write = (lines: readonly string[], signal: AbortSignal) => Promise<string | undefined>
 
@@ -20,7 +22,7 @@ const seriesOf = (line: string): string => /^(?:\\.|[^ \\])*/.exec(line)![0]
 /** Those of one series keep their order: a later one may replace an earlier. */
 const bySeries = (lines: readonly string[]): readonly string[] => {
   const keyed = lines.map(line => ({ key: seriesOf(line), line }))
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ line }) => line)
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ line }) => line)
 }
 
 /** @param most lines in one request */

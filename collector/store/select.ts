@@ -1,5 +1,6 @@
 // Which series and windows a query means.
 
+import { compare } from '../../protocol/order.ts'
 import type { Series, Tags } from '../../protocol/series.ts'
 import type { Group, WindowResult } from '../windows/window.ts'
 
@@ -24,8 +25,6 @@ export const matchesWindow = (filter: WindowFilter, { window, group }: Pick<Wind
   (filter.groupKey === undefined || filter.groupKey === group.key) &&
   matches(filter, group)
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** By start, then window, then group: the same order on every run. */
 export const byStart = (a: WindowResult, b: WindowResult): number =>
-  a.start - b.start || compareText(a.window, b.window) || compareText(a.group.key, b.group.key)
+  a.start - b.start || compare(a.window, b.window) || compare(a.group.key, b.group.key)

@@ -1,5 +1,6 @@
 // Samples kept one by one, in an order that does not depend on how they arrived.
 
+import { compare } from '../../protocol/order.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { Run } from './aggregate.ts'
 import { withRoom } from './numbers.ts'
@@ -60,7 +61,7 @@ export class Bag {
 
   /** The same samples by time, then value, then name of the series: their numbers are in the order of their arrival. */
   sorted(nameOf: (series: number) => string): Bag {
-    const byName = (one: number, other: number): number => (one === other ? 0 : nameOf(one) < nameOf(other) ? -1 : 1)
+    const byName = (one: number, other: number): number => compare(nameOf(one), nameOf(other))
     const order = Int32Array.from({ length: this.length }, (_, index) => index).sort(
       (a, b) =>
         this.#times[a]! - this.#times[b]! ||

@@ -5,6 +5,7 @@ import { Shelves } from '../../agent/outbox/shelves.ts'
 import { type Queue, queue } from '../../agent/queue.ts'
 import { turn } from '../../agent/turn.ts'
 import type { Lane } from '../../protocol/batch.ts'
+import { reals } from '../support/reals.ts'
 
 const earlierRun = Number.NEGATIVE_INFINITY
 const liveForMs = 30_000
@@ -194,7 +195,7 @@ t.test('whatever waits, all of it goes, each once, and no alarm behind anything 
       fc.array(wanted, { maxLength: 60, size: 'max' }),
       fc.nat(60),
       fc.constantFrom<'oldest' | 'newest'>('oldest', 'newest'),
-      fc.double({ min: 0, max: 1, noNaN: true }),
+      reals(0, 1),
       (list, ofEarlierRun, order, share) => {
         // Older ones lie before newer ones on disk.
         const ages = list.map(({ age }) => age).sort((a, b) => b - a)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { type Queue, type Turn, turn, turnOptions } from '../../agent/turn.ts'
 import { z } from '../../protocol/options.ts'
+import { reals } from '../support/reals.ts'
 
 interface Batch {
   readonly queue: Queue
@@ -77,33 +78,29 @@ const arrivals = fc.array(fc.record({ queue: fc.constantFrom<Queue>('alarm', 'li
 
 t.test('of the bytes sent while both wait, the backlog gets its part, and live its own, to within a batch', async () => {
   fc.assert(
-    fc.property(
-      fc.array(arrivals, { minLength: 5, maxLength: 200 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (steps, share) => {
-        const taking = turn({ share, order: 'newest' })
-        const waiting: { queue: Queue; bytes: number }[] = []
-        const both = { live: 0, backlog: 0 }
-        let largest = 0
-        for (const arriving of steps) {
-          waiting.push(...arriving)
-          const of = (queue: Queue) => waiting.filter(candidate => candidate.queue === queue)
-          const contended = of('live').length > 0 && of('backlog').length > 0
-          const next = taking.pick(of('alarm'), of('live'), of('backlog'))
-          if (next === undefined) continue
-          if (of('alarm').length > 0 && next.queue !== 'alarm') return false
-          taking.sent(next.queue, next.bytes)
-          waiting.splice(waiting.indexOf(next), 1)
-          if (!contended || next.queue === 'alarm') continue
-          both[next.queue] += next.bytes
-          largest = Math.max(largest, next.bytes)
-          const total = both.live + both.backlog
-          if (both.backlog < (1 - share) * (total - largest) - 1e-3) return false
-          if (both.live < share * (total - largest) - 1e-3) return false
-        }
-        return true
+    fc.property(fc.array(arrivals, { minLength: 5, maxLength: 200 }), reals(0, 1), (steps, share) => {
+      const taking = turn({ share, order: 'newest' })
+      const waiting: { queue: Queue; bytes: number }[] = []
+      const both = { live: 0, backlog: 0 }
+      let largest = 0
+      for (const arriving of steps) {
+        waiting.push(...arriving)
+        const of = (queue: Queue) => waiting.filter(candidate => candidate.queue === queue)
+        const contended = of('live').length > 0 && of('backlog').length > 0
+        const next = taking.pick(of('alarm'), of('live'), of('backlog'))
+        if (next === undefined) continue
+        if (of('alarm').length > 0 && next.queue !== 'alarm') return false
+        taking.sent(next.queue, next.bytes)
+        waiting.splice(waiting.indexOf(next), 1)
+        if (!contended || next.queue === 'alarm') continue
+        both[next.queue] += next.bytes
+        largest = Math.max(largest, next.bytes)
+        const total = both.live + both.backlog
+        if (both.backlog < (1 - share) * (total - largest) - 1e-3) return false
+        if (both.live < share * (total - largest) - 1e-3) return false
       }
-    ),
+      return true
+    }),
     { numRuns: 500 }
   )
 })

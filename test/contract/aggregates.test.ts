@@ -8,17 +8,13 @@ import { aggregates } from '../../collector/windows/aggregates/registry.ts'
 import { type Cell, type Layout, layout, type SavedCell } from '../../collector/windows/layout.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import { naive } from '../support/naive.ts'
+import { reals } from '../support/reals.ts'
 import { addAll, cellOf, foreignUntouched, fresh, readFrom, type Sample, seriesCount } from '../support/samples.ts'
 
 // No larger: the square of a distance, summed, must stay a number. Sums of more than 1.8e308 are infinite in any order that meets them.
 const edges = [0, -0, 1, -1, 5e-324, -5e-324, 2.3e-308, 1e-150, 1e150, -1e150, 0.1, 1e15 + 0.5]
 // Those of one batch come from one pool: so that there are ties, zeros of both signs, and extremes among their like.
-const pools = [
-  fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-  fc.integer({ min: -3, max: 3 }),
-  fc.constantFrom(0, -0),
-  fc.constantFrom(...edges)
-]
+const pools = [reals(-1e6, 1e6), fc.integer({ min: -3, max: 3 }), fc.constantFrom(0, -0), fc.constantFrom(...edges)]
 // Neighbours of one series, so that runs are longer than one.
 const groups = (value: fc.Arbitrary<number>) =>
   fc.array(

@@ -8,6 +8,7 @@ import type { WindowResult } from '../../collector/windows/window.ts'
 import { assetOf, series } from '../../protocol/series.ts'
 import { resultOf } from '../support/filling.ts'
 import { smallLifeModel } from '../support/lives.ts'
+import { reals } from '../support/reals.ts'
 
 const groups = [series('vibration', { asset: 'm1' }), series('vibration', { asset: 'm2' })] as const
 const reading = { name: 'd', window: 'w', of: 'mean' }
@@ -15,7 +16,7 @@ const reading = { name: 'd', window: 'w', of: 'mean' }
 const windowOf = (group: number, index: number, value: number): WindowResult =>
   resultOf(groups[group]!, index * 1000, { window: 'w', end: (index + 1) * 1000, values: { mean: value } })
 
-const values = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { maxLength: 80 })
+const values = fc.array(reals(-20, 20), { maxLength: 80 })
 const run = (detector: Detector, all: readonly WindowResult[]): Finding[] =>
   all.flatMap(window => detector.push([window], window.end))
 const of = (numbers: readonly number[], group = 0): WindowResult[] => numbers.map((value, index) => windowOf(group, index, value))

@@ -5,20 +5,19 @@ import t from 'tap'
 import * as downsamplers from '../../agent/downsample/registry.ts'
 import * as filters from '../../agent/filters/registry.ts'
 import type { Reducer } from '../../agent/reducer.ts'
+import { isBeyond } from '../../agent/urgent.ts'
 import { type Column, countOf } from '../../protocol/columns.ts'
 import type { AnyRecipe, Registry } from '../../protocol/recipe.ts'
-import { series } from '../../protocol/series.ts'
+import { type Series, series } from '../../protocol/series.ts'
+import { reals } from '../support/reals.ts'
 
 const [one, other] = [series('temperature', { asset: 'm1' }), series('temperature', { asset: 'm2' })]
 
-const points = fc.array(
-  fc.record({
-    first: fc.boolean(),
-    time: fc.integer({ min: 0, max: 300_000 }),
-    value: fc.double({ min: -50, max: 50, noNaN: true })
-  }),
-  { maxLength: 60 }
-)
+const pointsWithin = (min: number, max: number) =>
+  fc.array(fc.record({ first: fc.boolean(), time: fc.integer({ min: 0, max: 300_000 }), value: reals(min, max) }), {
+    maxLength: 60
+  })
+const points = pointsWithin(-50, 50)
 type Points = { first: boolean; time: number; value: number }[]
 
 const columnOf = ({ first, time, value }: Points[number]): Column => ({
@@ -32,7 +31,7 @@ const rows = (columns: readonly Column[]): string[] =>
 
 const run = (reducer: Reducer, items: Points): string[] => items.flatMap(item => rows(reducer.push([columnOf(item)], 0)))
 
-const laws = (name: string, make: () => Reducer, isFilter: boolean): void => {
+const laws = (name: string, make: () => Reducer): void => {
   t.test(`${name} accounts for every sample: taken = passed + dropped + held`, async t => {
     fc.assert(
       fc.property(points, items => {
@@ -89,8 +88,11 @@ const laws = (name: string, make: () => Reducer, isFilter: boolean): void => {
     run(used, items)
     t.same(run(fresh, items), run(make(), items))
   })
+}
 
-  if (!isFilter) return
+const filterLaws = (name: string, make: () => Reducer): void => {
+  laws(name, make)
+
   t.test(`${name} only ever drops: it neither changes nor invents a sample`, async t => {
     fc.assert(
       fc.property(points, items => {
@@ -103,13 +105,39 @@ const laws = (name: string, make: () => Reducer, isFilter: boolean): void => {
   })
 }
 
-const each = <Part>(registry: Registry<Part>, reducerOf: (part: Part) => Reducer, isFilter: boolean, how = ''): void => {
+const limits = { above: 1 }
+const pointsAroundLimit = pointsWithin(0, 2)
+
+const limitLaws = (name: string, make: () => Reducer): void => {
+  t.test(`${name} passes a sample that crosses a limit, and at once`, async t => {
+    fc.assert(
+      fc.property(pointsAroundLimit, items => {
+        const reducer = make()
+        const before = new Map<Series, boolean>()
+        return items.every(item => {
+          const column = columnOf(item)
+          const isPassed = run(reducer, [item]).includes(rows([column])[0]!)
+          const wasBeyond = before.get(column.series) ?? false
+          before.set(column.series, isBeyond(limits, item.value))
+          return isPassed || wasBeyond === isBeyond(limits, item.value)
+        })
+      }),
+      { numRuns: 1000 }
+    )
+    t.pass()
+  })
+}
+
+const each = <Part>(registry: Registry<Part>, test: (name: string, make: () => Part) => void): void => {
   for (const [name, { example, options, make }] of Object.entries(registry) as [string, AnyRecipe<Part>][]) {
     const checked = options.parse(example)
-    laws(`${name}${how}`, () => reducerOf(make(checked)), isFilter)
+    test(name, () => make(checked))
   }
 }
 
-each(filters, filter => filter(undefined), true)
-each(filters, filter => filter({ above: 1 }), true, ' with a limit')
-each(downsamplers, reducer => reducer, false)
+each(downsamplers, laws)
+each(filters, (name, filter) => {
+  filterLaws(name, () => filter()(undefined))
+  filterLaws(`${name} with a limit`, () => filter()(limits))
+  limitLaws(name, () => filter()(limits))
+})

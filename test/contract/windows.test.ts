@@ -8,6 +8,7 @@ import { series } from '../../protocol/series.ts'
 import { checkWindows } from '../../simulators/checkwindows.ts'
 import type { Aggregate, Sample } from '../../simulators/naiveaggregates.ts'
 import type { Definition, Kind } from '../../simulators/naivewindows.ts'
+import { reals } from '../support/reals.ts'
 import { agents, type Windowed, windowed } from '../support/windowing.ts'
 
 const all = [
@@ -53,7 +54,7 @@ const stepsWith = (value: fc.Arbitrary<number>): fc.Arbitrary<Step[]> => {
   )
 }
 const whole = fc.integer({ min: -9, max: 9 })
-const real = fc.double({ min: -1e6, max: 1e6, noNaN: true })
+const real = reals(-1e6, 1e6)
 
 interface Told {
   readonly mark: number

@@ -13,6 +13,7 @@ import { WorldClock } from '../../simulators/world/clock.ts'
 import { WorldFolder } from '../../simulators/world/folder.ts'
 import type { Life } from '../../simulators/world/life.ts'
 import { type Collecting, collecting } from '../support/collecting.ts'
+import { reals } from '../support/reals.ts'
 
 const start = Date.UTC(2026, 5, 1)
 const runs = Number(process.env['WAYSIDE_CONFIGURATIONS'] ?? 80)
@@ -68,7 +69,7 @@ const options = fc.record(
     }),
     forward: fc.record({
       inFlightMax: fc.integer({ min: 1, max: 8 }),
-      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      share: reals(0, 1),
       order: fc.constantFrom('oldest', 'newest'),
       timeout: duration(1000, 15_000)
     }),

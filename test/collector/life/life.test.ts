@@ -13,13 +13,11 @@ const run = (machine: Life, history: History, from = 0, to = history.hours.lengt
   history.hours.slice(from, to).map((hour, at) => machine.push(start + hour * hourMs, lifeRow(history, from + at)))
 const few = { numRuns: 30 }
 
-t.test('the hours left come with dates, an interval, and the sensors that shorten them', async t => {
+t.test('the hours left come with an interval and the sensors that shorten them', async t => {
   const [history] = machines
   const said = run(life(model), history!, 0, history!.hours.length - 5).at(-1)!
   t.ok(said.hours < 15)
   t.ok(said.lowHours <= said.hours && said.hours <= said.highHours)
-  t.equal(said.end, (history!.hours.length - 6) * hourMs + said.hours * hourMs)
-  t.ok(said.earliest <= said.end && said.end <= said.latest)
   t.notOk(said.early)
   t.match(said.explanation, /hours left, .* to .*, mostly by (heat|vibration) \(-/)
 })
@@ -63,13 +61,11 @@ t.test('restored from its saved state it goes on as if nothing had happened', as
   t.pass()
 })
 
-t.test('a shift of time shifts the dates, and nothing else', async t => {
+t.test('a shift of time changes nothing', async t => {
   fc.assert(
     fc.property(fc.constantFrom(...machines), fc.integer({ min: -1e5, max: 1e5 }), (history, hours) => {
       const [one, two] = [run(life(model), history), run(life(model), history, 0, history.hours.length, hours * hourMs)]
-      return one.every(
-        (said, at) => Math.abs(said.hours - two[at]!.hours) < 1e-6 && Math.abs(said.end + hours * hourMs - two[at]!.end) < 1
-      )
+      return one.every((said, at) => Math.abs(said.hours - two[at]!.hours) < 1e-6)
     }),
     few
   )

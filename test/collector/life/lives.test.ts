@@ -56,3 +56,26 @@ t.test('a restart knows the same, with intervals that are open', async t => {
   t.same(again.list, lives.list)
   t.equal(again.list[0]!.latest, Number.POSITIVE_INFINITY)
 })
+
+t.test('they come in the same order after a restart, also where none has an end', async t => {
+  const endless = { hours: Number.POSITIVE_INFINITY, lowHours: 5, highHours: Number.POSITIVE_INFINITY }
+  const open = (detector: string, asset: string): Finding => ({
+    ...finding(detector, asset, 0, 1),
+    remaining: remainingFrom(0, endless)
+  })
+  const lives = new Lives()
+  lives.push([open('wear', 'pump-2'), finding('heat', 'pump-1', 0, 10), open('wear', 'pump-1'), open('heat', 'pump-3')])
+  t.same(
+    lives.list.map(({ detector, asset }) => [detector, asset]),
+    [
+      ['heat', 'pump-1'],
+      ['heat', 'pump-3'],
+      ['wear', 'pump-1'],
+      ['wear', 'pump-2']
+    ]
+  )
+  lives.push([open('wear', 'pump-0')])
+  const again = new Lives()
+  again.restore(structuredClone(lives.save()))
+  t.same(again.list, lives.list)
+})

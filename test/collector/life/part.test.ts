@@ -35,7 +35,10 @@ t.test('it says what the core says, as hours with an interval and as dates', asy
   const wanted = machine!.hours.map((_, at) => asked.push((at + 1) * hourMs, lifeRow(machine!, at)))
   t.same(
     found.map(({ time, remaining }) => ({ time, hours: remaining!.hours, latest: remaining!.latest })),
-    wanted.slice(0, found.length).map(({ hours, latest }, at) => ({ time: (at + 1) * hourMs, hours, latest }))
+    wanted.slice(0, found.length).map(({ hours, highHours }, at) => {
+      const time = (at + 1) * hourMs
+      return { time, hours, latest: time + highHours * hourMs }
+    })
   )
   const last = found.at(-1)!
   t.match(last.explanation, /hours left, .* to .*: 1970-01-\d\d \d\d:\d\d \(.* to .* UTC\)$/)

@@ -3,6 +3,7 @@ import t from 'tap'
 import { type Asset, type AssetOpinion, asset, type Row } from '../../../../collector/detectors/asset/asset.ts'
 import { assetDefaults } from '../../../support/assetdefaults.ts'
 import { machineRows, machineSensors } from '../../../support/machine.ts'
+import { reals } from '../../../support/reals.ts'
 
 const options = assetDefaults()
 const open = (): Asset => asset({ sensors: machineSensors }, options)
@@ -16,7 +17,7 @@ const plans = fc
     seed: fc.nat(1000),
     rows: fc.integer({ min: 100, max: 260 }),
     from: fc.nat(260),
-    add: fc.double({ min: -30, max: 30, noNaN: true })
+    add: reals(-30, 30)
   })
   .map(({ seed, rows, from, add }) => machineRows({ seed, rows, faults: [{ from, sensor: 'current', add }] }))
 const few = { numRuns: 25 }
@@ -134,13 +135,10 @@ t.test('restored from its saved state it goes on as if nothing had happened', as
 })
 
 t.test('scale and offset of each sensor change no alarm and no mark', async t => {
-  const scales = fc.array(
-    fc.tuple(fc.double({ min: 0.001, max: 1000, noNaN: true }), fc.double({ min: -1000, max: 1000, noNaN: true })),
-    {
-      minLength: 3,
-      maxLength: 3
-    }
-  )
+  const scales = fc.array(fc.tuple(reals(0.001, 1000), reals(-1000, 1000)), {
+    minLength: 3,
+    maxLength: 3
+  })
   fc.assert(
     fc.property(plans, scales, (rows, by) => {
       const other = rows.map(row =>
