@@ -1,10 +1,10 @@
 // The door to other programs over HTTP: one POST, no retry, no redirect, a deadline and a cap on the answer.
 
-import type { EventEmitter } from 'node:events'
-import type { Dispatcher } from 'undici'
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http'
+import { request as tlsRequest } from 'node:https'
 import type { Millis } from '../protocol/series.ts'
+import { type ConnectionsOptions, connections } from './connections.ts'
 import { deadline } from './deadline.ts'
-import { connections, type DispatcherOptions } from './dispatcher.ts'
 
 export interface Post {
   readonly url: string
@@ -44,38 +44,62 @@ const readCapped = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
   return Buffer.concat(parts).subarray(0, bodyMax).toString('utf8')
 }
 
-const flat = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string | undefined> =>
+const flat = (headers: IncomingMessage['headers']): Record<string, string | undefined> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
 
-const exchange = async (
-  dispatcher: Dispatcher,
-  { url, headers, body, timeoutMs }: Post,
-  signal: EventEmitter
-): Promise<Posted> => {
-  const { origin, pathname, search } = new URL(url)
-  // Not by undici's own `request`: that spreads its options into an object with a hidden class of its own.
-  const answer = await dispatcher.request({
-    origin,
-    path: `${pathname}${search}`,
-    method: 'POST',
-    headers,
-    body: body ?? null,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    signal
+const connectTimeoutMs = 10_000
+
+/**
+ * Calls once the connection is there. Nothing is written before: a handshake that fails under a write has an error without a code.
+ * Connecting has a time of its own: that nobody is there is to be said, and soon.
+ */
+const onceConnected = (request: ClientRequest, call: () => void): void => {
+  request.once('socket', socket => {
+    if (!socket.connecting) return call()
+    const silent = Object.assign(new Error(`no connection within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' })
+    const timer = setTimeout(() => request.destroy(silent), connectTimeoutMs)
+    socket.once('close', () => clearTimeout(timer))
+    socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer)
+      call()
+    })
   })
-  return { status: answer.statusCode, headers: flat(answer.headers), body: await readCapped(answer.body) }
 }
 
+const answered = async (request: ClientRequest, response: IncomingMessage): Promise<Posted> => {
+  const body = await readCapped(response)
+  // Who has answered before it has all that is sent may never take the rest.
+  if (!request.writableFinished) request.destroy()
+  return { status: response.statusCode!, headers: flat(response.headers), body }
+}
+
+const exchange = (request: ClientRequest, body: Post['body']): Promise<Posted> =>
+  new Promise((resolve, reject) => {
+    request.on('error', reject)
+    request.once('response', response => answered(request, response).then(resolve, reject))
+    onceConnected(request, () => request.end(body))
+  })
+
 /** With connections of its own: nobody else's certificates, and nobody else's limits. */
-export const http = (options: DispatcherOptions = {}): Http => {
+export const http = (options: ConnectionsOptions = {}): Http => {
   const { current, close } = connections(options)
+  const underWay = new Set<ClientRequest>()
+
+  const begin = ({ url: text, headers }: Post): ClientRequest => {
+    const url = new URL(text)
+    const send = url.protocol === 'https:' ? tlsRequest : plainRequest
+    const request = send(url, { method: 'POST', agent: current(url.protocol), headers })
+    underWay.add(request)
+    return request.once('close', () => underWay.delete(request))
+  }
+
   return {
     async post(asked) {
       const end = deadline(asked.timeoutMs, asked.signal)
       try {
-        // undici hears an abort only once it is connected. It sends nothing then, but would keep us waiting until it is.
-        return await end.race(exchange(current(), asked, end.ending))
+        const request = begin(asked)
+        end.onEnd(reason => request.destroy(reason))
+        return await exchange(request, asked.body)
       } catch (error) {
         if (end.late()) throw new Error(`no whole answer within ${asked.timeoutMs} ms`)
         throw error
@@ -83,6 +107,9 @@ export const http = (options: DispatcherOptions = {}): Http => {
         end.clear()
       }
     },
-    close
+    async close() {
+      close()
+      for (const request of underWay) request.destroy(new Error('the connection is no longer wanted'))
+    }
   }
 }

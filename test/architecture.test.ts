@@ -29,11 +29,11 @@ const doors: Record<string, readonly string[]> = {
   level: ['platform/leveldb.ts'],
   'ml-matrix': ['collector/detectors/asset/pca.ts', 'collector/life/ridge.ts'],
   mqtt: ['agent/sources/', 'collector/sinks/mqtt.ts', 'simulators/publish.ts'],
+  'mqtt-packet': ['agent/sources/broker.ts'],
   msgpackr: ['platform/pack.ts'],
   nodemailer: ['collector/sinks/mail/send.ts'],
   pino: ['platform/log.ts'],
   'prom-client': ['platform/metrics.ts'],
-  undici: ['platform/http.ts', 'platform/dispatcher.ts'],
   uplot: ['collector/dashboard/page/'],
   yaml: ['platform/yaml.ts'],
   zod: ['protocol/options.ts']
@@ -115,7 +115,7 @@ t.test('what computes apart from the store cannot tell anybody', async t => {
   t.ok(mute.length > 10)
   for (const file of mute) {
     const targets = importsOf(file).map(target => resolved(file, target))
-    const tells = /^collector\/(sinks\/|collector\.ts)|^platform\/(http|dispatcher)\.ts/
+    const tells = /^collector\/(sinks\/|collector\.ts)|^platform\/(http|connections)\.ts/
     t.same(
       targets.filter(target => tells.test(target)),
       [],

@@ -137,6 +137,9 @@ class Broker implements Source {
     const { connectTimeout, drainTimeout } = this.#options
     // Loaded by those who use it only: a library takes memory.
     const { Aedes } = await import('aedes')
+    const { default: packets } = await import('mqtt-packet')
+    // A buffer of two bytes for each of 65,536 identifiers takes 7 MB.
+    packets.writeToStream.cacheNumbers = false
     const broker: Aedes = await Aedes.createBroker({
       ...nothingKept,
       authenticate,

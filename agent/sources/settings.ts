@@ -81,6 +81,8 @@ export const clientOptions = async (options: MqttOptions & { readonly clientId: 
   reconnectOnConnackError: false,
   resubscribe: false,
   queueQoSZero: false,
+  // A buffer of two bytes for each of 65,536 identifiers takes 7 MB.
+  writeCache: false,
   // Else each message goes through a debugging library several times, to find each time that nobody debugs.
   log: () => {}
 })

@@ -54,7 +54,7 @@ const ended = ({ url }: Attempt) =>
     ? `${url} ended the connection: see its log, and whether it accepts the certificate of this agent (collector.certFile) or demands one`
     : `${url} ended the connection: see its log, and whether it speaks https`
 
-/** By code: of the verification of certificates, of TLS alerts (RFC 8446, 6.2) as OpenSSL names them, of the system, of undici. */
+/** By code: of the verification of certificates, of TLS alerts (RFC 8446, 6.2) as OpenSSL names them, of the system. */
 const known: Readonly<Record<string, (attempt: Attempt) => string>> = {
   CERT_NOT_YET_VALID: notYet,
   CERT_HAS_EXPIRED: expired,
@@ -89,12 +89,8 @@ const known: Readonly<Record<string, (attempt: Attempt) => string>> = {
   ETIMEDOUT: silent,
   EHOSTUNREACH: silent,
   ENETUNREACH: silent,
-  UND_ERR_CONNECT_TIMEOUT: silent,
-  UND_ERR_HEADERS_TIMEOUT: silent,
-  UND_ERR_BODY_TIMEOUT: silent,
   ECONNRESET: ended,
-  EPIPE: ended,
-  UND_ERR_SOCKET: ended
+  EPIPE: ended
 }
 
 /** The code of an error or of the first of its causes that has one of those above. */

@@ -30,7 +30,7 @@ const connect = async ({ url, clientId, username, password, timeout }: Connectin
   // Loaded by those who use it only: a library takes memory.
   const { connectAsync } = await import('mqtt')
   const credentials = { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) }
-  const options = { clientId, clean: true, reconnectPeriod: 0, connectTimeout: timeout, queueQoSZero: false }
+  const options = { clientId, clean: true, reconnectPeriod: 0, connectTimeout: timeout, queueQoSZero: false, writeCache: false }
   const client = await connectAsync(url, { ...options, ...credentials, rejectUnauthorized: true }, false)
   // What went wrong shows when it publishes.
   client.on('error', () => {})

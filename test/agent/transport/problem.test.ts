@@ -9,7 +9,7 @@ for (const [code, sentence] of [
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /demands a certificate of this agent: set collector.certFile/],
   ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', /does not trust the certificate of this agent/],
   ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED', /certificate of this agent has expired/],
-  ['UND_ERR_CONNECT_TIMEOUT', /does not answer: check network and firewall/],
+  ['ETIMEDOUT', /does not answer: check network and firewall/],
   ['ECONNRESET', /whether it accepts the certificate of this agent/]
 ] as const) {
   t.test(`${code} is one sentence that ends with the code`, async t => {
