@@ -1,5 +1,6 @@
 // The collector, composed: its parts, in the order in which data flows through them.
 
+import type { Busyness } from '../platform/busyness.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
@@ -43,6 +44,8 @@ export interface CollectorPorts {
   readonly random: () => number
   /** Bytes free on the disk; without it there is always room. */
   readonly free?: () => Promise<number>
+  /** Of this thread; without it there is always time. */
+  readonly busyness?: Busyness
   readonly log: Log
   /** What is in force from the start on; without it what the configuration says. */
   readonly define?: Start['define']
@@ -98,7 +101,7 @@ export interface Collector {
 /** Opens the disks and starts the line; everything runs when the promise resolves. */
 export const openCollector = async (
   configuration: CollectorConfiguration,
-  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, log, define }: CollectorPorts
+  { clock, disk, random, free = async () => Number.POSITIVE_INFINITY, busyness, log, define }: CollectorPorts
 ): Promise<Collector> => {
   const stopping = new AbortController()
   const { signal } = stopping
@@ -195,7 +198,7 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, overloads: overload, clock, log }),
+    receive: receive({ journal, limits, tables, overloads: overload, clock, busyness, log }),
     store,
     definitions,
     act: acting({ journal, store, position, subscribe, clock }),

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program wayside-collector: reads its configuration, opens the real disk and the HTTP server, and runs until told to stop.
 
+import { busyness } from '../platform/busyness.ts'
 import { certificates } from '../platform/certificates.ts'
 import { systemClock } from '../platform/clock.ts'
 import { main, program, stopSignal } from '../platform/command.ts'
@@ -46,6 +47,7 @@ const run = async ({ config, check }: Options): Promise<void> => {
     disk,
     random: Math.random,
     free: folder.free,
+    busyness: busyness(),
     log,
     define
   })

@@ -1,5 +1,6 @@
 // The straight line of an arriving batch: decode, check who sent it, journal, answer.
 
+import type { Busyness } from '../../platform/busyness.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { seldom } from '../../platform/seldom.ts'
@@ -74,15 +75,16 @@ export interface ReceivePorts {
   readonly tables: Tables
   readonly overloads: Pick<Overloads, 'refuse' | 'crowded'>
   readonly clock: Pick<Clock, 'monotonic'>
+  readonly busyness?: Busyness | undefined
   readonly log: Pick<Log, 'warn'>
 }
 
 /** Nothing to wait for, and nothing to end. */
 const atOnce: End = () => {}
 
-export const receive = ({ journal, limits, tables, overloads, clock, log }: ReceivePorts): Receive => {
+export const receive = ({ journal, limits, tables, overloads, clock, busyness, log }: ReceivePorts): Receive => {
   const isDue = seldom(warningEvery, clock)
-  const waited = turns(clock)
+  const waited = turns({ clock, busyness })
 
   const answering = async (agent: string, work: () => Promise<Reply>): Promise<Reply> => {
     try {

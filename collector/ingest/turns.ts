@@ -1,10 +1,11 @@
 // Lets in what waited at the agents by turns, few at a time: what is new never stands behind more than these.
 
+import type { Busyness } from '../../platform/busyness.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Millis } from '../../protocol/series.ts'
 
 export interface TurnsOptions {
-  /** That have their turn together, and the bytes that they may have together; a larger one has its turn alone. */
+  /** That have their turn together at most, and the bytes that they may have together; a larger one has its turn alone. */
   readonly together: number
   readonly bytes: number
   /** That may wait here for their turn, the bytes that they may have together, and for how long, as far as can be told beforehand. */
@@ -30,22 +31,36 @@ const longestSeconds = 60
 /** A new observation counts so much in what a turn is taken to last. */
 const weight = 1 / 64
 const firstGuess: Millis = 5
+/** Busier than this, what is new would wait for the thread; fewer have their turn together then. */
+const busyMost = 0.7
+const lookEvery: Millis = 30
 
 interface Waiting {
   readonly bytes: number
   readonly begin: (end: End) => void
 }
 
-export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = defaultTurns): Turns => {
+const idle: Busyness = () => 0
+
+export interface TurnsPorts {
+  readonly clock: Pick<Clock, 'monotonic'>
+  /** Of the thread that does the work of a turn. */
+  readonly busyness?: Busyness | undefined
+}
+
+export const turns = ({ clock, busyness = idle }: TurnsPorts, options: TurnsOptions = defaultTurns): Turns => {
   const queue: Waiting[] = []
   let [running, bytes, waitingBytes] = [0, 0, 0]
+  /** That have their turn together by now: halved while the thread is busy, else one more each time. */
+  let together = options.together
+  let lookedAt = clock.monotonic()
   /** From the end of one turn to that of the next, while some wait. */
   let each = firstGuess
   let endedAt: Millis | undefined
   /** Up to when those that were sent away fill all turns: each of them comes back at a time of its own. */
   let bookedUntil = Number.NEGATIVE_INFINITY
 
-  const fits = (more: number): boolean => running === 0 || (running < options.together && bytes + more <= options.bytes)
+  const fits = (more: number): boolean => running === 0 || (running < together && bytes + more <= options.bytes)
 
   const begin = (own: number): End => {
     running++
@@ -57,6 +72,7 @@ export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = d
       running--
       bytes -= own
       observe()
+      adapt()
       while (queue[0] && fits(queue[0].bytes)) {
         const next = queue.shift()!
         waitingBytes -= next.bytes
@@ -69,6 +85,13 @@ export const turns = (clock: Pick<Clock, 'monotonic'>, options: TurnsOptions = d
     const now = clock.monotonic()
     if (endedAt !== undefined) each += (now - endedAt - each) * weight
     endedAt = queue.length > 0 ? now : undefined
+  }
+
+  const adapt = (): void => {
+    const now = clock.monotonic()
+    if (now - lookedAt < lookEvery) return
+    lookedAt = now
+    together = busyness() > busyMost ? Math.max(1, together >> 1) : Math.min(options.together, together + 1)
   }
 
   const book = (): number => {

@@ -31,6 +31,10 @@ const pattern = /^[0-9a-z]{11}\.seg$/
 
 export const nameOf = ({ base }: Pick<Segment, 'base'>): string => `${sortable(base)}.seg`
 
+/** For a person to look at: it is no part of the log any more. */
+export const putAside = (folder: Folder, segment: Pick<Segment, 'base'>): Promise<void> =>
+  folder.rename(nameOf(segment), `${nameOf(segment)}.damaged`)
+
 /**
  * Oldest first. A file without a single record of its own range is none of ours, whatever its name says, or has nothing left: it is put
  * aside, or it would make void what stands in the segment before it.
@@ -40,7 +44,7 @@ export const listSegments = async (folder: Folder): Promise<Segment[]> => {
   for (const { name, bytes } of (await folder.list()).filter(({ name }) => pattern.test(name))) {
     const segment: Segment = { base: unsortable(name.slice(0, 11)), bytes, end: { position: 0, before: 0 } }
     if (await hasRecords(folder, segment)) segments.push(segment)
-    else await folder.rename(name, `${name}.damaged`)
+    else await putAside(folder, segment)
   }
   return segments
 }

@@ -6,7 +6,17 @@ import { Scratch } from '../scratch.ts'
 import { frame, type Record, type Standing, sizeOf } from './frame.ts'
 import { GrowingFile } from './growing.ts'
 import { type Mark, MarkWriter, readMark } from './mark.ts'
-import { type Contents, listSegments, nameOf, type Place, readRecord, readSegment, type Segment, settle } from './segment.ts'
+import {
+  type Contents,
+  listSegments,
+  nameOf,
+  type Place,
+  putAside,
+  readRecord,
+  readSegment,
+  type Segment,
+  settle
+} from './segment.ts'
 
 export interface LogOptions {
   /** A segment that has grown to this is followed by another. */
@@ -53,6 +63,9 @@ export class SegmentLog {
       const { records } = await log.contents(segment)
       last = segment.end
       if (records.length > 0) break
+      // The write that was to begin it was torn, and so never happened. Left there, its first position would make void what comes in its place.
+      await putAside(folder, segment)
+      segments.pop()
     }
     log.#end = mark && mark.position > last.position ? { position: mark.position, before: mark.before } : last
     return log
@@ -148,11 +161,10 @@ export class SegmentLog {
     if (at < 0 || segment === this.#current) return
     // The records that say that it is not needed any more must not be forgotten when it is gone.
     if (this.#file?.unsynced) await this.#orBroken(this.#file.sync())
-    const name = nameOf(segment)
     if (damaged) {
-      await this.#folder.rename(name, `${name}.damaged`)
+      await putAside(this.#folder, segment)
       await this.#forgetDamaged()
-    } else await this.#folder.remove(name)
+    } else await this.#folder.remove(nameOf(segment))
     this.#segments.splice(this.#segments.indexOf(segment), 1)
   }
 

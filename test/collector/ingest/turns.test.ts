@@ -14,8 +14,8 @@ const some = { together: 2, bytes: 100, waiting: 3, waitingBytes: 10_000, patien
 
 /** Those whose turn it is, in the order in which it came, and their ends. */
 const scene = (options: Partial<typeof some> = {}) => {
-  const state = { now: 0 }
-  const all = turns({ monotonic: () => state.now }, { ...some, ...options })
+  const state = { now: 0, busy: 0 }
+  const all = turns({ clock: { monotonic: () => state.now }, busyness: () => state.busy }, { ...some, ...options })
   const begun: number[] = []
   const ends = new Map<number, End>()
   const take = (name: number, bytes = 10): number | undefined => {
@@ -98,6 +98,27 @@ t.test('where turns last long, fewer may wait for theirs', async t => {
   t.type(take(201), 'number')
   for (let name = 151; name <= 195; name++) await end(name, 1000)
   t.equal(take(202), undefined)
+})
+
+t.test('while the thread is busy fewer have their turn together, down to one; and more again once it is not', async t => {
+  const { begun, take, end, state } = scene({ together: 8, bytes: 1000, waiting: 1000 })
+  for (let name = 1; name <= 300; name++) take(name)
+  await Promise.resolve()
+  let ended = 0
+  const together = (): number => begun.length - ended
+  const pass = async (ms: number): Promise<number> => {
+    await end(begun[ended++]!, ms)
+    return together()
+  }
+  t.equal(together(), 8)
+  state.busy = 0.9
+  for (let turn = 0; turn < 20; turn++) await pass(10)
+  t.equal(together(), 1, 'one is let in however busy it is')
+  state.busy = 0.5
+  const counts: number[] = []
+  for (let turn = 0; turn < 60; turn++) counts.push(await pass(40))
+  t.same(counts.slice(0, 3), [2, 3, 4])
+  t.equal(counts.at(-1), 8)
 })
 
 /** Where batches come in. */

@@ -1,5 +1,7 @@
 import t from 'tap'
 import { nodeFolder } from '../../../platform/nodefiles.ts'
+import { frame, sizeOf } from '../../../platform/segments/frame.ts'
+import { nameOf } from '../../../platform/segments/segment.ts'
 import { SegmentLog } from '../../../platform/segments/segmentlog.ts'
 import { eagerClock, memoryFolder } from '../../support/folder.ts'
 
@@ -108,4 +110,21 @@ t.test('what an earlier run wrote and did not sync is on disk once the log is op
     folder.files.cutPower()
     t.same(await textsOf(await SegmentLog.open(folder.open(), options)), read)
   }
+})
+
+t.test('a segment that was torn as it began makes nothing void that is written later', async t => {
+  const folder = memoryFolder()
+  const log = await SegmentLog.open(folder.open(), options)
+  await log.append([record('a')], { sync: true })
+  await log.close()
+  // Two records more were lost with the power, and of the segment after them only the end of its first write has reached the disk.
+  const lost = frame([record('head'), record('torn')], { position: 3, before: 3 })
+  const torn = await folder.open().create(nameOf({ base: 4 }))
+  await torn.write(0, Buffer.concat([Buffer.alloc(sizeOf([record('head')])), lost.subarray(sizeOf([record('head')]))]))
+  await torn.sync()
+  const again = await SegmentLog.open(folder.open(), options)
+  t.same(again.end, { position: 1, before: 1 })
+  for (const text of ['b', 'c', 'd', 'e']) await again.append([record(text)], { sync: true })
+  await again.close()
+  t.same(await textsOf(await SegmentLog.open(folder.open(), options)), ['a', 'b', 'c', 'd', 'e'])
 })
