@@ -45,6 +45,7 @@ export interface Site extends Omit<Lives, 'program'> {
 }
 
 const settleMsMax = 120_000
+const onTheWayMs = 3000
 /** Retries are not to be what a fault takes its time for. */
 const promptly = 'batch: { age: 100ms }\nforward: { retryFirst: 50ms, retryMost: 500ms }'
 
@@ -120,6 +121,11 @@ export const openSite = async (
     async count(ledger, readings, others) {
       if (!(await settled()))
         progress(`the agent still holds something: ${JSON.stringify(await statusOf(statusPort).catch(String))}`)
+      const count = await countStored(port, ledger, readings, others)
+      if (count.lost === 0) return count
+      // The broker acknowledges before the agent has it: what was sent last may have been on its way when the agent held nothing.
+      await delay(onTheWayMs, undefined, { signal })
+      await settled()
       return countStored(port, ledger, readings, others)
     },
     countNow: (ledger, readings) => countStored(port, ledger, readings),
