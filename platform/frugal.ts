@@ -2,6 +2,6 @@
 
 import { setFlagsFromString } from 'node:v8'
 
-/** A gateway shares its memory: the heap rather collects than grows. Measured: 114 instead of 152 MB at 5,000 readings/s, no more CPU. */
+/** A gateway shares its memory: the heap rather collects than grows. Measured: a quarter less at 5,000 readings/s, no more CPU. */
 setFlagsFromString('--semi-space-growth-factor=1')
 setFlagsFromString('--optimize-for-size')

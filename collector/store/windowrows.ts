@@ -2,6 +2,7 @@
 
 import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
 import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import { compare } from '../../protocol/order.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
 import type { Row, Rows } from '../windows/revising.ts'
@@ -160,7 +161,7 @@ export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams
       at = `${entries.at(-1)!.key}\0`
     }
     for (const key of changedBetween(from, to)) found.set(key, changed.get(key))
-    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => (value ? [unpackRow(key, value)] : []))
+    return [...found].sort(([a], [b]) => compare(a, b)).flatMap(([key, value]) => (value ? [unpackRow(key, value)] : []))
   }
 
   /** The last row of a range; the removed ones of this write are skipped. */

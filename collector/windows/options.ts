@@ -1,6 +1,7 @@
 // The options of a window, whatever its kind.
 
 import { duration, z } from '../../protocol/options.ts'
+import { compare } from '../../protocol/order.ts'
 import { choose } from '../../protocol/recipe.ts'
 import { remembering } from '../../protocol/written.ts'
 import { choose as chooseAggregate } from './aggregates/choose.ts'
@@ -14,7 +15,7 @@ const matcher = z.union([z.string(), z.array(z.string()).min(1)])
 type Matchers = Record<string, z.output<typeof matcher>>
 
 /** The same whatever order they were written in. */
-const byName = (tags: Matchers): Matchers => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)))
+const byName = (tags: Matchers): Matchers => Object.fromEntries(Object.entries(tags).sort(([a], [b]) => compare(a, b)))
 
 export const windowOptions = remembering(
   choose(

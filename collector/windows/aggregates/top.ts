@@ -1,6 +1,7 @@
 // The few series, or values of a tag, that are first by another aggregate.
 
 import { z } from '../../../protocol/options.ts'
+import { compare } from '../../../protocol/order.ts'
 import { type AnyRecipe, type Registry, recipe } from '../../../protocol/recipe.ts'
 import { summaries } from '../../../protocol/summary.ts'
 import type { Aggregate, Grown, Names, OfSummary, Ranked, Run } from '../aggregate.ts'
@@ -55,7 +56,7 @@ const byName = (inner: Layout, cells: Cells, name: Naming, names: Names): Map<st
 const inOrder =
   (sign: 1 | -1) =>
   (a: Ranked, b: Ranked): number =>
-    sign * (a.value - b.value) || (a.name < b.name ? -1 : 1)
+    sign * (a.value - b.value) || compare(a.name, b.name)
 
 /** By any of these aggregates; each gives a number. */
 export const top = (numbers: Registry<Aggregate>): AnyRecipe<Aggregate> =>
