@@ -23,8 +23,11 @@ export interface Range {
 export interface Table {
   get(key: string): Promise<Uint8Array | undefined>
   range(range: Range): Promise<Entry[]>
-  /** All operations or none; with `sync` they have reached the disk when the promise resolves. @throws WaysideError WAY_DISK_* */
-  write(operations: readonly Operation[], options: { readonly sync: boolean }): Promise<void>
+  /**
+   * All operations or none; with `sync` they have reached the disk when the promise resolves. A value holds until the next operation
+   * is asked for. @throws WaysideError WAY_DISK_*
+   */
+  write(operations: Iterable<Operation>, options: { readonly sync: boolean }): Promise<void>
   /** Gives the room of what was removed from a range back, where the disk does not do so by itself. */
   compact?(range: Pick<Range, 'from' | 'to'>): Promise<void>
   close(): Promise<void>

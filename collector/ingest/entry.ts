@@ -1,7 +1,7 @@
 // Entries of the journal, and how they lie on disk.
 
 import { type Operation, type Entry as Row, sortable, unsortable } from '../../platform/disk.ts'
-import { pack, unpack } from '../../platform/pack.ts'
+import { pack, packBriefly, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Action } from '../alerts/action.ts'
@@ -54,7 +54,7 @@ export const referenceKey = 'f'
 
 export const entryOperations = (entry: JournalEntry): Operation[] => {
   const { batch: _, position, ...draft } = { batch: undefined, ...entry }
-  const row = { key: entryKey(position), value: pack(draft) }
+  const row = { key: entryKey(position), value: packBriefly(draft) }
   const fingerprint = draft.kind === 'reference' ? [{ key: referenceKey, value: pack(draft.fingerprint) }] : []
   return [row, ...fingerprint]
 }

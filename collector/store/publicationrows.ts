@@ -1,6 +1,6 @@
 // Publications and alerts as bytes: groups go by their key, which names them completely.
 
-import { pack, unpack } from '../../platform/pack.ts'
+import { pack, packBriefly, unpack } from '../../platform/pack.ts'
 import { seriesOfKey } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Notification } from '../alerts/notification.ts'
@@ -39,7 +39,7 @@ export const unpackUndelivered = (bytes: Uint8Array): Undelivered => {
 }
 
 export const packPublication = ({ windows, alerts, agents, notifications }: Publication): Uint8Array =>
-  pack([windows.map(keyed), alerts.map(keyed), agents, ...(notifications ? [notifications.map(packNotification)] : [])])
+  packBriefly([windows.map(keyed), alerts.map(keyed), agents, ...(notifications ? [notifications.map(packNotification)] : [])])
 
 export const unpackPublication = (position: number, bytes: Uint8Array): Publication => {
   const [windows, alerts, agents, notifications] = unpack(bytes) as Packed

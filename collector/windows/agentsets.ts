@@ -73,6 +73,11 @@ export class AgentSets {
     this.#watched.add(set, this.#members[set]!)
   }
 
+  /** Once for each time that it was watched. */
+  unwatch(set: number): void {
+    this.#watched.remove(set, this.#members[set]!)
+  }
+
   /** Those watched that have this agent, without one all; in ascending order. */
   watched(agent?: number): readonly number[] {
     return this.#watched.of(agent)

@@ -219,6 +219,7 @@ export class Grouping {
   }
 
   #leave(group: number, set: number): void {
+    this.#sets.unwatch(set)
     const groups = this.#groupsOf[set]!
     const moved = groups.pop()!
     if (moved === group) return

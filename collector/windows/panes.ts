@@ -126,17 +126,27 @@ export class Panes {
   save(): State {
     const { width, grows } = this.#layout
     const panes = this.#inOrder()
-    const state = new Float64Array(panes.length * width)
-    for (const [index, pane] of panes.entries()) state.set(this.#state.subarray(pane * width, (pane + 1) * width), index * width)
-    return {
-      group: Int32Array.from(panes, pane => this.#group[pane]!),
-      start: Float64Array.from(panes, pane => this.#start[pane]!),
-      end: Float64Array.from(panes, pane => this.#end[pane]!),
-      agents: Int32Array.from(panes, pane => this.#agents[pane]!),
-      mark: Int32Array.from(panes, pane => this.#mark[pane]!),
-      state,
-      grown: grows === 0 ? [] : panes.map(pane => this.#layout.save(this.cell(pane))[1])
-    } satisfies Saved
+    const count = panes.length
+    const saved = {
+      group: new Int32Array(count),
+      start: new Float64Array(count),
+      end: new Float64Array(count),
+      agents: new Int32Array(count),
+      mark: new Int32Array(count),
+      state: new Float64Array(count * width),
+      grown: new Array<readonly State[]>(grows === 0 ? 0 : count)
+    }
+    for (let at = 0; at < count; at++) {
+      const pane = panes[at]!
+      saved.group[at] = this.#group[pane]!
+      saved.start[at] = this.#start[pane]!
+      saved.end[at] = this.#end[pane]!
+      saved.agents[at] = this.#agents[pane]!
+      saved.mark[at] = this.#mark[pane]!
+      for (let i = 0; i < width; i++) saved.state[at * width + i] = this.#state[pane * width + i]!
+      if (grows > 0) saved.grown[at] = this.#layout.save(this.cell(pane))[1]
+    }
+    return saved satisfies Saved
   }
 
   restore(state: State): void {
@@ -157,12 +167,13 @@ export class Panes {
   }
 
   /** Added in this order the lists of all groups are the same again: how sums are rounded depends on it. */
-  #inOrder(): number[] {
-    const panes: number[] = []
+  #inOrder(): Int32Array {
+    const panes = new Int32Array(this.size)
+    let end = 0
     for (let group = 0; group < this.#first.length; group++) {
-      const own: number[] = []
-      for (let pane = this.first(group); pane !== none; pane = this.next(pane)) own.push(pane)
-      panes.push(...own.reverse())
+      const begin = end
+      for (let pane = this.first(group); pane !== none; pane = this.next(pane)) panes[end++] = pane
+      if (end - begin > 1) panes.subarray(begin, end).reverse()
     }
     return panes
   }

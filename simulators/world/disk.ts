@@ -61,8 +61,8 @@ export class WorldDisk {
   }
 
   /** A write may reach the disk although the program dies before it hears of it. */
-  async #write(table: Stored, life: Life, operations: readonly Operation[], sync: boolean): Promise<void> {
-    const written = operations.map(({ key, value }) => (value ? { key, value: value.slice() } : { key }))
+  async #write(table: Stored, life: Life, operations: Iterable<Operation>, sync: boolean): Promise<void> {
+    const written = Array.from(operations, ({ key, value }) => (value ? { key, value: value.slice() } : { key }))
     await this.#wait(3)
     if (!life.alive) return
     table.unsynced.push(written)

@@ -31,7 +31,7 @@ export const memoryDisk = (): MemoryDisk => {
         async write(operations) {
           if (disk.fault) throw disk.fault
           disk.writes++
-          operations.forEach(apply)
+          for (const operation of operations) apply(operation)
         },
         close: async () => {}
       }

@@ -3,8 +3,8 @@
 import type { Disk, Operation } from '../../platform/disk.ts'
 import { Rows } from '../../simulators/world/rows.ts'
 
-const copied = (operations: readonly Operation[]): Operation[] =>
-  operations.map(one => (one.value ? { ...one, value: one.value.slice() } : one))
+const copied = (operations: Iterable<Operation>): Operation[] =>
+  Array.from(operations, one => (one.value ? { ...one, value: one.value.slice() } : one))
 
 export class MortalDisk {
   readonly #tables = new Map<string, Rows>()

@@ -1,7 +1,9 @@
 // What a measurement of the agent runs on: a broker, a collector that only acknowledges, and an agent with its files.
 
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { AgentStatus } from '../../../agent/status.ts'
 import { freePorts, type Mosquitto, startMosquitto } from '../../../simulators/mosquitto.ts'
 import { type AgentFiles, type Program, startAgent } from '../../support/programs.ts'
@@ -35,6 +37,14 @@ export interface Rig {
   close(): Promise<void>
 }
 
+const unit = fileURLToPath(new URL('../../../../examples/wayside-agent.service', import.meta.url))
+
+/** The agent is measured as its unit starts it. */
+const environmentOfUnit = (): Record<string, string> => {
+  const lines = [...readFileSync(unit, 'utf8').matchAll(/^Environment=(.*)$/gm)].map(([, settings]) => settings!)
+  return Object.fromEntries(lines.flatMap(line => line.split(' ')).map(setting => setting.split('=', 2) as [string, string]))
+}
+
 const subscribing = (port: number): string => `{ use: mqtt, url: "mqtt://127.0.0.1:${port}" }`
 
 export const openRig = async (options: RigOptions): Promise<Rig> => {
@@ -52,7 +62,7 @@ export const openRig = async (options: RigOptions): Promise<Rig> => {
     collector,
     files,
     async startAgent(script = 'agent/main.js') {
-      const agent = await startAgent({ ...files, script, nodeOptions })
+      const agent = await startAgent({ ...files, script, nodeOptions, environment: environmentOfUnit() })
       agents.push(agent)
       return agent
     },

@@ -11,7 +11,7 @@ const failing = (table: Table, from: number, reached: boolean): Table => {
   let writes = 0
   return {
     ...table,
-    async write(operations: readonly Operation[], options) {
+    async write(operations: Iterable<Operation>, options) {
       if (++writes < from) return table.write(operations, options)
       if (writes === from && reached) await table.write(operations, options)
       throw new WaysideError('WAY_DISK_FAILED', 'killed')

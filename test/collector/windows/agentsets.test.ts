@@ -29,6 +29,13 @@ t.test('an agent knows the sets that it is in, of those that are watched', async
   t.same(sets.watched(2), [both])
   t.same(sets.watched(4), [])
   t.same(sets.watched(), [one, both, other])
+  for (const set of [both, other]) sets.unwatch(set)
+  t.same(sets.watched(), [one, both], 'each as often as it was watched')
+  sets.unwatch(both)
+  t.same(sets.watched(2), [])
+  t.same(sets.watched(1), [one])
+  sets.unwatch(both)
+  t.same(sets.watched(), [one], 'one that is not watched stays so')
 })
 
 t.test('saved and restored, every set keeps its number, and new ones get the next', async t => {

@@ -95,3 +95,13 @@ t.test('saved and restored, groups keep their numbers and their agents', async t
   t.same(restored.groupsOf(sets.with(nobody, 5)), [grouping.groupOf(0)])
   t.equal(restored.groupOf(1), 2, 'the next one is new')
 })
+
+t.test('a group that many agents joined is looked at by the set of all of them only', async t => {
+  const { sets, grouping } = of({ by: ['site'] }, ['heat,site=n', 'heat,site=s'])
+  const [north, south] = [grouping.groupOf(0), grouping.groupOf(1)]
+  for (let agent = 0; agent < 100; agent++) grouping.join(north, agent)
+  for (let agent = 0; agent < 50; agent++) grouping.join(south, agent)
+  t.same(sets.watched(0), [grouping.agentsOf(south), grouping.agentsOf(north)])
+  t.same(sets.watched(99), [grouping.agentsOf(north)])
+  t.same([...sets.watched()], [grouping.agentsOf(south), grouping.agentsOf(north)])
+})
