@@ -59,6 +59,10 @@ sinks: [{ use: webhook, name: on-call, url: "http://127.0.0.1:${hookPort}" }]
     ),
     'the collector tells of its alerts'
   )
+  // A collector that is stopped leaves what it has not come to for the next start.
+  const behind = async (): Promise<number> =>
+    ((await (await fetch(`http://127.0.0.1:${port}/api/v1/health`)).json()) as { behind: number }).behind
+  t.equal(await until(behind, left => left === 0), 0)
   t.equal(await collector.stop(), 0)
 
   const before = told
