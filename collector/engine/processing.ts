@@ -48,8 +48,6 @@ const retryMs = 1000
 const tickMs = 60_000
 /** What arrives waits no longer than this for entries that are worked off. */
 const stretchMs = 5
-/** From one write to the store to the next: what comes meanwhile shares it. Each syncs, and the journal, which others wait for, syncs on the same disk. */
-const betweenWritesMs = 20
 
 /** Brings the engine to where it was when the store was last written. */
 export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
@@ -64,7 +62,6 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
   let position = 0
   /** False while the engine is not where the store is. */
   let even = true
-  let writtenAt = Number.NEGATIVE_INFINITY
 
   /** The state that is kept, and from there past all entries whose outputs are in the store. */
   const restore = async (): Promise<void> => {
@@ -85,7 +82,6 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
 
   /** Outputs not yet written: the engine has moved past them and cannot be asked again. @param keeps the engine's state with them */
   const write = async (outputs: readonly Outputs[], rows: RowWriter, signal: AbortSignal, keeps = false): Promise<void> => {
-    writtenAt = clock.monotonic()
     while (!signal.aborted) {
       try {
         const last = outputs.at(-1)!.position
@@ -150,12 +146,6 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
     }
   }
 
-  /** Nothing new waits for it after a quiet time. */
-  const gather = async (signal: AbortSignal): Promise<void> => {
-    const left = writtenAt + betweenWritesMs - clock.monotonic()
-    if (left > 0) await clock.wait(left, signal)
-  }
-
   await restore()
 
   return {
@@ -166,7 +156,6 @@ export const openProcessing = async (ports: ProcessingPorts): Promise<Processing
       signal.addEventListener('abort', ring.ring, { once: true })
       while (!signal.aborted) {
         try {
-          await gather(signal)
           const entries = await read(position, entriesAtOnce)
           if (entries.length > 0) await take(entries, signal)
           else if (position >= journal.last) await ring.wait(tickMs)
