@@ -8,9 +8,15 @@ const checksum = (key: string, value: Uint8Array): number => crc32(value, crc32(
 
 const sealBytes = 4
 
-/** One after the other in the same memory: of what a fleet of many series writes, copies would be most of the garbage. */
+/** For most rows; where one is longer, twice its length from then on. */
+const roomFirst = 4096
+
+/**
+ * One after the other in the same memory: of what a fleet of many series writes, copies would be most of the garbage.
+ * So a value holds until the next is asked for.
+ */
 function* seal(operations: Iterable<Operation>): Generator<Operation> {
-  let room = new DataView(new ArrayBuffer(4096))
+  let room = new DataView(new ArrayBuffer(roomFirst))
   for (const { key, value } of operations) {
     if (!value) {
       yield { key }

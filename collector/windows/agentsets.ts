@@ -1,6 +1,7 @@
 // Sets of agents under small numbers: each different set is kept once, however many panes share it.
 
 import type { State } from '../../protocol/stage.ts'
+import { placeOf } from './ordered.ts'
 import { Watched } from './watched.ts'
 
 /** The set without agents. */
@@ -24,17 +25,6 @@ const mixed = (agent: number, seed: number): number => {
 
 const isSame = (one: Int32Array, other: Int32Array): boolean =>
   one.length === other.length && one.every((agent, at) => agent === other[at])
-
-/** The place of an agent among members in ascending order, or where it would be. */
-const placeOf = (members: Int32Array, agent: number): number => {
-  let [low, high] = [0, members.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (members[middle]! < agent) low = middle + 1
-    else high = middle
-  }
-  return low
-}
 
 const inserted = (members: Int32Array, at: number, agent: number): Int32Array => {
   const more = new Int32Array(members.length + 1)

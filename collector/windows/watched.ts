@@ -1,12 +1,6 @@
 // Which sets of agents are watched: those that some group has now, not the many that it had on its way.
 
-/** Where a number is in a list in ascending order, or would be. */
-const placeOf = (list: readonly number[], number: number): number => {
-  // From the end: mostly it is of the newest sets.
-  let at = list.length
-  while (at > 0 && list[at - 1]! >= number) at--
-  return at
-}
+import { placeOf } from './ordered.ts'
 
 export class Watched {
   /** In ascending order, so that it does not matter when a set began to be watched. */

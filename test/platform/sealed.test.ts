@@ -22,3 +22,11 @@ t.test('a record under the key of another is found', async t => {
   disk.tables.get('x')!.set('b', disk.tables.get('x')!.get('a')!)
   await t.rejects(table.get('b'), { code: 'WAY_RECORD_CORRUPT' })
 })
+
+t.test('rows of one write, of any size, each have a seal of their own', async t => {
+  const table = await sealed(memoryDisk()).open('x')
+  const sizes = [0, 1, 4091, 4092, 4093, 9000, 20, 70_000, 3]
+  const rows = sizes.map((size, at) => ({ key: `row ${at}`, value: new Uint8Array(size).fill(at + 1) }))
+  await table.write([...rows, { key: 'gone' }], { sync: true })
+  t.same(await table.range({ from: '', to: '~', limit: sizes.length }), rows)
+})

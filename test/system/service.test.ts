@@ -25,7 +25,7 @@ t.test(`the unit's exposure is ${exposureMax} at most`, { skip: missing(), timeo
   t.equal(judged.code, 0, judged.out.split('\n').at(-2) ?? '')
 })
 
-t.test('the unit waits for READY, watches, lets the agent speak and never gives up', async t => {
+t.test('the unit waits for READY, watches, lets the agent speak, never gives up and keeps one heap', async t => {
   const text = readFileSync(unit, 'utf8')
   for (const line of [
     'Type=notify',
@@ -33,7 +33,8 @@ t.test('the unit waits for READY, watches, lets the agent speak and never gives 
     'WatchdogSec=2min',
     'Restart=always',
     'RestartPreventExitStatus=64 78',
-    'StartLimitIntervalSec=0'
+    'StartLimitIntervalSec=0',
+    'Environment=MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072'
   ]) {
     t.match(text, new RegExp(`^${line}$`, 'm'))
   }
