@@ -23,10 +23,12 @@ export const mainSecondsOf = (pid: number): number => secondsIn(`/proc/${pid}/ta
 export interface Memory {
   readonly rssBytes: number
   readonly rssMostBytes: number
+  /** Of it what no file stands behind, so no other program shares. */
+  readonly ownBytes: number
 }
 
 export const memoryOf = (pid: number): Memory => {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   const kibibytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)![1])
-  return { rssBytes: kibibytes('VmRSS') * 1024, rssMostBytes: kibibytes('VmHWM') * 1024 }
+  return { rssBytes: kibibytes('VmRSS') * 1024, rssMostBytes: kibibytes('VmHWM') * 1024, ownBytes: kibibytes('RssAnon') * 1024 }
 }

@@ -12,25 +12,39 @@ const warmSeconds = 20
 const measuredSeconds = 60
 const megabyte = 1e6
 
-const run = async ({ directory }: MeasurementOptions) => {
+const inMb = (bytes: number): number => Number((bytes / megabyte).toFixed(1))
+
+const shown = (pid: number): string => {
+  const { rssBytes, ownBytes } = memoryOf(pid)
+  return `RSS ${inMb(rssBytes)} MB, ${inMb(ownBytes)} of it its own`
+}
+
+const watch = async (pid: number, seconds: number, progress: (text: string) => void): Promise<void> => {
+  const began = performance.now()
+  for (let next = 1; next <= seconds; next++) {
+    await delay(Math.max(0, next * 1000 - (performance.now() - began)))
+    if (next % measuredSeconds === 0) progress(`idle: ${shown(pid)} after ${next} s`)
+  }
+}
+
+const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => {
+  const seconds = soakSeconds ?? measuredSeconds
   const rig = await openRig({ directory })
   try {
     const agent = await rig.startAgent()
     await rig.connected()
-    const count = sensors * (warmSeconds + measuredSeconds + 1)
+    const count = sensors * (warmSeconds + seconds + 1)
     const load = { port: rig.broker.port, prefix: 'load/m', qos: 1, topics: sensors, perSecond: sensors, from: Date.now() }
     const published = runChild<Published>('agent/publishing', { ...load, count, paceMs: 1000 / sensors })
     await delay(warmSeconds * 1000)
     const [before, began] = [cpuSecondsOf(agent.pid), performance.now()]
-    await delay(measuredSeconds * 1000)
+    await watch(agent.pid, seconds, progress)
     const percent = ((cpuSecondsOf(agent.pid) - before) / ((performance.now() - began) / 1000)) * 100
-    const { rssBytes } = memoryOf(agent.pid)
+    const [{ rssBytes }, memory] = [memoryOf(agent.pid), shown(agent.pid)]
     await published
     return {
-      figures: { idleCpuPercent: Number(percent.toFixed(2)), idleRssMb: Number((rssBytes / megabyte).toFixed(1)) },
-      lines: [
-        `${sensors} sensors at 1 Hz, QoS 1, ${measuredSeconds} s: ${percent.toFixed(2)} % of a core, RSS ${(rssBytes / megabyte).toFixed(1)} MB`
-      ]
+      figures: { idleCpuPercent: Number(percent.toFixed(2)), idleRssMb: inMb(rssBytes) },
+      lines: [`${sensors} sensors at 1 Hz, QoS 1, ${seconds} s: ${percent.toFixed(2)} % of a core, ${memory}`]
     }
   } finally {
     await rig.close()
@@ -38,7 +52,7 @@ const run = async ({ directory }: MeasurementOptions) => {
 }
 
 export const idle: Measurement = {
-  about: '20 sensors at 1 Hz, QoS 1, for a minute after a warm-up: CPU and memory',
+  about: '20 sensors at 1 Hz, QoS 1, for a minute after a warm-up: CPU and memory; --soak 1h watches it for longer',
   figures: ['idleCpuPercent', 'idleRssMb'],
   run
 }
