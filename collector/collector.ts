@@ -5,7 +5,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Disk } from '../platform/disk.ts'
 import type { Log } from '../platform/log.ts'
 import { defaultLimits } from '../protocol/codec.ts'
-import { Tables } from '../protocol/tables.ts'
+import { Slabs } from '../protocol/slabs.ts'
+import { defaultTables, Tables } from '../protocol/tables.ts'
 import type { AbsenceFilter, AbsenceReport } from './absence/report.ts'
 import { type Act, acting } from './acting.ts'
 import type { Alerts } from './alerts/alerts.ts'
@@ -106,7 +107,6 @@ export const openCollector = async (
   const stopping = new AbortController()
   const { signal } = stopping
   const listeners = new Set<(publications: readonly Publication[]) => void>()
-  const tables = new Tables()
   const limits = { ...defaultLimits, bytes: configuration.listen.bodyMax }
 
   let processing: Processing | undefined
@@ -122,6 +122,7 @@ export const openCollector = async (
     recentBytes: configuration.journal.recent
   })
   const { catalog } = journal
+  const tables = new Tables(defaultTables, series => catalog.shared(series))
   const count = counted(catalog, tables)
   const store = await Store.open(disk, catalog, configuration.store)
 
@@ -198,7 +199,7 @@ export const openCollector = async (
 
   return {
     authenticate: authenticate(configuration.agents),
-    receive: receive({ journal, limits, tables, overloads: overload, clock, busyness, log }),
+    receive: receive({ journal, limits, tables, slabs: new Slabs(), overloads: overload, clock, busyness, log }),
     store,
     definitions,
     act: acting({ journal, store, position, subscribe, clock }),

@@ -2,6 +2,7 @@
 
 import type { Columns } from './columns.ts'
 import type { Series } from './series.ts'
+import type { Loan } from './slabs.ts'
 
 /** Lanes in order of urgency. */
 export const lanes = ['alarm', 'live', 'backfill'] as const
@@ -23,6 +24,8 @@ export interface Batch extends Identity {
 export interface Decoded extends Batch {
   /** Of the columns, in their order. The same object, mostly, where an agent sends the same series again. */
   readonly series: readonly Series[]
+  /** Of the memory in which the columns lie, where it is used again. */
+  readonly loan?: Loan | undefined
 }
 
 export const identityKey = ({ agent, epoch, lane, sequence }: Identity): string => `${agent}/${epoch}/${lane}/${sequence}`

@@ -4,12 +4,14 @@ import assert from 'node:assert'
 import { crc32 } from 'node:zlib'
 import { type Batch, type Decoded, type Identity, isAgent, isEpoch, isLane, isSequence, lanes } from './batch.ts'
 import { type Body, type ReadTable, readBody, writeBody } from './coding/body.ts'
+import type { Floats } from './coding/floats.ts'
 import { packArray, Unpacker } from './coding/msgpack.ts'
 import { BitReader } from './coding/reader.ts'
 import { tooLarge } from './coding/refuse.ts'
 import { readTable } from './coding/table.ts'
 import type { Columns } from './columns.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import type { Slabs } from './slabs.ts'
 import type { Tables } from './tables.ts'
 
 export { defaultLimits, type Limits } from './limits.ts'
@@ -78,10 +80,10 @@ const check = (bytes: Uint8Array, unpacker: Unpacker): void => {
 
 const plainTable: ReadTable = (reader, limits) => readTable(reader, limits).list
 
-const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits, table = plainTable): Body => {
+const readColumns = (bytes: Uint8Array, unpacker: Unpacker, limits: Limits, table = plainTable, make?: Floats): Body => {
   const [start, end] = unpacker.range()
   check(bytes, unpacker)
-  return readBody(new BitReader(bytes, start, end), limits, table)
+  return readBody(new BitReader(bytes, start, end), limits, table, make)
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
@@ -97,12 +99,19 @@ export const decodeIdentity = (bytes: Uint8Array, limits: Limits = defaultLimits
 
 /**
  * @param tables remembers the series of each agent's last batches: much faster for few samples a series, else the same
+ * @param slabs where the columns lie until the batch's `loan` ends; else in memory of their own
  * @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE
  */
-export const decodeBatch = (bytes: Uint8Array, limits: Limits = defaultLimits, tables?: Tables): Decoded => {
+export const decodeBatch = (bytes: Uint8Array, limits: Limits = defaultLimits, tables?: Tables, slabs?: Slabs): Decoded => {
   const unpacker = open(bytes, batchCount, limits)
   const { agent, epoch, lane, sequence } = readIdentity(unpacker)
   const table: ReadTable | undefined = tables && ((reader, limits) => tables.read(agent, reader, limits))
-  const { series, columns } = readColumns(bytes, unpacker, limits, table)
-  return { agent, epoch, lane, sequence, series, columns }
+  const loan = slabs?.lend()
+  try {
+    const { series, columns } = readColumns(bytes, unpacker, limits, table, loan?.floats)
+    return { agent, epoch, lane, sequence, series, columns, loan }
+  } catch (error) {
+    loan?.end()
+    throw error
+  }
 }

@@ -37,20 +37,33 @@ const isNext = ({ bytes, bits }: Known, { bytes: read, at, end }: BitReader): bo
 
 const isWithin = ({ list, chars }: Known, limits: Limits): boolean => list.length <= limits.series && chars <= charsMax(limits)
 
-const costOf = ({ list, chars }: Table, bytes: Uint8Array): number => {
-  let cost = bytes.length + chars + 512
-  for (const { key } of list) cost += key.length + seriesBytes
-  return cost
+/** What a series takes that others keep anyway. */
+const sharedBytes = 16
+
+/** The object that others keep of an equal series. */
+export type Shared = (series: Series) => Series | undefined
+
+/** With the objects of others where there are some, and the memory that it takes, about. */
+const sharing = ({ list, chars }: Table, bytes: Uint8Array, shared: Shared): Table & { readonly cost: number } => {
+  let cost = bytes.length + 512
+  const found = list.map(series => {
+    const other = shared(series)
+    cost += other ? sharedBytes : series.key.length + seriesBytes
+    return other ?? series
+  })
+  return { list: found, chars, cost }
 }
 
 export class Tables {
   readonly #options: TablesOptions
+  readonly #shared: Shared
   /** By sender, the one not heard for longest first; of each the table used last first. */
   readonly #known = new Map<string, Known[]>()
   #bytes = 0
 
-  constructor(options: TablesOptions = defaultTables) {
+  constructor(options: TablesOptions = defaultTables, shared: Shared = () => undefined) {
     this.#options = options
+    this.#shared = shared
   }
 
   /** Memory in use, about. */
@@ -76,11 +89,12 @@ export class Tables {
 
   #readNew(sender: string, tables: Known[], reader: BitReader, limits: Limits): readonly Series[] {
     const start = reader.at
-    const table = readTable(reader, limits)
+    const read = readTable(reader, limits)
     const bytes = Buffer.from(reader.bytes.slice(start >>> 3, (reader.at + 7) >>> 3).buffer)
-    const cost = costOf(table, bytes)
+    const table = sharing(read, bytes, this.#shared)
+    const { cost } = table
     if (cost > this.#options.bytes) return table.list
-    tables.unshift({ ...table, bytes, bits: reader.at - start, cost })
+    tables.unshift({ ...table, bytes, bits: reader.at - start })
     this.#bytes += cost
     while (tables.length > this.#options.perSender) this.#bytes -= tables.pop()!.cost
     this.#known.delete(sender)

@@ -29,11 +29,12 @@ export const draftOf = ({ arrival, admission, draft }: Append, received: Millis,
   return { kind: 'batch', received, agent, watermark, bytes, ...until }
 }
 
-export const decodedOf = ({ agent, epoch, lane, sequence, series, columns }: Arrival): Decoded => ({
+export const decodedOf = ({ agent, epoch, lane, sequence, series, columns, loan }: Arrival): Decoded => ({
   agent,
   epoch,
   lane,
   sequence,
   series,
-  columns
+  columns,
+  loan
 })

@@ -36,8 +36,8 @@ export type JournalEntry = Draft & {
   readonly position: number
   /** Bytes of all entries up to this one, those deleted too, as limits count them. */
   readonly total: number
-  /** The batch of the bytes, where it has just arrived and need not be decoded again. */
-  readonly batch?: Decoded
+  /** The batch of the bytes, where it has just arrived and need not be decoded again. Gone once its memory is used again. */
+  batch?: Decoded | undefined
 }
 
 export const entryPrefix = 'j/'

@@ -10,6 +10,7 @@ import { decodeBatch, decodeIdentity, type Limits } from '../../protocol/codec.t
 import { reason, WaysideError } from '../../protocol/errors.ts'
 import { hashOf } from '../../protocol/hash.ts'
 import type { Millis } from '../../protocol/series.ts'
+import type { Slabs } from '../../protocol/slabs.ts'
 import type { Tables } from '../../protocol/tables.ts'
 import type { Journal } from './journal.ts'
 import { readLosses } from './losses.ts'
@@ -73,6 +74,8 @@ export interface ReceivePorts {
   readonly limits: Limits
   /** The series of the agents' last batches. */
   readonly tables: Tables
+  /** For the columns of batches until they are worked off. */
+  readonly slabs?: Slabs
   readonly overloads: Pick<Overloads, 'refuse' | 'crowded'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly busyness?: Busyness | undefined
@@ -82,7 +85,7 @@ export interface ReceivePorts {
 /** Nothing to wait for, and nothing to end. */
 const atOnce: End = () => {}
 
-export const receive = ({ journal, limits, tables, overloads, clock, busyness, log }: ReceivePorts): Receive => {
+export const receive = ({ journal, limits, tables, slabs, overloads, clock, busyness, log }: ReceivePorts): Receive => {
   const isDue = seldom(warningEvery, clock)
   const waited = turns({ clock, busyness })
 
@@ -125,7 +128,7 @@ export const receive = ({ journal, limits, tables, overloads, clock, busyness, l
   }
 
   const take = async (agent: string, watermark: string | undefined, bytes: Uint8Array): Promise<Reply> => {
-    const batch = decodeBatch(bytes, limits, tables)
+    const batch = decodeBatch(bytes, limits, tables, slabs)
     if (batch.agent !== agent) {
       throw new WaysideError(
         'WAY_AGENT_FORBIDDEN',
@@ -134,6 +137,8 @@ export const receive = ({ journal, limits, tables, overloads, clock, busyness, l
     }
     const hash = hashOf(bytes)
     const admission = await journal.take({ ...batch, hash, bytes, watermark: readWatermark(watermark) })
+    // What is new belongs to the journal now.
+    if (admission.kind !== 'new') batch.loan?.end()
     const { epoch, lane, sequence } = batch
     if (admission.kind === 'conflict') {
       throw new WaysideError(

@@ -21,6 +21,13 @@ const costOf = (entry: JournalEntry): number =>
 /** In the place of an entry that was let go. */
 const gone: JournalEntry = { kind: 'tick', received: 0, position: 0, total: 0 }
 
+const endLoan = (entry: JournalEntry): void => {
+  const { batch } = entry
+  if (!batch?.loan) return
+  entry.batch = undefined
+  batch.loan.end()
+}
+
 export class Recent {
   readonly #bytesMax: number
   /** One position after the other; those before `#start` are gone. */
@@ -56,12 +63,15 @@ export class Recent {
     return from < this.#entries.length ? this.#entries.slice(from, from + limit) : undefined
   }
 
-  /** Those up to a position will hardly be asked for again. */
+  /** Those up to a position are worked off, and will hardly be asked for again: the memory of their columns is used again. */
   drop(position: number): void {
     const oldest = this.#entries[this.#start]
     if (!oldest) return
     const end = Math.min(this.#entries.length, this.#start + Math.max(0, position + 1 - oldest.position))
-    while (this.#start < end) this.#letGo()
+    while (this.#start < end) {
+      endLoan(this.#entries[this.#start]!)
+      this.#letGo()
+    }
     this.#shrink()
   }
 

@@ -9,7 +9,10 @@ export interface Catalog {
    * A list that comes again as the same object costs next to nothing.
    */
   numbersOf(list: readonly Series[], position: number): Int32Array
+  /** One object for each, whoever asks: what is kept of many series shares it. */
   seriesOf(number: number): Series
+  /** That object of an equal series; undefined where it has no number. */
+  shared(series: Series): Series | undefined
   /** The number of a series, whenever it was let in; -1 where it was not. */
   numberOf(key: string): number
 }

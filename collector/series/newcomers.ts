@@ -27,14 +27,14 @@ export class Newcomers<Reason> {
   admit(list: readonly Series[], agent: string, since: number): ReadonlyMap<number, Reason> {
     const refused = new Map<number, Reason>()
     if (this.#register.missingOf(list) === 0) return refused
-    const keys: string[] = []
+    const found: Series[] = []
     for (const [place, series] of list.entries()) {
       if (this.#keys.has(series.key) || this.#register.numberOf(series.key) >= 0) continue
       const reason = this.#admitOne(agent, series)
-      if (reason === undefined) keys.push(series.key)
+      if (reason === undefined) found.push(series)
       else refused.set(place, reason)
     }
-    if (keys.length > 0) this.#additions.push({ agent, since, keys })
+    if (found.length > 0) this.#additions.push({ agent, since, keys: found.map(({ key }) => key), series: found })
     return refused
   }
 

@@ -10,6 +10,8 @@ export interface Additions {
   /** Journal position from which on they have numbers. */
   readonly since: number
   readonly keys: readonly string[]
+  /** The series of the keys, where they are at hand. */
+  readonly series?: readonly Series[]
 }
 
 /** The numbers of a list, as far as they were known at some size of the register. */
@@ -34,6 +36,8 @@ const withRoom = <A extends Float64Array | Uint32Array>(array: A, count: number)
 export class Register implements Catalog {
   readonly #numbers = new Map<string, number>()
   readonly #keys: string[] = []
+  /** By number; made where it is first asked for. */
+  readonly #series: Series[] = []
   #since = new Float64Array()
   /** Places in the list of agents. */
   #broughtBy = new Uint32Array()
@@ -52,7 +56,13 @@ export class Register implements Catalog {
   }
 
   seriesOf(number: number): Series {
-    return seriesOfKey(this.keyOf(number))
+    return (this.#series[number] ??= seriesOfKey(this.keyOf(number)))
+  }
+
+  shared({ key, measurement, tags }: Series): Series | undefined {
+    const number = this.numberOf(key)
+    // With the key that is here already.
+    return number < 0 ? undefined : (this.#series[number] ??= { key: this.keyOf(number), measurement, tags })
   }
 
   keyOf(number: number): string {
@@ -80,11 +90,12 @@ export class Register implements Catalog {
     for (let number = 0; number < this.size; number++) if (this.#broughtBy[number] === place) yield this.#keys[number]!
   }
 
-  add({ agent, since, keys }: Additions): void {
+  add({ agent, since, keys, series }: Additions): void {
     const place = this.#placeOf(agent)
     this.#since = withRoom(this.#since, this.size + keys.length)
     this.#broughtBy = withRoom(this.#broughtBy, this.size + keys.length)
-    for (const key of keys) {
+    for (const [at, key] of keys.entries()) {
+      if (series) this.#series[this.size] = series[at]!
       this.#since[this.size] = since
       this.#broughtBy[this.size] = place
       this.#numbers.set(key, this.size)

@@ -34,8 +34,11 @@ interface OfDefinition {
 /** Of one name: that in force, and one that is just prepared to follow it. */
 const definitionsMost = 2
 
-/** Only numbers that were written are remembered: others may change. Those of definitions that others follow are forgotten. */
-export const knownStreams = (streams: Dictionary): KnownStreams => {
+/**
+ * Only numbers that were written are remembered: others may change. Those of definitions that others follow are forgotten.
+ * @param groupOf may give the same object for the same key
+ */
+export const knownStreams = (streams: Dictionary, groupOf: (key: string) => Group = seriesOfKey): KnownStreams => {
   let definitions: readonly OfDefinition[] = []
 
   const ofDefinition = (window: string, since: number): OfDefinition => {
@@ -54,7 +57,7 @@ export const knownStreams = (streams: Dictionary): KnownStreams => {
       const known = byGroup.get(groupKey)
       if (known) return known
       const name = streamName(window, since, groupKey)
-      const made = { window, group: seriesOfKey(groupKey), stream: streams.stage(name, operations) }
+      const made = { window, group: groupOf(groupKey), stream: streams.stage(name, operations) }
       if (streams.find(name) !== undefined) byGroup.set(groupKey, made)
       return made
     }

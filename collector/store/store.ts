@@ -62,7 +62,10 @@ export class Store {
     this.#table = table
     this.#catalog = catalog
     this.#streams = streams
-    this.#known = knownStreams(streams)
+    this.#known = knownStreams(streams, key => {
+      const number = catalog.numberOf(key)
+      return number < 0 ? seriesOfKey(key) : catalog.seriesOf(number)
+    })
     this.#raw = raw
     this.#trimming = trimming(table, streams)
     this.undelivered = undeliveredRows(table)

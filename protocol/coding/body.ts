@@ -4,7 +4,7 @@ import assert from 'node:assert'
 import type { Column, Columns } from '../columns.ts'
 import type { Limits } from '../limits.ts'
 import type { Series } from '../series.ts'
-import { floats } from './floats.ts'
+import { type Floats, floats } from './floats.ts'
 import type { BitReader } from './reader.ts'
 import { tooLarge } from './refuse.ts'
 import { statesHead } from './registry.ts'
@@ -57,9 +57,8 @@ const readColumn = (reader: BitReader, series: Series, times: Float64Array, zero
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT, WAY_BATCH_TOO_LARGE */
-export const readBody = (reader: BitReader, limits: Limits, table: ReadTable): Body => {
+export const readBody = (reader: BitReader, limits: Limits, table: ReadTable, make: Floats = floats()): Body => {
   const series = table(reader, limits)
-  const make = floats()
   const columns: Column[] = new Array(series.length)
   let samples = 0
   const zeros = (count: number): Float64Array => {

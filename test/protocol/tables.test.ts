@@ -5,7 +5,7 @@ import { decodeBatch, defaultLimits, encodeBatch } from '../../protocol/codec.ts
 import { reason } from '../../protocol/errors.ts'
 import type { Limits } from '../../protocol/limits.ts'
 import { series } from '../../protocol/series.ts'
-import { Tables } from '../../protocol/tables.ts'
+import { defaultTables, Tables } from '../../protocol/tables.ts'
 import { random } from '../support/random.ts'
 import { randomBatch } from './batches.ts'
 import { shown } from './same.ts'
@@ -104,4 +104,16 @@ t.test('memory stays bounded: the tables used least recently go, those of agents
     'c'
   )
   t.not(listOf(tables, large), listOf(tables, large), 'what alone is too large is not kept')
+})
+
+t.test('series that others keep are taken from there, and count for less', async t => {
+  const kept = new Map(['x', 'y'].map(name => [`${name},asset=a`, series(name, { asset: 'a' })]))
+  const [own, sharing] = [new Tables(), new Tables(defaultTables, ({ key }) => kept.get(key))]
+  const batch = batchOf(['x', 'y', 'z'])
+  const list = listOf(sharing, batch)
+  t.equal(list[0], kept.get('x,asset=a'))
+  t.equal(list[1], kept.get('y,asset=a'))
+  t.same(list, listOf(own, batch))
+  t.equal(listOf(sharing, batch), list)
+  t.ok(sharing.bytes < own.bytes)
 })

@@ -17,6 +17,7 @@ export const listCatalog = (): Catalog => {
     },
     numbersOf: list => Int32Array.from(list, numberOf),
     seriesOf: number => seriesOfKey(keys[number]!),
+    shared: ({ key }) => (numbers.has(key) ? seriesOfKey(key) : undefined),
     numberOf: key => numbers.get(key) ?? -1
   }
 }

@@ -6,6 +6,8 @@ import { feed, shown } from './fed.ts'
 import { siteFleet } from './fleet.ts'
 
 const [few, many] = [5, 5000]
+/** Rounds before those that count: in the second the first windows close, and their rows get numbers, once for each series. */
+const warmRounds = 3
 /** Rounds of many agents that count; of few ones so many more that the readings are as many. */
 const rounds = 2
 
@@ -17,7 +19,7 @@ const runGrowth = async (options: MeasurementOptions) => {
       windows,
       raw: false,
       fleet: { ...siteFleet(agents), samples: 60 },
-      warmRounds: Math.max(1, (1000 / agents) | 0),
+      warmRounds: Math.max(warmRounds, (1000 / agents) | 0),
       rounds: (rounds * many) / agents
     })
   const [small, large] = [await measure('series-1000', few), await measure('series-1000000', many)]

@@ -37,6 +37,32 @@ t.test('those let go are not here any more, the others and later ones are', asyn
   t.same(positions(recent.after(10, 9)), [11])
 })
 
+t.test(
+  'of entries that are worked off the memory of the columns is given back, once; of others that had to go it is not',
+  async t => {
+    const ended: number[] = []
+    const entryAt = (position: number): JournalEntry => ({
+      ...tick(position),
+      kind: 'batch',
+      agent: 'gw',
+      watermark: 0,
+      bytes: new Uint8Array(1),
+      batch: { ...arrivalOf({ sequence: 1 }), loan: { floats: count => new Float64Array(count), end: () => ended.push(position) } }
+    })
+    const recent = new Recent(2000)
+    const entries = Array.from({ length: 20 }, (_, i) => entryAt(i + 1))
+    for (const entry of entries) recent.push(entry)
+    t.ok(recent.after(19, 1) && !recent.after(0, 1))
+    t.same(ended, [], 'somebody may still read those that went for want of room')
+    recent.drop(18)
+    recent.drop(18)
+    t.same(ended.at(-1), 18)
+    t.equal(new Set(ended).size, ended.length)
+    t.equal(entries[17]!.batch, undefined, 'so that nobody reads them there')
+    t.ok(entries[18]!.batch)
+  }
+)
+
 t.test('entries with a gap between them are not given as one run', async t => {
   const recent = new Recent(1 << 20)
   recent.push(tick(1))

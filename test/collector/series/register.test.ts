@@ -18,6 +18,20 @@ t.test('numbers are given in order from 0, and name their series again', async t
   t.same(register.seriesOf(1), seriesOfKey('y,asset=1'))
 })
 
+t.test('of each series there is one object, whoever asks', async t => {
+  const register = filled()
+  const [x, z] = listOf('x,asset=1', 'z,asset=2')
+  const shared = register.shared(x!)!
+  t.same(shared, x)
+  t.equal(register.shared(seriesOfKey('x,asset=1')), shared)
+  t.equal(register.seriesOf(0), shared)
+  t.equal(register.shared(z!), register.seriesOf(2))
+  t.equal(register.shared(seriesOfKey('unknown,asset=1')), undefined)
+  const brought = listOf('v,asset=3')
+  register.add({ agent: 'a', since: 9, keys: ['v,asset=3'], series: brought })
+  t.equal(register.seriesOf(3), brought[0])
+})
+
 t.test('a series has no number before the position from which on it has one', async t => {
   const register = filled()
   const list = listOf('x,asset=1', 'z,asset=2')
