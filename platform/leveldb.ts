@@ -10,9 +10,6 @@ interface Compacting {
   compactRange(start: string, end: string): Promise<void>
 }
 
-/** Four times LevelDB's own: what is written is merged with what was there a quarter as often. */
-const writeBufferSize = 16 << 20
-
 const full = /no space left/i
 
 /** True of a failure whose reason is that another process has the directory open. */
@@ -27,12 +24,7 @@ const failed = (path: string, error: unknown): WaysideError => {
 }
 
 const openTable = async (path: string): Promise<Table> => {
-  const level = new Level<string, Uint8Array>(path, {
-    keyEncoding: 'utf8',
-    valueEncoding: 'view',
-    compression: false,
-    writeBufferSize
-  })
+  const level = new Level<string, Uint8Array>(path, { keyEncoding: 'utf8', valueEncoding: 'view', compression: false })
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work()

@@ -47,7 +47,10 @@ t.test(
       agent: 'gw',
       watermark: 0,
       bytes: new Uint8Array(1),
-      batch: { ...arrivalOf({ sequence: 1 }), loan: { floats: count => new Float64Array(count), end: () => ended.push(position) } }
+      batch: {
+        ...arrivalOf({ sequence: 1 }),
+        loan: { floats: count => new Float64Array(count), end: () => ended.push(position) }
+      }
     })
     const recent = new Recent(2000)
     const entries = Array.from({ length: 20 }, (_, i) => entryAt(i + 1))
