@@ -2,7 +2,7 @@
 
 import type { Floats } from './coding/floats.ts'
 
-/** Of a slab: three batches of a minute, or twenty of single samples. */
+/** Of a slab: a batch of 200 series takes three for a minute of samples, twenty of single samples share one. */
 const slabFloats = 4096
 /** Slabs that wait to be used again, 8 MiB. */
 const freeMost = 256

@@ -45,13 +45,15 @@ export type Shared = (series: Series) => Series | undefined
 
 /** With the objects of others where there are some, and the memory that it takes, about. */
 const sharing = ({ list, chars }: Table, bytes: Uint8Array, shared: Shared): Table & { readonly cost: number } => {
-  let cost = bytes.length + 512
+  let [cost, own] = [bytes.length + 512, 0]
   const found = list.map(series => {
     const other = shared(series)
+    if (!other) own++
     cost += other ? sharedBytes : series.key.length + seriesBytes
     return other ?? series
   })
-  return { list: found, chars, cost }
+  // Its texts are kept by what is made of them.
+  return { list: found, chars, cost: own > 0 ? cost + chars : cost }
 }
 
 export class Tables {
