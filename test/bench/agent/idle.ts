@@ -6,6 +6,7 @@ import { cpuSecondsOf, memoryOf } from '../consumption.ts'
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import type { Published } from './publishing.ts'
 import { openRig } from './rig.ts'
+import { everySecond } from './watching.ts'
 
 const sensors = 20
 const warmSeconds = 20
@@ -19,14 +20,6 @@ const shown = (pid: number): string => {
   return `RSS ${inMb(rssBytes)} MB, ${inMb(ownBytes)} of it its own`
 }
 
-const watch = async (pid: number, seconds: number, progress: (text: string) => void): Promise<void> => {
-  const began = performance.now()
-  for (let next = 1; next <= seconds; next++) {
-    await delay(Math.max(0, next * 1000 - (performance.now() - began)))
-    if (next % measuredSeconds === 0) progress(`idle: ${shown(pid)} after ${next} s`)
-  }
-}
-
 const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => {
   const seconds = soakSeconds ?? measuredSeconds
   const rig = await openRig({ directory })
@@ -38,7 +31,9 @@ const run = async ({ directory, soakSeconds, progress }: MeasurementOptions) => 
     const published = runChild<Published>('agent/publishing', { ...load, count, paceMs: 1000 / sensors })
     await delay(warmSeconds * 1000)
     const [before, began] = [cpuSecondsOf(agent.pid), performance.now()]
-    await watch(agent.pid, seconds, progress)
+    await everySecond(seconds, second => {
+      if (second % measuredSeconds === 0) progress(`idle: ${shown(agent.pid)} after ${second} s`)
+    })
     const percent = ((cpuSecondsOf(agent.pid) - before) / ((performance.now() - began) / 1000)) * 100
     const [{ rssBytes }, memory] = [memoryOf(agent.pid), shown(agent.pid)]
     await published

@@ -1,6 +1,5 @@
 // Memory of the agent under a steady load of QoS 1, after a minute, or watched for longer.
 
-import { setTimeout as delay } from 'node:timers/promises'
 import { runChild } from '../child.ts'
 import { type Memory, memoryOf } from '../consumption.ts'
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
@@ -8,6 +7,7 @@ import { type Sight, type Trend, trendOf } from '../trend.ts'
 import type { Published } from './publishing.ts'
 import { topicsCount } from './readings.ts'
 import { openRig } from './rig.ts'
+import { everySecond } from './watching.ts'
 
 const perSecond = 5000
 const shortSeconds = 60
@@ -20,13 +20,11 @@ const mebibyte = 2 ** 20
 
 const watch = async (pid: number, seconds: number, progress: (text: string) => void): Promise<Sight[]> => {
   const sights: Sight[] = []
-  const began = performance.now()
-  const passed = (): number => (performance.now() - began) / 1000
-  for (let next = 1; next <= seconds; next++) {
-    await delay(Math.max(0, (next - passed()) * 1000))
-    sights.push({ seconds: next, value: memoryOf(pid).rssBytes / mebibyte })
-    if (next % shortSeconds === 0) progress(`memory: ${sights.at(-1)!.value.toFixed(1)} MiB after ${next} s`)
-  }
+  await everySecond(seconds, second => {
+    const value = memoryOf(pid).rssBytes / mebibyte
+    sights.push({ seconds: second, value })
+    if (second % shortSeconds === 0) progress(`memory: ${value.toFixed(1)} MiB after ${second} s`)
+  })
   return sights
 }
 
