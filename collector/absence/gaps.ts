@@ -44,6 +44,7 @@ export class Gaps {
   #thrice = new Float32Array()
   /** The last gaps, two a series. */
   #before = new Float32Array()
+  readonly #single = new Float64Array(1)
 
   ensure(count: number): void {
     if (count <= this.#counts.length) return
@@ -58,14 +59,60 @@ export class Gaps {
 
   /** @param gap positive */
   note(at: number, gap: Millis): void {
-    const before = this.#before
-    const three = Math.min(gap, before[2 * at]!, before[2 * at + 1]!)
-    before[2 * at + 1] = before[2 * at]!
-    before[2 * at] = gap
-    const thrice = this.#thrice[at]!
-    this.#thrice[at] = three >= thrice ? three : thrice * (1 - Math.min(0.5, gap / Math.max(dayMs, 100 * thrice)))
-    if (this.#counts[at]! < learning) this.#begin(at, gap)
-    else this.#goOn(at, gap)
+    this.#single[0] = gap
+    this.noteTimes(at, this.#single, 0)
+  }
+
+  /**
+   * Learns from the times that are later than all before, and returns the latest. What is known of the series is in hand meanwhile, rounded
+   * as its columns round it: a number that is handed to another function would be an object for each sample.
+   * @param last the latest time before; -Infinity where there is none
+   */
+  noteTimes(at: number, times: Float64Array, last: Millis): Millis {
+    let [count, share, usual] = [this.#counts[at]!, this.#shares[at]!, this.#usual[at]!]
+    let [long, thrice] = [this.#long[at]!, this.#thrice[at]!]
+    let [before, beforeThat] = [this.#before[2 * at]!, this.#before[2 * at + 1]!]
+    // V8 knows of a sum that it is a number: of an argument it does not, and would make an object of each time that takes its place.
+    let latest = last + 0
+    for (let i = 0; i < times.length; i++) {
+      const gap = times[i]! - latest
+      if (!(gap > 0)) continue
+      latest = times[i]!
+      if (gap === Number.POSITIVE_INFINITY) continue
+      const three = Math.min(gap, before, beforeThat)
+      beforeThat = before
+      before = Math.fround(gap)
+      thrice = Math.fround(three >= thrice ? three : thrice * (1 - Math.min(0.5, gap / Math.max(dayMs, 100 * thrice))))
+      if (count === 0) {
+        count = share = 1
+        usual = long = before
+        continue
+      }
+      const apart = gap - usual
+      const isNear = Math.abs(apart) <= band * usual
+      if (count < learning) {
+        // Of the first gaps the longest is known, and by steps something like their median.
+        const jump = count++ < 4 ? 0.3 : 0.1
+        share = Math.fround(share + ((isNear ? 1 : 0) - share) / 8)
+        usual = Math.fround(isNear ? usual + apart / 8 : usual * (apart > 0 ? 1 + jump : 1 - jump))
+        long = Math.max(long, before)
+      } else {
+        // A silence now and then does not move what is usual; where most gaps are others than before, they are what is.
+        const jump = share >= regularLeast ? 0 : 0.05
+        share = Math.fround(share + ((isNear ? 1 : 0) - share) / 64)
+        usual = Math.fround(isNear ? usual + apart / 64 : usual * (apart > 0 ? 1 + jump : 1 - jump))
+        const isSilence = gap > silenceLeast * usual && share >= regularLeast
+        long = Math.fround(gap > long && !isSilence ? Math.min(gap, long * 1.25) : Math.max(usual, long * 0.997))
+      }
+    }
+    this.#counts[at] = count
+    this.#shares[at] = share
+    this.#usual[at] = usual
+    this.#long[at] = long
+    this.#thrice[at] = thrice
+    this.#before[2 * at] = before
+    this.#before[2 * at + 1] = beforeThat
+    return latest
   }
 
   forget(at: number): void {
@@ -94,7 +141,9 @@ export class Gaps {
 
   /** A gap longer than this is a silence. Infinite before the second sample. */
   limit(at: number): Millis {
-    const [usual, long, thrice] = [this.#usual[at]!, this.#long[at]!, this.#thrice[at]!]
+    const usual = this.#usual[at]!
+    const long = this.#long[at]!
+    const thrice = this.#thrice[at]!
     if (this.#counts[at] === 0) return Number.POSITIVE_INFINITY
     if (!this.isKnown(at)) return irregularPatience * long
     const share = this.#shares[at]!
@@ -125,38 +174,8 @@ export class Gaps {
     this.#before = before.slice()
   }
 
-  /** Of the first gaps the longest is known, and by steps something like their median. */
-  #begin(at: number, gap: Millis): void {
-    const count = this.#counts[at]!
-    if (count === 0) {
-      this.#usual[at] = gap
-      this.#long[at] = gap
-      this.#shares[at] = 1
-    } else {
-      this.#long[at] = Math.max(this.#long[at]!, gap)
-      this.#step(at, gap, 1 / 8, count < 4 ? 0.3 : 0.1)
-    }
-    this.#counts[at] = count + 1
-  }
-
-  #goOn(at: number, gap: Millis): void {
-    // A silence now and then does not move what is usual; where most gaps are others than before, they are what is.
-    this.#step(at, gap, 1 / 64, this.#shares[at]! >= regularLeast ? 0 : 0.05)
-    const [usual, long] = [this.#usual[at]!, this.#long[at]!]
-    const isSilence = gap > silenceLeast * usual && this.#shares[at]! >= regularLeast
-    this.#long[at] = gap > long && !isSilence ? Math.min(gap, long * 1.25) : Math.max(usual, long * 0.997)
-  }
-
   /** Three in a row show that it has another pace, too; of up to twice the usual gap they are readings that were left out. */
   #hasPace(at: number): boolean {
     return this.#thrice[at]! > Math.max(silenceLeast * this.#usual[at]!, patience * this.#usual[at]! + unevenMost)
-  }
-
-  #step(at: number, gap: Millis, share: number, jump: number): void {
-    const usual = this.#usual[at]!
-    const apart = gap - usual
-    const near = Math.abs(apart) <= band * usual
-    this.#shares[at] = this.#shares[at]! + ((near ? 1 : 0) - this.#shares[at]!) * share
-    this.#usual[at] = near ? usual + apart * share : usual * (apart > 0 ? 1 + jump : 1 - jump)
   }
 }

@@ -66,13 +66,7 @@ export class Sensors {
   /** Takes times as they came. Returns whether one of them is newer than all before. */
   take(number: number, times: Float64Array, received: Millis, { transport }: SensorOptions): boolean {
     const before = this.last[number]!
-    let last = before
-    for (let i = 0; i < times.length; i++) {
-      const time = times[i]!
-      if (!(time > last)) continue
-      if (last !== Number.NEGATIVE_INFINITY) this.gaps.note(number, time - last)
-      last = time
-    }
+    const last = this.gaps.noteTimes(number, times, before)
     if (last === before) return false
     this.last[number] = last
     this.#setBack[number] = 0

@@ -1,7 +1,7 @@
 // Entries of the journal, and how they lie on disk.
 
 import { type Operation, type Entry as Row, sortable, unsortable } from '../../platform/disk.ts'
-import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import { pack, packOnce, unpack } from '../../platform/pack.ts'
 import type { Decoded } from '../../protocol/batch.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { Action } from '../alerts/action.ts'
@@ -52,11 +52,11 @@ export const entryRemoval = (position: number): Operation => ({ key: entryKey(po
 /** Fingerprint of the reference table that came last. */
 export const referenceKey = 'f'
 
-export const entryOperations = (entry: JournalEntry): Operation[] => {
+/** The row of an entry holds until the next is asked for. */
+export function* entryOperations(entry: JournalEntry): Generator<Operation> {
   const { batch: _, position, ...draft } = { batch: undefined, ...entry }
-  const row = { key: entryKey(position), value: packBriefly(draft) }
-  const fingerprint = draft.kind === 'reference' ? [{ key: referenceKey, value: pack(draft.fingerprint) }] : []
-  return [row, ...fingerprint]
+  yield { key: entryKey(position), value: packOnce(draft) }
+  if (draft.kind === 'reference') yield { key: referenceKey, value: pack(draft.fingerprint) }
 }
 
 export const unpackEntry = ({ key, value }: Row): JournalEntry => ({

@@ -1,6 +1,6 @@
 // The journal: what arrived, in the order in which everything after it happens, synced before anyone is told so.
 
-import type { Disk, Table } from '../../platform/disk.ts'
+import type { Disk, Operation, Table } from '../../platform/disk.ts'
 import { type Group, group } from '../../platform/group.ts'
 import { unpack } from '../../platform/pack.ts'
 import type { Identity } from '../../protocol/batch.ts'
@@ -37,6 +37,11 @@ const orDamaged =
     if (error instanceof WaysideError && error.code === 'WAY_RECORD_CORRUPT') return instead
     throw error
   }
+
+function* operationsOf(appended: readonly JournalEntry[], beside: readonly Operation[]): Generator<Operation> {
+  for (const entry of appended) yield* entryOperations(entry)
+  yield* beside
+}
 
 export class Journal {
   readonly #table: Table
@@ -227,10 +232,10 @@ export class Journal {
       last = { position, total: last.total + bytesOf(draft) }
       appended.push({ ...draft, ...last, ...(arrival ? { batch: decodedOf(arrival) } : {}) })
     }
-    const operations = [...appended.flatMap(entryOperations), ...appended.flatMap(placedOperations), ...entering.operations()]
-    if (operations.length === 0) return
+    const beside = [...appended.flatMap(placedOperations), ...entering.operations()]
+    if (appended.length + beside.length === 0) return
     this.#doubtful = true
-    await this.#table.write(operations, { sync: true })
+    await this.#table.write(operationsOf(appended, beside), { sync: true })
     this.#doubtful = false
     entering.settle()
     this.#entries.appended(appended)

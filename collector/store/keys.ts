@@ -9,7 +9,13 @@ export const chunkMs = 3_600_000
 // Event times may be negative; shifted by half of what a double counts exactly, they sort as text does.
 const shift = 2 ** 52
 
-const timeKey = (time: Millis): string => sortable(Math.min(Math.max(Math.floor(time), -shift), shift) + shift)
+/** The last one is kept: the windows of a write mostly start together. */
+let newest = { time: Number.NaN, key: '' }
+
+const timeKey = (time: Millis): string => {
+  if (time !== newest.time) newest = { time, key: sortable(Math.min(Math.max(Math.floor(time), -shift), shift) + shift) }
+  return newest.key
+}
 
 const hourKey = (time: Millis): string => timeKey(Math.floor(time / chunkMs))
 
@@ -22,9 +28,12 @@ export const chunkHour = (series: number, time: Millis): string => `r/${sortable
 
 export const chunksOf = (series: number): string => `r/${sortable(series)}/`
 
+/** Index of nearly all windows. */
+const only = sortable(0)
+
 /** `w/<stream>/<start>/<index>`; a stream is the windows of one definition for one group. */
 export const windowKey = (stream: number, start: Millis, index: number): string =>
-  `${windowKeys(stream, start).from}${sortable(index)}`
+  `${windowsOf(stream)}${timeKey(start)}/${index === 0 ? only : sortable(index)}`
 
 /** The keys of windows that start at a time. */
 export const windowKeys = (stream: number, start: Millis): { from: string; to: string } =>

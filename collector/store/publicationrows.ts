@@ -1,6 +1,6 @@
 // Publications and alerts as bytes: groups go by their key, which names them completely.
 
-import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import { pack, packOnce, unpack } from '../../platform/pack.ts'
 import { seriesOfKey } from '../../protocol/series.ts'
 import type { Alert } from '../alerts/alert.ts'
 import type { Notification } from '../alerts/notification.ts'
@@ -38,8 +38,9 @@ export const unpackUndelivered = (bytes: Uint8Array): Undelivered => {
   return { ...rest, notification: unpackNotification(notification) }
 }
 
+/** The bytes hold until the next are asked for. */
 export const packPublication = ({ windows, alerts, agents, notifications }: Publication): Uint8Array =>
-  packBriefly([windows.map(keyed), alerts.map(keyed), agents, ...(notifications ? [notifications.map(packNotification)] : [])])
+  packOnce([windows.map(keyed), alerts.map(keyed), agents, ...(notifications ? [notifications.map(packNotification)] : [])])
 
 export const unpackPublication = (position: number, bytes: Uint8Array): Publication => {
   const [windows, alerts, agents, notifications] = unpack(bytes) as Packed

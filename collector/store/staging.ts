@@ -9,7 +9,8 @@ import type { Outputs, Publication } from './outputs.ts'
 import { isWorthTelling, packAlert, packPublication } from './publicationrows.ts'
 
 export interface Staged {
-  readonly operations: Operation[]
+  /** Without the publications. */
+  readonly operations: readonly Operation[]
   readonly publications: Publication[]
   /** By number of the series: its newest sample once this is written. */
   readonly newest: ReadonlyMap<number, Newest>
@@ -24,6 +25,11 @@ const alertOperations = (alert: Alert): Operation[] => {
     { key: alertKey(alert.pendingSince, alert.id), value },
     alert.state === 'resolved' ? { key: open } : { key: open, value }
   ]
+}
+
+/** Each holds until the next is asked for. */
+export function* publicationOperations(publications: readonly Publication[]): Generator<Operation> {
+  for (const one of publications) yield { key: publicationKey(one.position), value: packPublication(one) }
 }
 
 /** Nothing is written here; doing it again gives the same rows. */
@@ -51,7 +57,6 @@ export const stage = async (outputs: readonly Outputs[], stored: NewestStored): 
     const publication = { position, windows, alerts, agents, ...(notifications ? { notifications } : {}) }
     if (!isWorthTelling(publication)) continue
     publications.push(publication)
-    operations.push({ key: publicationKey(position), value: packPublication(publication) })
   }
   return { operations, publications, newest }
 }

@@ -1,6 +1,6 @@
 // The store: what queries, viewers and sinks read, with the engine's checkpoint, in one table.
 
-import { type Disk, prefixed, removeAll, scan, type Table, unsortable } from '../../platform/disk.ts'
+import { type Disk, type Operation, prefixed, removeAll, scan, type Table, unsortable } from '../../platform/disk.ts'
 import { pack, unpack } from '../../platform/pack.ts'
 import type { Column } from '../../protocol/columns.ts'
 import { type Millis, type Series, seriesOfKey } from '../../protocol/series.ts'
@@ -18,7 +18,7 @@ import type { StoreOptions } from './options.ts'
 import type { AgentStatus, Checkpoint, Keep, Outputs, Publication, TimeRange } from './outputs.ts'
 import { unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
-import { stage } from './staging.ts'
+import { publicationOperations, stage } from './staging.ts'
 import { streamOfName } from './streams.ts'
 import { type FinalOf, type Trimming, trimming } from './trimming.ts'
 import { type UndeliveredRows, undeliveredRows } from './undelivered.ts'
@@ -116,9 +116,15 @@ export class Store {
       this.#newestOf(number)
     )
     const { position: last } = outputs.at(-1)!
-    const position = { key: keys.positionKey, value: pack(last) }
     const kept = keep && (await prepareCheckpoint(this.#table, { position: last, engine: keep.engine }))
-    await this.#table.write([...operations, ...rows.operations(), position, ...(kept?.operations ?? [])], { sync: true })
+    const all = function* (): Generator<Operation> {
+      yield* operations
+      yield* publicationOperations(publications)
+      yield* rows.operations()
+      yield { key: keys.positionKey, value: pack(last) }
+      yield* kept?.operations ?? []
+    }
+    await this.#table.write(all(), { sync: true })
     this.#streams.settle()
     for (const [number, sample] of newest) this.#newest.set(number, sample)
     if (kept) {

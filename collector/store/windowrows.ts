@@ -1,7 +1,7 @@
 // Windows on disk: the rows of one write, with what is changed so far over what is stored.
 
 import { type Operation, prefixed, type Table } from '../../platform/disk.ts'
-import { pack, packBriefly, unpack } from '../../platform/pack.ts'
+import { pack, packOnce, unpack } from '../../platform/pack.ts'
 import { compare } from '../../protocol/order.ts'
 import type { Millis } from '../../protocol/series.ts'
 import type { SavedCell } from '../windows/layout.ts'
@@ -19,15 +19,31 @@ type Packed = readonly [
   values: Row['values'],
   agents: readonly string[],
   completeness: Completeness,
-  cell: SavedCell | null
+  /** Of rows of before its state is a typed array. */
+  cell: readonly [state: ArrayLike<number>, grown: SavedCell[1]] | null
 ]
 
-const packRow = ({ start, end, revision, values, agents, cell }: Row, completeness: Completeness): Uint8Array =>
-  packBriefly([start, end, revision, values, agents, completeness, cell ?? null] satisfies Packed)
+/** What a write puts in the place of a row: a window, or the state of a stretch beside the rows. */
+type Change = { readonly row: Row; readonly completeness: Completeness } | { readonly sheet: SavedCell }
+
+/** A packer asks a typed array for its buffer, which V8 makes for a short one only then: an object outside of the heap for each row. */
+const listOf = (state: Float64Array): number[] => {
+  const list = new Array<number>(state.length)
+  for (let i = 0; i < state.length; i++) list[i] = state[i]!
+  return list
+}
+
+const plain = (change: Change): Packed | SavedCell => {
+  if ('sheet' in change) return change.sheet
+  const { row, completeness } = change
+  const { start, end, revision, values, agents, cell } = row
+  return [start, end, revision, values, agents, completeness, cell ? [listOf(cell[0]), cell[1]] : null]
+}
 
 const unpackRow = (key: string, bytes: Uint8Array): Row => {
   const [start, end, revision, values, agents, , cell] = unpack(bytes) as Packed
-  return { start, index: indexOf(key), end, revision, values, agents, cell: cell ?? undefined }
+  const own: SavedCell | undefined = cell ? [Float64Array.from(cell[0]), cell[1]] : undefined
+  return { start, index: indexOf(key), end, revision, values, agents, cell: own }
 }
 
 const placeOf = (start: Millis, index: number): { start: Millis; index?: number } => (index > 0 ? { start, index } : { start })
@@ -59,14 +75,14 @@ export interface OpenRows extends Rows {
 
 export interface RowWriter {
   of(window: string, groupKey: string, options: RowsOptions): OpenRows
-  /** All that was changed. */
-  operations(): Operation[]
+  /** All that was changed. The value of each holds until the next is asked for. */
+  operations(): Iterable<Operation>
 }
 
 /** What all groups of one write share. */
 interface Changes {
   /** By key; undefined where it is removed. */
-  readonly changed: Map<string, Uint8Array | undefined>
+  readonly changed: Map<string, Change | undefined>
   get(key: string): Promise<Uint8Array | undefined>
   between(from: string, to: string): Promise<Row[]>
   last(from: string, to: string): Promise<Row | undefined>
@@ -110,7 +126,7 @@ class RowsOfGroup implements OpenRows {
 
   put(row: Row): void {
     const completeness = this.#options.completeness(row.end)
-    this.#changes.changed.set(windowKey(this.#stream.stream, row.start, row.index), packRow(row, completeness))
+    this.#changes.changed.set(windowKey(this.#stream.stream, row.start, row.index), { row, completeness })
     this.#told.push(this.#resultOf(row, completeness))
   }
 
@@ -126,7 +142,7 @@ class RowsOfGroup implements OpenRows {
   }
 
   putSheet(start: Millis, cell: SavedCell): void {
-    this.#changes.changed.set(sheetKey(this.#stream.stream, start), pack(cell))
+    this.#changes.changed.set(sheetKey(this.#stream.stream, start), { sheet: cell })
   }
 
   told(): WindowResult[] {
@@ -145,9 +161,15 @@ const reading = 64
 /** @param known of the same streams */
 export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams = knownStreams(streams)): RowWriter => {
   const names: Operation[] = []
-  const changed = new Map<string, Uint8Array | undefined>()
+  const changed = new Map<string, Change | undefined>()
 
-  const get = async (key: string): Promise<Uint8Array | undefined> => (changed.has(key) ? changed.get(key) : table.get(key))
+  /** As it will be read once it is written. */
+  const changedAt = (key: string): Uint8Array | undefined => {
+    const change = changed.get(key)
+    return change && pack(plain(change))
+  }
+
+  const get = async (key: string): Promise<Uint8Array | undefined> => (changed.has(key) ? changedAt(key) : table.get(key))
 
   /** Keys that were changed, within a range, in order. */
   const changedBetween = (from: string, to: string): string[] => [...changed.keys()].filter(key => key >= from && key < to).sort()
@@ -160,7 +182,7 @@ export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams
       if (entries.length < reading) break
       at = `${entries.at(-1)!.key}\0`
     }
-    for (const key of changedBetween(from, to)) found.set(key, changed.get(key))
+    for (const key of changedBetween(from, to)) found.set(key, changedAt(key))
     return [...found].sort(([a], [b]) => compare(a, b)).flatMap(([key, value]) => (value ? [unpackRow(key, value)] : []))
   }
 
@@ -188,6 +210,9 @@ export const rowWriter = (table: Table, streams: Dictionary, known: KnownStreams
     of(window, groupKey, options) {
       return new RowsOfGroup(changes, known.of({ window, since: options.since ?? 0, groupKey }, names), options)
     },
-    operations: () => [...names, ...[...changed].map(([key, value]) => (value ? { key, value } : { key }))]
+    *operations() {
+      yield* names
+      for (const [key, change] of changed) yield change ? { key, value: packOnce(plain(change)) } : { key }
+    }
   }
 }

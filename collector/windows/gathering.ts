@@ -3,7 +3,7 @@
 import type { Run } from './aggregate.ts'
 import { changing, type Grouping } from './grouping.ts'
 import { none } from './panes.ts'
-import { place, type Visit } from './placing.ts'
+import { emptyRun, placeColumn, type Visit } from './placing.ts'
 import type { Numbered } from './windowing.ts'
 
 /** Samples of a column that is worth copying, and of all that are put together. */
@@ -18,6 +18,7 @@ export const gathering = (grouping: Grouping): ((input: Numbered, visit: Visit) 
 
   return ({ numbers, columns }, visit) => {
     const run: Run = { times, values, from: 0, to: 0, series: 0 }
+    const long = emptyRun()
     let [open, length] = [none, 0]
     const flush = (): void => {
       if (length === 0) return
@@ -35,7 +36,7 @@ export const gathering = (grouping: Grouping): ((input: Numbered, visit: Visit) 
       if (group < 0 && group !== changing) continue
       if (!isShort(group, series, count)) {
         flush()
-        place(grouping, { numbers: numbers.subarray(i, i + 1), columns: [column] }, visit)
+        placeColumn(grouping, series, column, long, visit)
         continue
       }
       if (group !== open || length + count > most) {

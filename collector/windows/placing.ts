@@ -4,6 +4,8 @@ import type { Run } from './aggregate.ts'
 import { changing, type Grouping } from './grouping.ts'
 import type { Numbered } from './windowing.ts'
 
+type Samples = Numbered['columns'][number]
+
 /** Called with samples of one series, all of one group. The run may be cut further, but not kept. */
 export type Visit = (group: number, run: Run) => void
 
@@ -22,21 +24,25 @@ const placeChanging = (grouping: Grouping, run: Run, visit: Visit): void => {
   }
 }
 
+/** @param run to be used for its stretches */
+export const placeColumn = (grouping: Grouping, series: number, { times, values }: Samples, run: Run, visit: Visit): void => {
+  if (series < 0 || times.length === 0) return
+  const group = grouping.groupOf(series)
+  if (group < 0 && group !== changing) return
+  run.series = series
+  run.times = times
+  run.values = values
+  run.from = 0
+  run.to = times.length
+  if (group === changing) placeChanging(grouping, run, visit)
+  else visit(group, run)
+}
+
+const nothing = new Float64Array()
+
+export const emptyRun = (): Run => ({ times: nothing, values: nothing, from: 0, to: 0, series: 0 })
+
 export const place = (grouping: Grouping, { numbers, columns }: Numbered, visit: Visit): void => {
-  const run: Run = { times: new Float64Array(), values: new Float64Array(), from: 0, to: 0, series: 0 }
-  for (let i = 0; i < numbers.length; i++) {
-    const series = numbers[i]!
-    if (series < 0) continue
-    const group = grouping.groupOf(series)
-    if (group < 0 && group !== changing) continue
-    const { times, values } = columns[i]!
-    if (times.length === 0) continue
-    run.series = series
-    run.times = times
-    run.values = values
-    run.from = 0
-    run.to = times.length
-    if (group === changing) placeChanging(grouping, run, visit)
-    else visit(group, run)
-  }
+  const run = emptyRun()
+  for (let i = 0; i < numbers.length; i++) placeColumn(grouping, numbers[i]!, columns[i]!, run, visit)
 }

@@ -32,12 +32,17 @@ t.test('columns are zeros of the length asked for, and nobody else has them unti
 
 t.test('the same memory serves again and again', async t => {
   const slabs = new Slabs()
-  const buffers = new Set<ArrayBufferLike>()
+  const [buffers, columns] = [new Set<ArrayBufferLike>(), new Set<Float64Array>()]
   for (let batch = 0; batch < 1000; batch++) {
     const loan = slabs.lend()
-    for (let column = 0; column < 10; column++) buffers.add(loan.floats(60).buffer)
+    for (let index = 0; index < 10; index++) {
+      const column = loan.floats(60)
+      buffers.add(column.buffer)
+      columns.add(column)
+    }
     loan.end()
   }
+  t.ok(columns.size < 300, `${columns.size} columns of 10,000`)
   t.ok(buffers.size <= 2, `${buffers.size} buffers`)
 })
 

@@ -71,3 +71,32 @@ t.test('what is saved goes on as if nothing had happened', async t => {
   for (const gaps of [one, other]) gaps.note(0, 1500)
   t.same(other.save(), one.save())
 })
+
+t.test('what is learnt of times does not depend on how they come in columns, nor on those that are not the latest', async t => {
+  for (let seed = 1; seed <= 50; seed++) {
+    const chance = random(seed)
+    const [together, apart] = [new Gaps(), new Gaps()]
+    for (const gaps of [together, apart]) gaps.ensure(3)
+    const all: number[] = []
+    for (let latest = 1e12; all.length < 500; ) {
+      const time =
+        chance.uniform() < 0.1 ? latest - 5000 * chance.uniform() : latest + (seed % 2 ? 1000 : Math.exp(12 * chance.uniform()))
+      all.push(time)
+      latest = Math.max(latest, time)
+    }
+    let last = Number.NEGATIVE_INFINITY
+    for (let from = 0; from < all.length; ) {
+      const to = from + chance.integer(80)
+      last = together.noteTimes(1, Float64Array.from(all.slice(from, to)), last)
+      from = to
+    }
+    let latest = all[0]!
+    for (const time of all) {
+      if (time > latest) apart.note(1, time - latest)
+      latest = Math.max(latest, time)
+    }
+    t.equal(last, latest)
+    t.same(together.save(), apart.save())
+    t.ok(together.limit(1) > 0)
+  }
+})

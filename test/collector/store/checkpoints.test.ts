@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import t from 'tap'
 import { readCheckpoint, writeCheckpoint } from '../../../collector/store/checkpoints.ts'
-import type { Operation, Table } from '../../../platform/disk.ts'
+import { type Operation, sortable, type Table } from '../../../platform/disk.ts'
+import { pack } from '../../../platform/pack.ts'
 import { WaysideError } from '../../../protocol/errors.ts'
+import { random } from '../../../simulators/random.ts'
 import { memoryDisk } from '../../support/memory.ts'
 
 const stateOf = (bytes: number, filled: number): Uint8Array => new Uint8Array(bytes).fill(filled)
@@ -43,6 +46,45 @@ t.test('state of any size is in rows of bounded size, of which none is left behi
     const found = await readCheckpoint(table)
     t.equal(found?.position, position)
     t.ok(Buffer.from(found?.engine as Uint8Array).equals(engine))
+  }
+})
+
+/** As checkpoints were at first: all of the state packed into rows. */
+const writePacked = async (table: Table, position: number, engine: unknown): Promise<void> => {
+  const [own, bytes] = [`k/${sortable(position)}`, pack(engine)]
+  const rows = [bytes.subarray(0, 1000), bytes.subarray(1000)]
+  const operations = rows.map((value, index) => ({ key: `${own}/${sortable(index)}`, value }))
+  await table.write([...operations, { key: 'k/head', value: pack({ position, rows: rows.length }) }], { sync: true })
+}
+
+t.test('large arrays anywhere in it come back in their places, as checkpoints of before do', async t => {
+  const table = await memoryDisk().open('store')
+  for (let seed = 1; seed <= 60; seed++) {
+    const chance = random(seed)
+    const array = (): unknown => {
+      const length = chance.integer(2) === 0 ? chance.integer(20) : 8000 + chance.integer(300_000)
+      const made = [new Float64Array(length), new Float32Array(length), new Int32Array(length), new Uint8Array(length)][
+        chance.integer(4)
+      ]!
+      made.fill(seed % 7)
+      made[length - 1] = seed
+      // Also one that is cut from another, at any place.
+      return chance.integer(3) > 0 ? made : made.subarray(chance.integer(8))
+    }
+    const state = (depth: number): unknown => {
+      const kind = depth === 0 ? 0 : chance.integer(5)
+      if (kind === 0) return array()
+      if (kind === 1) return [null, 'text', -0.5, undefined][chance.integer(3)]
+      const parts = Array.from({ length: chance.integer(5) }, () => state(depth - 1))
+      return kind === 2 ? parts : Object.fromEntries(parts.map((part, at) => [`part ${at}`, part]))
+    }
+    const engine = state(4)
+    const before = structuredClone(engine)
+    await (seed % 4 === 0 ? writePacked(table, seed, engine) : writeCheckpoint(table, { position: seed, engine }))
+    t.same(engine, before, 'what is kept is not changed by it')
+    const found = await readCheckpoint(table)
+    t.equal(found?.position, seed)
+    t.ok(isDeepStrictEqual(found?.engine, engine), `seed ${seed}`)
   }
 })
 
