@@ -28,7 +28,8 @@ const alertOperations = (alert: Alert): Operation[] => {
 }
 
 /** Each holds until the next is asked for. */
-export function* publicationOperations(publications: readonly Publication[]): Generator<Operation> {
+export function* operationsOf({ operations, publications }: Staged): Generator<Operation> {
+  yield* operations
   for (const one of publications) yield { key: publicationKey(one.position), value: packPublication(one) }
 }
 

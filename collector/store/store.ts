@@ -18,7 +18,7 @@ import type { StoreOptions } from './options.ts'
 import type { AgentStatus, Checkpoint, Keep, Outputs, Publication, TimeRange } from './outputs.ts'
 import { unpackPublication } from './publicationrows.ts'
 import { byStart, matches, matchesWindow, type SeriesFilter, type WindowFilter } from './select.ts'
-import { publicationOperations, stage } from './staging.ts'
+import { operationsOf, stage } from './staging.ts'
 import { streamOfName } from './streams.ts'
 import { type FinalOf, type Trimming, trimming } from './trimming.ts'
 import { type UndeliveredRows, undeliveredRows } from './undelivered.ts'
@@ -112,26 +112,24 @@ export class Store {
 
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
   async write(outputs: readonly Outputs[], rows: RowWriter, keep?: Keep): Promise<Publication[]> {
-    const { operations, publications, newest } = await stage(this.#raw ? outputs : outputs.map(withoutSamples), number =>
-      this.#newestOf(number)
-    )
+    const samples = this.#raw ? outputs : outputs.map(withoutSamples)
+    const staged = await stage(samples, number => this.#newestOf(number))
     const { position: last } = outputs.at(-1)!
     const kept = keep && (await prepareCheckpoint(this.#table, { position: last, engine: keep.engine }))
     const all = function* (): Generator<Operation> {
-      yield* operations
-      yield* publicationOperations(publications)
+      yield* operationsOf(staged)
       yield* rows.operations()
       yield { key: keys.positionKey, value: pack(last) }
       yield* kept?.operations ?? []
     }
     await this.#table.write(all(), { sync: true })
     this.#streams.settle()
-    for (const [number, sample] of newest) this.#newest.set(number, sample)
+    for (const [number, sample] of staged.newest) this.#newest.set(number, sample)
     if (kept) {
       keep!.onKept(kept.bytes)
       await forgetOtherCheckpoints(this.#table, last)
     }
-    return publications
+    return staged.publications
   }
 
   /** A bounded part of what can be taken from windows that do not change any more. @throws WaysideError WAY_DISK_* */

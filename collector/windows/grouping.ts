@@ -29,8 +29,11 @@ interface Spell {
 }
 
 interface Saved {
+  /** Of the groups that are no series. */
   readonly keys: readonly string[]
   readonly sets: Int32Array
+  /** By number of the group, that of the series that it is. Absent in those of before: all groups are in `keys`. */
+  readonly series?: Int32Array
 }
 
 const unselected = -1
@@ -51,6 +54,8 @@ export class Grouping {
   /** By number of the group. */
   #keys: string[] = []
   #set = new Int32Array()
+  /** Number of the series with the same key, where it is known; else less than 0. */
+  #series = new Int32Array()
   /** Place of a group in the list of its set. */
   #at = new Int32Array()
   readonly #byKey = new Map<string, number>()
@@ -157,18 +162,23 @@ export class Grouping {
   }
 
   save(): State {
-    return { keys: [...this.#keys], sets: this.#set.slice(0, this.size) } satisfies Saved
+    const series = this.#series.slice(0, this.size)
+    const keys = this.#keys.filter((_, group) => series[group]! < 0)
+    return { keys, sets: this.#set.slice(0, this.size), series } satisfies Saved
   }
 
   restore(state: State): void {
-    const { keys, sets } = state as Saved
+    const { keys, sets, series } = state as Saved
+    let next = 0
     this.forget()
     this.#keys = []
     this.#byKey.clear()
     this.#groupsOf = []
     this.#changes = []
-    for (const [index, key] of keys.entries()) {
-      const group = this.#numberOf(key)
+    for (let index = 0; index < sets.length; index++) {
+      const number = series?.[index] ?? unselected
+      const group = this.#numberOf(number < 0 ? keys[next++]! : this.#seriesOf(number).key)
+      this.#series[group] = number
       if (sets[index]! !== nobody) this.#enter(group, sets[index]!)
     }
   }
@@ -190,6 +200,7 @@ export class Grouping {
     this.#groupOf[number] = group
     if (group === changing) this.#spells.set(number, spells)
     if (summary) this.#summaries[number] = summary
+    if (group >= 0 && this.#keys[group] === series.key) this.#series[group] = number
     return group
   }
 
@@ -207,7 +218,9 @@ export class Grouping {
     this.#byKey.set(key, group)
     this.#set = withRoom(this.#set, group + 1)
     this.#at = withRoom(this.#at, group + 1)
+    this.#series = withRoom(this.#series, group + 1)
     this.#set[group] = nobody
+    this.#series[group] = unselected
     return group
   }
 

@@ -96,6 +96,30 @@ t.test('saved and restored, groups keep their numbers and their agents', async t
   t.equal(restored.groupOf(1), 2, 'the next one is new')
 })
 
+t.test('of groups that are series themselves the number is saved, not the key; of before all keys were', async t => {
+  const keys = ['heat,asset=a,site=n', 'heat', 'heat,asset=b']
+  for (const options of [{}, { by: ['site'] }]) {
+    const { grouping, open } = of(options, keys)
+    for (const series of [2, 0, 1]) grouping.join(grouping.groupOf(series), series + 5)
+    const all = Array.from({ length: grouping.size }, (_, group) => grouping.keyOf(group))
+    const saved = grouping.save() as { readonly keys: readonly string[]; readonly sets: Int32Array }
+    t.same(
+      saved.keys,
+      all.filter(key => !keys.includes(key))
+    )
+    for (const state of [structuredClone(saved), { keys: all, sets: saved.sets.slice() }]) {
+      const restored = open()
+      restored.restore(state)
+      t.same(
+        all.map((_, group) => [restored.keyOf(group), restored.agentsOf(group)]),
+        all.map((key, group) => [key, grouping.agentsOf(group)])
+      )
+      for (const series of [0, 1, 2]) t.equal(restored.groupOf(series), grouping.groupOf(series))
+      t.same(restored.save(), saved)
+    }
+  }
+})
+
 t.test('a group that many agents joined is looked at by the set of all of them only', async t => {
   const { sets, grouping } = of({ by: ['site'] }, ['heat,site=n', 'heat,site=s'])
   const [north, south] = [grouping.groupOf(0), grouping.groupOf(1)]
