@@ -6,8 +6,8 @@ export const plants: Readonly<Record<string, Plant>> = {
   ackBeforeSync: {
     about: 'answers a batch before the journal is synced',
     source: 'collector/ingest/journal',
-    from: 'await this.#table.write(operations, { sync: true })',
-    to: 'await this.#table.write(operations, { sync: false })',
+    from: 'await this.#table.write(operationsOf(appended, beside), { sync: true })',
+    to: 'await this.#table.write(operationsOf(appended, beside), { sync: false })',
     suite: 'world'
   },
   pubackBeforeSync: {
