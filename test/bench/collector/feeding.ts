@@ -32,8 +32,8 @@ export interface Fed {
 
 /** Batches on their way in at once. */
 const inFlight = 32
-/** Entries that processing is behind at most: what one write to the store takes, and some more than a returning fleet has (`faults -- herd`). */
-const behindMost = 64
+/** Processing is kept as near behind the journal as the newest entries in memory reach. */
+const behindMost = 256
 
 const sendAll = async (collector: Collector, batches: readonly Sent[]): Promise<void> => {
   let next = 0
