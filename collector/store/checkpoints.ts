@@ -39,7 +39,7 @@ interface Prepared {
 const rowsOf = (bytes: Uint8Array): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / rowBytes) }, (_, at) => bytes.subarray(at * rowBytes, (at + 1) * rowBytes))
 
-/** Writes all of a checkpoint but what makes it count. @throws WaysideError WAY_DISK_* */
+/** Writes all of a checkpoint but what makes it count; nobody changes its arrays until all is written. @throws WaysideError WAY_DISK_* */
 export const prepareCheckpoint = async (table: Table, { position, engine }: Checkpoint): Promise<Prepared> => {
   const { rest, large } = takeLarge(engine)
   const packed = rowsOf(pack(rest))

@@ -56,8 +56,7 @@ export const stage = async (outputs: readonly Outputs[], stored: NewestStored): 
     operations.push(...agents.map(agent => ({ key: agentKey(agent.agent), value: pack(agent) })))
     if (audit) operations.push({ key: auditKey(position), value: pack(audit) })
     const publication = { position, windows, alerts, agents, ...(notifications ? { notifications } : {}) }
-    if (!isWorthTelling(publication)) continue
-    publications.push(publication)
+    if (isWorthTelling(publication)) publications.push(publication)
   }
   return { operations, publications, newest }
 }

@@ -112,8 +112,8 @@ export class Store {
 
   /** Everything or nothing, on disk when it resolves; to be repeated after a failure, with the same. @throws WaysideError WAY_DISK_* */
   async write(outputs: readonly Outputs[], rows: RowWriter, keep?: Keep): Promise<Publication[]> {
-    const samples = this.#raw ? outputs : outputs.map(withoutSamples)
-    const staged = await stage(samples, number => this.#newestOf(number))
+    const stored = this.#raw ? outputs : outputs.map(withoutSamples)
+    const staged = await stage(stored, number => this.#newestOf(number))
     const { position: last } = outputs.at(-1)!
     const kept = keep && (await prepareCheckpoint(this.#table, { position: last, engine: keep.engine }))
     const all = function* (): Generator<Operation> {
