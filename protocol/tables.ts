@@ -26,6 +26,9 @@ export const defaultTables: TablesOptions = { bytes: 64 << 20, perSender: 4 }
 /** What a series takes beside the characters of its key, with its share of tags and lists. */
 const seriesBytes = 240
 
+/** In memory of its own: `slice` of a `Buffer` would be a view, and keep all of the batch. */
+const copyOf = (bytes: Uint8Array): Buffer => Buffer.from(new Uint8Array(bytes).buffer)
+
 /** True where the reader's next bits are those of the table; how many a table has is said by its own bits alone. */
 const isNext = ({ bytes, bits }: Known, { bytes: read, at, end }: BitReader): boolean => {
   const start = at >>> 3
@@ -92,7 +95,7 @@ export class Tables {
   #readNew(sender: string, tables: Known[], reader: BitReader, limits: Limits): readonly Series[] {
     const start = reader.at
     const read = readTable(reader, limits)
-    const bytes = Buffer.from(reader.bytes.slice(start >>> 3, (reader.at + 7) >>> 3).buffer)
+    const bytes = copyOf(reader.bytes.subarray(start >>> 3, (reader.at + 7) >>> 3))
     const table = sharing(read, bytes, this.#shared)
     const { cost } = table
     if (cost > this.#options.bytes) return table.list

@@ -63,6 +63,19 @@ t.test('batches decode to the same, bit by bit, whatever tables came before', as
   )
 })
 
+t.test('a batch in a Buffer, within more memory, as HTTP brings it', async t => {
+  const tables = new Tables()
+  const listAt = (sequence: number, before: number) => {
+    const encoded = encodeBatch(batchOf(['x', 'y'], 'gw', sequence))
+    const body = Buffer.alloc(before + 100_000)
+    body.set(encoded, before)
+    return decodeBatch(body.subarray(before, before + encoded.length), defaultLimits, tables).series
+  }
+  const first = listAt(1, 7)
+  t.equal(listAt(2, 64), first)
+  t.ok(tables.bytes < 2000, 'and nothing of that memory is kept')
+})
+
 t.test('a table that comes again is the same list, also after others of the same agent', async t => {
   const tables = new Tables()
   const first = listOf(tables, batchOf(['x', 'y']))

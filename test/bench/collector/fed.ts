@@ -1,12 +1,13 @@
-// Feeds a collector in a process of its own, on files of its own.
+// Feeds a collector in a process of its own.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runChild } from '../child.ts'
 import type { MeasurementOptions } from '../measurement.ts'
+import { encode, type Rounds } from './encoded.ts'
 import type { Fed, Feeding } from './feeding.ts'
 
-export interface Feed extends Omit<Feeding, 'directory' | 'profile'> {
+export interface Feed extends Omit<Feeding, 'directory' | 'profile' | 'batches'> {
   /** Of its profile. */
   readonly name: string
   readonly nodeOptions?: readonly string[]
@@ -24,16 +25,25 @@ export const within = async <T>(directory: string, work: (own: string) => Promis
   }
 }
 
-export const feedInto = async (own: string, { profiles, progress }: Options, feed: Feed): Promise<Fed> => {
-  const { name, nodeOptions, ...feeding } = feed
+/** Feeds a collector, on the files in a folder, batches that are encoded already. */
+export const feedEncoded = async (
+  directory: string,
+  { profiles, progress }: Options,
+  { name, nodeOptions, ...fed }: Feed & Pick<Feeding, 'batches'>
+): Promise<Fed> => {
   const profile = profiles === undefined ? {} : { profile: join(profiles, `${name}.cpuprofile`) }
-  const options: Feeding = { ...feeding, ...profile, directory: own }
-  const fed = await runChild<Fed>('collector/feeding', options, nodeOptions)
-  progress(`${name}: ${shown(fed)}`)
-  return fed
+  const options: Feeding = { ...fed, ...profile, directory }
+  const result = await runChild<Fed>('collector/feeding', options, nodeOptions)
+  progress(`${name}: ${shown(result)}`)
+  return result
 }
 
-export const feed = (options: Options, feed: Feed): Promise<Fed> => within(options.directory, own => feedInto(own, options, feed))
+/** The same with the batches of a fleet, on files of its own. */
+export const feed = (options: Options, { fleet, warmRounds, rounds, ...feed }: Feed & Rounds): Promise<Fed> =>
+  within(options.directory, async own => {
+    const batches = await encode(join(own, 'batches'), { fleet, warmRounds, rounds })
+    return feedEncoded(join(own, 'collector'), options, { ...feed, batches })
+  })
 
 export const perSecond = ({ readings, seconds }: Fed): number => Math.round(readings / seconds)
 

@@ -1,24 +1,20 @@
-// A process that feeds encoded batches to the collector's line within itself, and says over IPC what that took.
+// A process that feeds the batches of files to the collector's line within itself, and says over IPC what that took.
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Collector } from '../../../collector/collector.ts'
 import { mainSecondsOf } from '../consumption.ts'
 import { profiled } from '../profiled.ts'
 import { type Composed, openComposed } from './composed.ts'
-import { batchesOf, type Fleet, type Sent } from './fleet.ts'
+import { batchesIn, type Encoded } from './encoded.ts'
 
 export interface Feeding extends Composed {
-  readonly fleet: Fleet
-  /** Rounds of the fleet before those that count. */
-  readonly warmRounds: number
-  readonly rounds: number
+  readonly batches: Encoded
   /** Where a profile of the rounds that count goes. */
   readonly profile?: string
 }
 
 export interface Fed {
   readonly readings: number
-  readonly batches: number
   readonly bytes: number
   readonly seconds: number
   /** Of all threads. */
@@ -35,11 +31,14 @@ const inFlight = 32
 /** Processing is kept as near behind the journal as the newest entries in memory reach. */
 const behindMost = 256
 
-const sendAll = async (collector: Collector, batches: readonly Sent[]): Promise<void> => {
-  let next = 0
+/** @returns number of bytes */
+const sendAll = async (collector: Collector, path: string): Promise<number> => {
+  const all = batchesIn(path)
+  let sent = 0
   const send = async (): Promise<void> => {
-    while (next < batches.length) {
-      const { agent, watermark, bytes } = batches[next++]!
+    for (let { value } = all.next(); value !== undefined; { value } = all.next()) {
+      const { agent, watermark, bytes } = value
+      sent += bytes.length
       const { status } = await collector.receive.batch(agent, String(watermark), bytes)
       if (status !== 200) throw new Error(`a batch of ${agent} was answered ${status}`)
       while (collector.behind() > behindMost) await delay(1)
@@ -47,6 +46,7 @@ const sendAll = async (collector: Collector, batches: readonly Sent[]): Promise<
   }
   await Promise.all(Array.from({ length: inFlight }, send))
   while (collector.behind() > 0) await delay(1)
+  return sent
 }
 
 const usedBytes = (): number => {
@@ -55,41 +55,27 @@ const usedBytes = (): number => {
   return heapUsed + external
 }
 
-interface Sending {
-  readonly batches: number
-  readonly bytes: number
-  readonly seconds: number
-  readonly cpuSeconds: number
-  readonly mainSeconds: number
+const timed = async (collector: Collector, path: string) => {
+  const [began, cpu, main] = [performance.now(), process.cpuUsage(), mainSecondsOf(process.pid)]
+  const bytes = await sendAll(collector, path)
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    bytes,
+    seconds: (performance.now() - began) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    mainSeconds: mainSecondsOf(process.pid) - main
+  }
 }
 
-/** Its batches are garbage when it returns. */
-const sendRounds = async (collector: Collector, { fleet, warmRounds, rounds, profile }: Feeding): Promise<Sending> => {
-  const batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
-  return profiled(profile, async () => {
-    const [began, cpu, main] = [performance.now(), process.cpuUsage(), mainSecondsOf(process.pid)]
-    await sendAll(collector, batches)
-    const { user, system } = process.cpuUsage(cpu)
-    return {
-      batches: batches.length,
-      bytes: batches.reduce((sum, { bytes }) => sum + bytes.length, 0),
-      seconds: (performance.now() - began) / 1000,
-      cpuSeconds: (user + system) / 1e6,
-      mainSeconds: mainSecondsOf(process.pid) - main
-    }
-  })
-}
-
-const feed = async (feeding: Feeding): Promise<Fed> => {
-  const { fleet, warmRounds } = feeding
+const feed = async ({ batches: { warm, counted, readings }, profile, ...composed }: Feeding): Promise<Fed> => {
   const before = usedBytes()
-  const collector = await openComposed(feeding)
-  await sendAll(collector, batchesOf(fleet, 0, warmRounds))
-  const sending = await sendRounds(collector, feeding)
+  const collector = await openComposed(composed)
+  await sendAll(collector, warm)
+  const sent = await profiled(profile, () => timed(collector, counted))
   const used = usedBytes() - before
   const { rss: rssBytes } = process.memoryUsage()
   await collector.close()
-  return { ...sending, readings: sending.batches * fleet.series * fleet.samples, rssBytes, usedBytes: used }
+  return { readings, ...sent, rssBytes, usedBytes: used }
 }
 
 process.send!(await feed(JSON.parse(process.argv[2]!) as Feeding))

@@ -1,4 +1,4 @@
-// A fleet's batches, encoded beforehand: what agents send costs the collector's process nothing while it is measured.
+// A fleet that the measurements make up, and the batches it sends.
 
 import { encodeBatch } from '../../../protocol/codec.ts'
 import type { Columns } from '../../../protocol/columns.ts'
@@ -57,19 +57,16 @@ const columnsOf = (fleet: Fleet, list: readonly Series[], agent: number, round: 
 }
 
 /** The batches of the rounds from one to before another, round by round. */
-export const batchesOf = (fleet: Fleet, from: number, to: number): Sent[] => {
+export function* batchesOf(fleet: Fleet, from: number, to: number): Generator<Sent> {
   const { agents, offEvery = Number.POSITIVE_INFINITY } = fleet
-  const rounds: Sent[][] = Array.from({ length: to - from }, () => [])
-  for (let agent = 0; agent < agents; agent++) {
-    const list = seriesOf(fleet, agent)
-    for (let round = from; round < to; round++) {
+  const lists = Array.from({ length: agents }, (_, agent) => seriesOf(fleet, agent))
+  for (let round = from; round < to; round++)
+    for (let agent = 0; agent < agents; agent++) {
       if ((round + agent) % offEvery === 0) continue
       const identity = { agent: nameOf(agent), epoch: '0123456789abcdef', lane: 'live', sequence: round + 1 } as const
-      const bytes = encodeBatch({ ...identity, columns: columnsOf(fleet, list, agent, round) })
-      rounds[round - from]!.push({ agent: identity.agent, watermark: fleet.from + (round + 1) * roundMs(fleet), bytes })
+      const bytes = encodeBatch({ ...identity, columns: columnsOf(fleet, lists[agent]!, agent, round) })
+      yield { agent: identity.agent, watermark: fleet.from + (round + 1) * roundMs(fleet), bytes }
     }
-  }
-  return rounds.flat()
 }
 
 /** Ten agents of 200 series on each site, or one where there are fewer than ten. */

@@ -1,8 +1,12 @@
-// How the cost of a reading and the memory of a series go with the number of series.
+// How the cost of a reading goes with the number of series.
 
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
-import { ofSeries, ofSites } from './definitions.ts'
-import { feed, shown } from './fed.ts'
+import { ofSeries, ofSites, type WindowText } from './definitions.ts'
+import { type Encoded, encode } from './encoded.ts'
+import { feedEncoded, shown, within } from './fed.ts'
+import type { Fed } from './feeding.ts'
 import { siteFleet } from './fleet.ts'
 
 const [few, many] = [5, 5000]
@@ -10,60 +14,76 @@ const [few, many] = [5, 5000]
 const warmRounds = 3
 /** Rounds of many agents that count; of few ones so many more that the readings are as many. */
 const rounds = 2
+/** Few and many in turn, so that a slow minute of the machine meets both; the one in the middle of each counts. */
+const turns = 3
 
-const runGrowth = async (options: MeasurementOptions) => {
-  const windows = [...ofSites, ...ofSeries]
-  const measure = (name: string, agents: number) =>
-    feed(options, {
-      name,
-      windows,
-      raw: false,
-      fleet: { ...siteFleet(agents), samples: 60 },
-      warmRounds: Math.max(warmRounds, (1000 / agents) | 0),
-      rounds: (rounds * many) / agents
-    })
-  const [small, large] = [await measure('series-1000', few), await measure('series-1000000', many)]
-  const growth = large.cpuSeconds / large.readings / (small.cpuSeconds / small.readings)
-  return {
-    figures: { costGrowth: Number(growth.toFixed(2)) },
-    lines: [
-      `CPU a reading, 60 samples a series in a batch, windows of sites and of each series: 1,000 series ${shown(small)}; 1,000,000 series ${shown(large)}: ${growth.toFixed(2)} times`
-    ]
-  }
+interface Pipeline {
+  readonly of: string
+  readonly windows: readonly WindowText[]
 }
+
+/** By the name of the figure that is theirs. */
+const pipelines: Readonly<Record<string, Pipeline>> = {
+  costGrowthSites: { of: 'sites', windows: ofSites },
+  costGrowth: { of: 'sites and of each series', windows: [...ofSites, ...ofSeries] }
+}
+
+const cost = ({ cpuSeconds, readings }: Fed): number => cpuSeconds / readings
+
+const median = (all: readonly Fed[]): Fed => all.toSorted((a, b) => cost(a) - cost(b))[all.length >> 1]!
+
+interface Pair {
+  readonly small: Fed
+  readonly large: Fed
+}
+
+const growthOf = ({ small, large }: Pair): number => cost(large) / cost(small)
+
+const encodeAgents = (own: string, agents: number): Promise<Encoded> =>
+  encode(join(own, `batches-${agents}`), {
+    fleet: { ...siteFleet(agents), samples: 60 },
+    warmRounds: Math.max(warmRounds, (1000 / agents) | 0),
+    rounds: (rounds * many) / agents
+  })
+
+const shownPairs = ({ of }: Pipeline, pairs: readonly Pair[], { small, large }: Pair): string =>
+  `  windows of ${of}: 1,000 series ${shown(small)}; 1,000,000 series ${shown(large)}, ${Math.round(large.rssBytes / 2 ** 20)} MiB of RSS: ${growthOf({ small, large }).toFixed(2)} times (turn by turn ${pairs.map(pair => growthOf(pair).toFixed(2)).join(', ')})`
+
+type Encodings = Readonly<Record<keyof Pair, Encoded>>
+
+/** On files that are gone afterwards. */
+const measure = async (own: string, options: MeasurementOptions, feed: Parameters<typeof feedEncoded>[2]): Promise<Fed> => {
+  const directory = join(own, 'collector')
+  const fed = await feedEncoded(directory, options, feed)
+  await rm(directory, { recursive: true })
+  return fed
+}
+
+const measureTurns = async (own: string, options: MeasurementOptions, encodings: Encodings, name: string): Promise<Pair[]> => {
+  const { windows } = pipelines[name]!
+  const of = (size: keyof Pair): Promise<Fed> =>
+    measure(own, options, { name: `${name}-${size}`, windows, raw: false, batches: encodings[size] })
+  const pairs: Pair[] = []
+  while (pairs.length < turns) pairs.push({ small: await of('small'), large: await of('large') })
+  return pairs
+}
+
+const run = (options: MeasurementOptions) =>
+  within(options.directory, async own => {
+    const encodings = { small: await encodeAgents(own, few), large: await encodeAgents(own, many) }
+    const figures: Record<string, number> = {}
+    const lines = ['CPU a reading, 60 samples a series in a batch, with 1,000 and with 1,000,000 series:']
+    for (const [name, pipeline] of Object.entries(pipelines)) {
+      const pairs = await measureTurns(own, options, encodings, name)
+      const middle = { small: median(pairs.map(({ small }) => small)), large: median(pairs.map(({ large }) => large)) }
+      figures[name] = Number(growthOf(middle).toFixed(2))
+      lines.push(shownPairs(pipeline, pairs, middle))
+    }
+    return { figures, lines }
+  })
 
 export const growth: Measurement = {
   about: 'CPU a reading with 1,000,000 series beside 1,000',
-  figures: ['costGrowth'],
-  run: runGrowth
-}
-
-const runMemory = async (options: MeasurementOptions) => {
-  const measure = (name: string, agents: number) =>
-    feed(options, {
-      name,
-      windows: [...ofSites, ...ofSeries],
-      raw: false,
-      fleet: { ...siteFleet(agents), samples: 2 },
-      warmRounds: 1,
-      rounds: 1,
-      nodeOptions: ['--expose-gc']
-    })
-  const [small, large] = [await measure('memory-1000', few), await measure('memory-1000000', many)]
-  const series = (many - few) * 200
-  const bytes = (large.usedBytes - small.usedBytes) / series
-  const rss = (large.rssBytes - small.rssBytes) / series
-  return {
-    figures: { bytesPerSeries: Math.round(bytes), rssBytesPerSeries: Math.round(rss) },
-    lines: [
-      `Memory a series at 1,000,000 series, each with an open 1 min window of its own (count, mean, min, max): ${bytes.toFixed(0)} bytes of heap and arrays after collection, ${rss.toFixed(0)} of RSS`,
-      "  counted: numbers and keys of series, tables of the agents' batches, groups, open windows, the newest entries; less the same with 1,000 series"
-    ]
-  }
-}
-
-export const memory: Measurement = {
-  about: 'memory a series at 1,000,000 series',
-  figures: ['bytesPerSeries', 'rssBytesPerSeries'],
-  run: runMemory
+  figures: Object.keys(pipelines),
+  run
 }

@@ -2,6 +2,7 @@
 
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import { ofSites } from './definitions.ts'
+import type { Rounds } from './encoded.ts'
 import { type Feed, feed, perSecond, shown } from './fed.ts'
 import { siteFleet } from './fleet.ts'
 
@@ -11,14 +12,14 @@ const perRound = fleet.agents * fleet.series
 /** Readings per second that the rounds are laid out for. */
 const nominal = { sixty: 3_000_000, one: 500_000 }
 
-const sixty = (seconds: number): Omit<Feed, 'name' | 'raw'> => ({
+const sixty = (seconds: number): Omit<Feed & Rounds, 'name' | 'raw'> => ({
   fleet: { ...fleet, samples: 60 },
   windows: ofSites,
   warmRounds: 3,
   rounds: Math.ceil((seconds * nominal.sixty) / perRound / 60)
 })
 
-const one = (seconds: number): Omit<Feed, 'name' | 'raw'> => ({
+const one = (seconds: number): Omit<Feed & Rounds, 'name' | 'raw'> => ({
   fleet: { ...fleet, samples: 1 },
   windows: ofSites,
   warmRounds: 30,

@@ -42,8 +42,8 @@ const sendAll = async (batches: readonly Sent[]): Promise<SentAll> => {
   return { batches: batches.length, seconds: (performance.now() - began) / 1000, again }
 }
 
-await sendAll(batchesOf(fleet, 0, warmRounds))
-const batches = batchesOf(fleet, warmRounds, warmRounds + rounds)
+await sendAll([...batchesOf(fleet, 0, warmRounds)])
+const batches = [...batchesOf(fleet, warmRounds, warmRounds + rounds)]
 process.send!('ready')
 await once(process, 'message')
 process.send!(await sendAll(batches))
