@@ -10,24 +10,31 @@ const sealBytes = 4
 
 /** For most rows; where one is longer, twice its length from then on. */
 const roomFirst = 4096
+/** Memory that the last write had, for the next: mostly there is one at a time. */
+let spare: DataView | undefined
 
 /**
  * One after the other in the same memory: of what a fleet of many series writes, copies would be most of the garbage.
  * So a value holds until the next is asked for.
  */
 function* seal(operations: Iterable<Operation>): Generator<Operation> {
-  let room = new DataView(new ArrayBuffer(roomFirst))
-  for (const { key, value } of operations) {
-    if (!value) {
-      yield { key }
-      continue
+  let room = spare ?? new DataView(new ArrayBuffer(roomFirst))
+  spare = undefined
+  try {
+    for (const { key, value } of operations) {
+      if (!value) {
+        yield { key }
+        continue
+      }
+      const length = value.length + sealBytes
+      if (length > room.byteLength) room = new DataView(new ArrayBuffer(2 * length))
+      const sealed = new Uint8Array(room.buffer, 0, length)
+      sealed.set(value, sealBytes)
+      room.setUint32(0, checksum(key, value))
+      yield { key, value: sealed }
     }
-    const length = value.length + sealBytes
-    if (length > room.byteLength) room = new DataView(new ArrayBuffer(2 * length))
-    const sealed = new Uint8Array(room.buffer, 0, length)
-    sealed.set(value, sealBytes)
-    room.setUint32(0, checksum(key, value))
-    yield { key, value: sealed }
+  } finally {
+    spare = room
   }
 }
 

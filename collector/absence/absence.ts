@@ -210,7 +210,7 @@ export class Absence {
     sensors.declared[number] = declared
     if (isOver && (isOther || wasSilent)) this.#known.leave(number, now)
     // Looked at anew: it may be late by now, or not yet.
-    else if (isOther && !wasSilent && Number.isFinite(sensors.due[number]!)) this.#known.wait(number, now)
+    else if (isOther && !wasSilent && Number.isFinite(sensors.due.of(number))) this.#known.wait(number, now)
     if (!isOver || !wasSilent) return undefined
     return declared === notWatched ? 'it is not watched' : 'the reference table says so'
   }

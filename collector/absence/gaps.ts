@@ -155,12 +155,12 @@ export class Gaps {
 
   save(): State {
     return {
-      counts: this.#counts.slice(),
-      shares: this.#shares.slice(),
-      usual: this.#usual.slice(),
-      long: this.#long.slice(),
-      thrice: this.#thrice.slice(),
-      before: this.#before.slice()
+      counts: this.#counts,
+      shares: this.#shares,
+      usual: this.#usual,
+      long: this.#long,
+      thrice: this.#thrice,
+      before: this.#before
     } satisfies Saved
   }
 

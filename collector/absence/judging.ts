@@ -81,7 +81,7 @@ export const judging = (known: Known, { stall }: Quiet, { seriesOf, nameOf, isRe
     const agent = agents.of(number)
     if (sensors.state[series] === silentSensor) return forget(series, now)
     if (agent?.state !== 'heard') {
-      sensors.due[series] = Number.POSITIVE_INFINITY
+      sensors.due.set(series, Number.POSITIVE_INFINITY)
       return void known.turn(series, silentAgent, now)
     }
     const due = dueOf(series, agent)

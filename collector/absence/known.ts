@@ -21,8 +21,6 @@ export class Known {
   readonly sensors = new Sensors()
   readonly agents = new Agents()
   options!: AbsenceOptions
-  /** No series is due before. */
-  due: Millis = never
   /** No agent is. */
   agentDue: Millis = never
   /** Since when the collector has heard without a pause. */
@@ -50,13 +48,12 @@ export class Known {
 
   /** Looks at a series again then. */
   wait(series: number, until: Millis): void {
-    this.sensors.due[series] = until
-    if (until < this.due) this.due = until
+    this.sensors.due.set(series, until)
   }
 
   /** Nothing is expected of it until it sends. */
   leave(series: number, now: Millis): void {
-    this.sensors.due[series] = never
+    this.sensors.due.set(series, never)
     this.turn(series, unwatched, now)
   }
 
@@ -65,7 +62,7 @@ export class Known {
     const some = this.membersOf(agent).filter(series => this.sensors.state[series] === from)
     for (const series of some) {
       this.turn(series, to, now)
-      this.sensors.due[series] = never
+      this.sensors.due.set(series, never)
     }
     return some
   }
@@ -87,7 +84,6 @@ export class Known {
     this.#members = new Members()
     const { size, agent } = this.sensors
     for (let series = 0; series < size; series++) if (agent[series]! >= 0) this.#members.move(series, -1, agent[series]!)
-    this.due = Number.NEGATIVE_INFINITY
     this.agentDue = Number.NEGATIVE_INFINITY
   }
 }

@@ -69,7 +69,7 @@ const countsOf = ({ sensors, agents }: Known, never: number): AbsenceCounts => {
 }
 
 const seriesReport = ({ known: { sensors }, nameOf }: AbsenceReportPorts, number: number, { key }: Series): SeriesReport => {
-  const [last, period, due] = [sensors.last[number]!, sensors.period(number), sensors.due[number]!]
+  const [last, period, due] = [sensors.last[number]!, sensors.period(number), sensors.due.of(number)]
   return {
     ...{ key, state: seriesStates[sensors.state[number]!]!, since: sensors.since[number]! },
     agents: [nameOf(sensors.agent[number]!)],

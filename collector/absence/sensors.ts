@@ -3,6 +3,7 @@
 import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import { withRoom } from '../windows/numbers.ts'
+import { Dues } from './dues.ts'
 import { Gaps } from './gaps.ts'
 import { seriesStates, unwatched } from './state.ts'
 
@@ -30,8 +31,8 @@ export class Sensors {
   size = 0
   /** Event time of the newest sample. */
   last = new Float64Array()
-  /** Journal time at which it is late; infinite where something else has to happen first. */
-  due = new Float64Array()
+  /** Journal time at which it is late. */
+  readonly due = new Dues()
   /** Journal time since which it is in its state. */
   since = new Float64Array()
   /** The period that is declared; 0 where it is learnt. */
@@ -52,7 +53,6 @@ export class Sensors {
     if (number < this.size) return
     if (number >= this.last.length) this.#grow(number + 1)
     this.last.fill(Number.NEGATIVE_INFINITY, this.size, number + 1)
-    this.due.fill(Number.POSITIVE_INFINITY, this.size, number + 1)
     this.agent.fill(-1, this.size, number + 1)
     this.#delay.fill(Number.POSITIVE_INFINITY, this.size, number + 1)
     this.counts[unwatched]! += number + 1 - this.size
@@ -130,17 +130,9 @@ export class Sensors {
     for (let number = 0; number < this.size; number++) if (this.state[number] === state) yield number
   }
 
-  /** Of those that can be due. */
-  earliest(): Millis {
-    let earliest = Number.POSITIVE_INFINITY
-    const { due, size } = this
-    for (let number = 0; number < size; number++) if (due[number]! < earliest) earliest = due[number]!
-    return earliest
-  }
-
   save(): State {
-    const all = [this.last, this.due, this.since, this.declared, this.agent, this.state, this.counts]
-    const columns = [...all, this.#delay, this.#jitter, this.#setBack].map(column => column.slice())
+    const all = [this.last, this.due.save(), this.since, this.declared, this.agent, this.state, this.counts]
+    const columns = [...all, this.#delay, this.#jitter, this.#setBack]
     return { size: this.size, gaps: this.gaps.save(), columns } satisfies Saved
   }
 
@@ -149,7 +141,8 @@ export class Sensors {
     const [last, due, since, declared, agent, states, counts, delay, jitter, setBack] = columns.map(column => column.slice())
     this.size = size
     this.gaps.restore(gaps)
-    Object.assign(this, { last, due, since, declared, agent, state: states, counts })
+    Object.assign(this, { last, since, declared, agent, state: states, counts })
+    this.due.restore(due as Float64Array, size)
     this.#delay = delay as Float64Array<ArrayBuffer>
     this.#jitter = jitter as Float32Array<ArrayBuffer>
     this.#setBack = setBack as Uint8Array<ArrayBuffer>
@@ -169,7 +162,8 @@ export class Sensors {
   #grow(count: number): void {
     this.last = withRoom(this.last, count)
     const { length } = this.last
-    for (const column of ['due', 'since', 'declared'] as const) this[column] = withRoom(this[column], length)
+    for (const column of ['since', 'declared'] as const) this[column] = withRoom(this[column], length)
+    this.due.ensure(length)
     this.agent = withRoom(this.agent, length)
     this.state = withRoom(this.state, length)
     this.#delay = withRoom(this.#delay, length)

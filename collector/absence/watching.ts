@@ -59,8 +59,7 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
     if (sensors.state[series] === silentSensor) found.push(words.sensorBack(ports.seriesOf(series), last - before, received))
     if (sensors.state[series] !== reporting) known.turn(series, reporting, received)
     if (sensors.agent[series] !== from) known.join(series, from)
-    // What is late already is judged with its batch: nobody need look for it among all that there are.
-    sensors.due[series] = sensors.dueOf(series, known.options)
+    sensors.due.set(series, sensors.dueOf(series, known.options))
     agent.front = Math.max(agent.front, sensors.arrival(series, last))
     return true
   }
@@ -85,9 +84,8 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
   const judgeDue = ({ numbers }: Numbered, now: Millis, found: Finding[]): void => {
     for (const series of numbers) {
       if (series < 0 || !sensors.isSeen(series)) continue
-      const finding = sensors.due[series]! <= now ? judge(series, now) : undefined
+      const finding = sensors.due.of(series) <= now ? judge(series, now) : undefined
       if (finding) found.push(finding)
-      if (sensors.due[series]! < known.due) known.due = sensors.due[series]!
     }
   }
 
@@ -114,19 +112,14 @@ export const watching = (known: Known, ports: WatchingPorts): Watching => {
     tick(now) {
       // Agents first: one that is silent speaks for its series.
       const found = silence.tick(now)
-      if (now < known.due) return found
-      const { due, size } = sensors
-      known.due = Number.POSITIVE_INFINITY
-      for (let series = 0; series < size; series++) {
-        const finding = due[series]! <= now ? judge(series, now) : undefined
+      sensors.due.each(now, series => {
+        const finding = judge(series, now)
         if (finding) found.push(finding)
-        if (due[series]! < known.due) known.due = due[series]!
-      }
+      })
       return found
     },
     due(now) {
-      if (known.due <= now) known.due = sensors.earliest()
-      return Math.min(known.due, known.agentDue)
+      return Math.min(sensors.due.least(now), known.agentDue)
     }
   }
 }

@@ -67,6 +67,7 @@ export interface Engine {
   maintenance(): Upkeep['list']
   /** What detectors have learnt of some groups by now. */
   baselines(isMeant: (group: Group) => boolean): Baseline[]
+  /** It holds until the next push: what is known of each series is not copied. */
   save(): State
   restore(state: State): void
 }

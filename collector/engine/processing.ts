@@ -53,7 +53,7 @@ const stretchMs = 5
 export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
   const { journal, catalog, tables, engine, store, clock, log, onPublish } = ports
   const ring: Bell = bell(clock)
-  const fresh = engine.save()
+  const fresh = structuredClone(engine.save())
   const inputOf = inputs({ catalog, tables, log })
   const read = reading(journal, log)
   const backfill = backfilling({ journal, read, inputOf, store, clock, log })

@@ -73,7 +73,7 @@ export const sampling = (): Sampling => {
       }
       return { results, late }
     },
-    save: () => newest.slice(),
+    save: () => newest,
     restore(state) {
       newest = Float64Array.from(state as Float64Array)
     }

@@ -58,6 +58,8 @@ export class Watermarks {
   #namesOf: (readonly string[])[] = []
   #last: Millis = Number.NEGATIVE_INFINITY
   #missed = new Set<number>()
+  /** No agent falls silent, or stops to hold, before. */
+  #due: Millis = Number.NEGATIVE_INFINITY
 
   constructor(options: WatermarkOptions, sets: AgentSets) {
     this.#options = options
@@ -75,6 +77,7 @@ export class Watermarks {
   /** From now on. */
   use(options: WatermarkOptions): void {
     this.#options = options
+    this.#due = Number.NEGATIVE_INFINITY
   }
 
   /** Of the same agents under the same numbers, none of them heard. */
@@ -89,6 +92,7 @@ export class Watermarks {
     if (number === undefined) {
       number = this.#agents.push(unheardAgent(name)) - 1
       this.#numbers.set(name, number)
+      this.#due = Number.NEGATIVE_INFINITY
     }
     return number
   }
@@ -143,10 +147,15 @@ export class Watermarks {
   tick(received: Millis): number[] {
     if (received === this.#last) return []
     this.#skipDownTime(received)
+    if (received < this.#due) return []
+    this.#due = Number.POSITIVE_INFINITY
+    const { silentAfter, holdMost } = this.#options
     const changed: number[] = []
     for (const [number, agent] of this.#agents.entries()) {
-      const silent = agent.silent || received - agent.heard >= this.#options.silentAfter
-      const holds = received - agent.advanced < this.#options.holdMost
+      const silent = agent.silent || received - agent.heard >= silentAfter
+      const holds = received - agent.advanced < holdMost
+      if (!silent) this.#due = Math.min(this.#due, agent.heard + silentAfter)
+      if (holds) this.#due = Math.min(this.#due, agent.advanced + holdMost)
       if (silent === agent.silent && holds === agent.holds) continue
       agent.silent = silent
       agent.holds = holds
@@ -161,6 +170,7 @@ export class Watermarks {
     agent.future += future
     agent.heard = received
     agent.silent = false
+    this.#due = Math.min(this.#due, received + Math.min(this.#options.silentAfter, this.#options.holdMost))
     if (samples !== undefined) {
       agent.batches++
       agent.samples += samples
@@ -228,6 +238,7 @@ export class Watermarks {
   restore(state: State): void {
     const { last, agents } = state as Saved
     this.#last = last
+    this.#due = Number.NEGATIVE_INFINITY
     this.#agents = agents.map(agent => ({ ...agent }))
     this.#namesOf = []
     this.#numbers = new Map(agents.map(({ name }, number) => [name, number]))
@@ -237,6 +248,7 @@ export class Watermarks {
     const down = received - this.#last
     this.#last = received
     if (!(down >= this.#options.downAfter) || !Number.isFinite(down)) return
+    this.#due = Number.NEGATIVE_INFINITY
     for (const agent of this.#agents) {
       agent.heard += down
       agent.advanced += down

@@ -1,11 +1,11 @@
 // Which series the columns belong to: measurements and tags, each text once.
 
 import type { Limits } from '../limits.ts'
-import type { Series, Tags } from '../series.ts'
+import { emptyTags, type Series, type Tags } from '../series.ts'
 import type { BitReader } from './reader.ts'
 import { readReference, writeReference } from './reference.ts'
 import { tooLarge } from './refuse.ts'
-import { isPlainName, parseTags } from './tags.ts'
+import { isPlainName, once, parseTags } from './tags.ts'
 import { readText, writeText } from './text.ts'
 import type { BitWriter } from './writer.ts'
 
@@ -84,10 +84,11 @@ export const readTable = (reader: BitReader, limits: Limits): Table => {
     if ((chars += more) > charsMax(limits)) reader.refuse(`names of more than ${charsMax(limits)} characters`)
   }
   const measurements: Known<string>[] = []
-  const tagSets: Known<Tags>[] = [{ text: '', value: parseTags('', reader) }]
+  const valueOf = once()
+  const tagSets: Known<Tags>[] = [{ text: '', value: emptyTags() }]
   const named = (text: string): string => (isPlainName(text) ? text : reader.refuse(`measurement ${JSON.stringify(text)}`))
   const readMeasurement = textReader(reader, measurements, named, spend)
-  const readTags = textReader(reader, tagSets, text => parseTags(text, reader), spend)
+  const readTags = textReader(reader, tagSets, text => parseTags(text, reader, valueOf), spend)
   const list: Series[] = []
   let [measurement, tags] = [-1, 0]
   for (let i = 0; i < count; i++) {
@@ -95,7 +96,8 @@ export const readTable = (reader: BitReader, limits: Limits): Table => {
     tags = readTags(tags)
     const { text, value } = tagSets[tags]!
     const name = measurements[measurement]!.value
-    list.push({ key: text === '' ? name : `${name},${text}`, measurement: name, tags: value })
+    // Put together at once: a sum of texts would be kept beside what it comes to.
+    list.push({ key: text === '' ? name : [name, text].join(','), measurement: name, tags: value })
   }
   return { list, chars }
 }

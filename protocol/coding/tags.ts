@@ -9,8 +9,20 @@ const plain = /^[A-Za-z0-9_.:/-]{1,128}$/
 
 export const isPlainName = (text: string): boolean => plain.test(text) || isName(text)
 
+/** The text as it was given before, so that equal ones are kept once. */
+export type Once = (text: string) => string
+
+export const once = (): Once => {
+  const known = new Map<string, string>()
+  return text => {
+    const before = known.get(text)
+    if (before === undefined) known.set(text, text)
+    return before ?? text
+  }
+}
+
 /** @throws WaysideError WAY_BATCH_CORRUPT */
-export const parseTags = (text: string, reader: BitReader): Tags => {
+export const parseTags = (text: string, reader: BitReader, once: Once): Tags => {
   const tags = emptyTags()
   if (text === '') return tags
   const pairs = text.split(',')
@@ -20,7 +32,7 @@ export const parseTags = (text: string, reader: BitReader): Tags => {
     const at = pair.indexOf('=')
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
     if (at < 1 || name <= before || !isPlainName(name) || !isPlainName(value)) reader.refuse(`tags ${JSON.stringify(text)}`)
-    tags[name] = value
+    tags[name] = once(value)
     before = name
   }
   return tags
