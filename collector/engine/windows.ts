@@ -99,8 +99,8 @@ export const windows = ({ defined, chains, groupings, watermarks, reference, nam
     emission: Emission,
     { rows, received }: Telling
   ): WindowResult[] | Promise<WindowResult[]> => {
-    const { window, group, agents } = emission
-    const senders = grouping.agentsOf(grouping.find(group)!)
+    const { window, group, number, agents } = emission
+    const senders = grouping.agentsOf(number)
     const own = rows.of(window, group, {
       since,
       completeness: end => completenessAt(senders, group, end, received),

@@ -51,7 +51,7 @@ export const chain = (length: Millis, hop: Millis, definition: ChainDefinition):
     let agents = nobody
     for (let at = 0; at < contributions.length; at++) agents = sets.union(agents, contributions.at(at).agents)
     const [key, end, cell] = [grouping.keyOf(group), start + length, chainCell(contributions, naming)]
-    return { window: name, group: key, start, end, agents, cell, whole: !isLate, late: isLate }
+    return { window: name, group: key, number: group, start, end, agents, cell, whole: !isLate, late: isLate }
   }
 
   const together = (members: readonly number[]): Contributions => {

@@ -33,6 +33,7 @@ const counts = (size: number, within: Millis, definition: Definition): Windowing
   const emission = (group: number, start: Millis, { bag, agents }: Stretch, open: boolean, late: boolean): Emission => ({
     window: name,
     group: grouping.keyOf(group),
+    number: group,
     start,
     end: start + within,
     cell: cellOf(bag),

@@ -66,7 +66,7 @@ export const hops = (length: Millis, hop: Millis, definition: Definition): Windo
     }
     const agents = members.reduce((set, pane) => sets.union(set, panes.agents(pane)), nobody)
     const [key, start] = [grouping.keyOf(group), end - length]
-    return { window: name, group: key, start, end, agents, cell: layout.save(cell), whole: true, late: false }
+    return { window: name, group: key, number: group, start, end, agents, cell: layout.save(cell), whole: true, late: false }
   }
 
   const closeGroup = closeHops({ panes, length, hop, emission })

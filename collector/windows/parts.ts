@@ -45,6 +45,7 @@ export class Parts {
       [...parts.values()].map(({ group, start, end, cell, agents }) => ({
         window: name,
         group: grouping.keyOf(group),
+        number: group,
         start,
         end,
         cell: layout.save(cell),

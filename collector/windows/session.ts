@@ -152,7 +152,7 @@ const sessions = (gap: Millis, definition: Definition): Windowing => {
             const next = panes.next(pane)
             const [start, end] = [panes.start(pane), panes.end(pane)]
             if (end <= to) {
-              const told = { window: name, group: grouping.keyOf(group), start, end, agents: panes.agents(pane) }
+              const told = { window: name, group: grouping.keyOf(group), number: group, start, end, agents: panes.agents(pane) }
               out.push({ ...told, cell: layout.save(panes.cell(pane)), whole: panes.mark(pane) === 0, late: false })
               panes.remove(group, pane)
             }

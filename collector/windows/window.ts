@@ -18,6 +18,8 @@ export interface Emission {
   readonly window: string
   /** Key of the group. */
   readonly group: string
+  /** Of the group. */
+  readonly number: number
   /** Event time, inclusive. */
   readonly start: Millis
   /** Event time, exclusive. */

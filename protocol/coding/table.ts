@@ -84,11 +84,11 @@ export const readTable = (reader: BitReader, limits: Limits): Table => {
     if ((chars += more) > charsMax(limits)) reader.refuse(`names of more than ${charsMax(limits)} characters`)
   }
   const measurements: Known<string>[] = []
-  const valueOf = once()
+  const kept = once()
   const tagSets: Known<Tags>[] = [{ text: '', value: emptyTags() }]
   const named = (text: string): string => (isPlainName(text) ? text : reader.refuse(`measurement ${JSON.stringify(text)}`))
   const readMeasurement = textReader(reader, measurements, named, spend)
-  const readTags = textReader(reader, tagSets, text => parseTags(text, reader, valueOf), spend)
+  const readTags = textReader(reader, tagSets, text => parseTags(text, reader, kept), spend)
   const list: Series[] = []
   let [measurement, tags] = [-1, 0]
   for (let i = 0; i < count; i++) {
