@@ -4,28 +4,14 @@ import type { Millis } from '../../protocol/series.ts'
 import type { State } from '../../protocol/stage.ts'
 import type { AgentStatus } from '../store/outputs.ts'
 import { type AgentSets, nobody } from '../windows/agentsets.ts'
-import { type Agent, statusOf, unheardAgent } from './agentmark.ts'
+import { type Agent, age, dueOf, hear, type Patience, type Said, statusOf, unheardAgent } from './agentmark.ts'
 import type { Reporter } from './completeness.ts'
 
-export interface WatermarkOptions {
-  /** An agent not heard for this long is silent. */
-  readonly silentAfter: Millis
-  /** An agent whose watermark stands still for this long no longer holds back windows it shares with others. */
-  readonly holdMost: Millis
+export interface WatermarkOptions extends Patience {
   /** A watermark is believed up to this far ahead of the collector's clock. */
   readonly leadMost: Millis
   /** Where the journal says nothing for this long, the collector was down: that time counts for no agent's silence. */
   readonly downAfter: Millis
-}
-
-/** What an agent says with a batch or a sign of life. */
-export interface Said {
-  readonly watermark: Millis
-  readonly received: Millis
-  /** Of a batch. */
-  readonly samples?: number
-  /** Samples of a time that cannot be: they are not counted. */
-  readonly future?: number
 }
 
 interface Saved {
@@ -58,7 +44,7 @@ export class Watermarks {
   #namesOf: (readonly string[])[] = []
   #last: Millis = Number.NEGATIVE_INFINITY
   #missed = new Set<number>()
-  /** No agent falls silent, or stops to hold, before. */
+  /** No agent falls silent, or ceases to hold, before. */
   #due: Millis = Number.NEGATIVE_INFINITY
 
   constructor(options: WatermarkOptions, sets: AgentSets) {
@@ -149,38 +135,20 @@ export class Watermarks {
     this.#skipDownTime(received)
     if (received < this.#due) return []
     this.#due = Number.POSITIVE_INFINITY
-    const { silentAfter, holdMost } = this.#options
     const changed: number[] = []
     for (const [number, agent] of this.#agents.entries()) {
-      const silent = agent.silent || received - agent.heard >= silentAfter
-      const holds = received - agent.advanced < holdMost
-      if (!silent) this.#due = Math.min(this.#due, agent.heard + silentAfter)
-      if (holds) this.#due = Math.min(this.#due, agent.advanced + holdMost)
-      if (silent === agent.silent && holds === agent.holds) continue
-      agent.silent = silent
-      agent.holds = holds
-      changed.push(number)
+      if (age(agent, received, this.#options)) changed.push(number)
+      this.#due = Math.min(this.#due, dueOf(agent, this.#options))
     }
     return changed
   }
 
   /** Notes what an agent says; true where its watermark moved on. */
-  note(number: number, { watermark, received, samples, future = 0 }: Said): boolean {
+  note(number: number, said: Said): boolean {
     const agent = this.#agents[number]!
-    agent.future += future
-    agent.heard = received
-    agent.silent = false
-    this.#due = Math.min(this.#due, received + Math.min(this.#options.silentAfter, this.#options.holdMost))
-    if (samples !== undefined) {
-      agent.batches++
-      agent.samples += samples
-    }
-    const believed = Math.min(watermark, received + this.#options.leadMost)
-    if (!(believed > agent.watermark)) return false
-    agent.watermark = believed
-    agent.advanced = received
-    agent.holds = true
-    return true
+    const moved = hear(agent, said, this.#options.leadMost)
+    this.#due = Math.min(this.#due, dueOf(agent, this.#options))
+    return moved
   }
 
   /**

@@ -1,10 +1,10 @@
-// The systemd unit of examples/: what it promises about exposure, start and watchdog.
+// The systemd units of examples/: what they promise about exposure, start and watchdog.
 
 import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 
-const unit = 'examples/wayside-agent.service'
+const unitOf = (program: string): string => `examples/wayside-${program}.service`
 const exposureMax = 1.5
 
 const missing = (): string | false => {
@@ -17,16 +17,17 @@ const missing = (): string | false => {
   }
 }
 
-t.test(`the unit's exposure is ${exposureMax} at most`, { skip: missing(), timeout: 30_000 }, async t => {
-  const judged = await new Promise<{ code: number; out: string }>(resolve => {
-    const args = ['security', '--offline=true', `--threshold=${exposureMax * 10}`, '--no-pager', unit]
-    execFile('systemd-analyze', args, (error, out) => resolve({ code: error ? Number(error.code) : 0, out }))
+for (const program of ['agent', 'collector'])
+  t.test(`the exposure of the ${program}'s unit is ${exposureMax} at most`, { skip: missing(), timeout: 30_000 }, async t => {
+    const judged = await new Promise<{ code: number; out: string }>(resolve => {
+      const args = ['security', '--offline=true', `--threshold=${exposureMax * 10}`, '--no-pager', unitOf(program)]
+      execFile('systemd-analyze', args, (error, out) => resolve({ code: error ? Number(error.code) : 0, out }))
+    })
+    t.equal(judged.code, 0, judged.out.split('\n').at(-2) ?? '')
   })
-  t.equal(judged.code, 0, judged.out.split('\n').at(-2) ?? '')
-})
 
-t.test('the unit waits for READY, watches, lets the agent speak, never gives up and keeps one heap', async t => {
-  const text = readFileSync(unit, 'utf8')
+t.test("the agent's unit waits for READY, watches, lets the agent speak, never gives up and keeps one heap", async t => {
+  const text = readFileSync(unitOf('agent'), 'utf8')
   for (const line of [
     'Type=notify',
     'NotifyAccess=all',
@@ -35,6 +36,20 @@ t.test('the unit waits for READY, watches, lets the agent speak, never gives up 
     'RestartPreventExitStatus=64 78',
     'StartLimitIntervalSec=0',
     'Environment=MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072'
+  ]) {
+    t.match(text, new RegExp(`^${line}$`, 'm'))
+  }
+})
+
+t.test("the collector's unit bounds its memory, never gives up, and reloads", async t => {
+  const text = readFileSync(unitOf('collector'), 'utf8')
+  for (const line of [
+    'ExecReload=/bin/kill -HUP \\$MAINPID',
+    'Environment=NODE_OPTIONS=--max-old-space-size=1536',
+    'MemoryMax=3G',
+    'Restart=always',
+    'RestartPreventExitStatus=64 78',
+    'StartLimitIntervalSec=0'
   ]) {
     t.match(text, new RegExp(`^${line}$`, 'm'))
   }

@@ -63,7 +63,9 @@ const pieceBytes = 4 * 2 ** 20
 const readOn = (file: number, left: Buffer): Buffer => {
   const piece = Buffer.allocUnsafeSlow(left.length + pieceBytes)
   left.copy(piece)
-  return piece.subarray(0, left.length + readSync(file, piece, left.length, pieceBytes, null))
+  const read = readSync(file, piece, left.length, pieceBytes, null)
+  if (read === 0 && left.length > 0) throw new Error(`a file of batches ends within one: ${left.length} bytes are left`)
+  return piece.subarray(0, left.length + read)
 }
 
 const lengthOf = (piece: Buffer): number =>
