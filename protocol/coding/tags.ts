@@ -22,7 +22,7 @@ export const once = (): Once => {
 }
 
 /** @throws WaysideError WAY_BATCH_CORRUPT */
-export const parseTags = (text: string, reader: BitReader, once: Once): Tags => {
+export const parseTags = (text: string, reader: BitReader, kept: Once): Tags => {
   const tags = emptyTags()
   if (text === '') return tags
   const pairs = text.split(',')
@@ -32,7 +32,7 @@ export const parseTags = (text: string, reader: BitReader, once: Once): Tags => 
     const at = pair.indexOf('=')
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
     if (at < 1 || name <= before || !isPlainName(name) || !isPlainName(value)) reader.refuse(`tags ${JSON.stringify(text)}`)
-    tags[name] = once(value)
+    tags[name] = kept(value)
     before = name
   }
   return tags
