@@ -10,8 +10,9 @@ const sealBytes = 4
 
 /** For most rows; where one is longer, twice its length from then on. */
 const roomFirst = 4096
-/** Memory that the last write had, for the next: mostly there is one at a time. */
+/** Memory that the last write had, for the next: mostly there is one at a time. More than rows of 2 MiB take is not kept. */
 let spare: DataView | undefined
+const spareMost = 4 << 20
 
 /**
  * One after the other in the same memory: of what a fleet of many series writes, copies would be most of the garbage.
@@ -34,7 +35,7 @@ function* seal(operations: Iterable<Operation>): Generator<Operation> {
       yield { key, value: sealed }
     }
   } finally {
-    spare = room
+    if (room.byteLength <= spareMost) spare = room
   }
 }
 

@@ -60,13 +60,13 @@ export class Dues {
   }
 
   /** By number, as it is until something is set. */
-  save(): Float64Array {
+  save(): Float64Array<ArrayBuffer> {
     return this.#at
   }
 
-  /** @param count of the numbers that there are; what was kept may have room for more */
-  restore(saved: Float64Array, count: number): void {
-    this.#at = Float64Array.from(saved).fill(never, count)
+  /** @param saved its own from here on @param count of the numbers that there are; what was kept may have room for more */
+  restore(saved: Float64Array<ArrayBuffer>, count: number): void {
+    this.#at = saved.fill(never, count)
     this.#earliest = new Float64Array()
     this.ensure(saved.length)
     this.#earliest.fill(Number.NEGATIVE_INFINITY)

@@ -21,7 +21,7 @@ export class Known {
   readonly sensors = new Sensors()
   readonly agents = new Agents()
   options!: AbsenceOptions
-  /** No agent is. */
+  /** No agent is due before. */
   agentDue: Millis = never
   /** Since when the collector has heard without a pause. */
   up: Millis = Number.NEGATIVE_INFINITY

@@ -142,7 +142,7 @@ export class Sensors {
     this.size = size
     this.gaps.restore(gaps)
     Object.assign(this, { last, since, declared, agent, state: states, counts })
-    this.due.restore(due as Float64Array, size)
+    this.due.restore(due as Float64Array<ArrayBuffer>, size)
     this.#delay = delay as Float64Array<ArrayBuffer>
     this.#jitter = jitter as Float32Array<ArrayBuffer>
     this.#setBack = setBack as Uint8Array<ArrayBuffer>

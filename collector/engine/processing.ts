@@ -53,6 +53,7 @@ const stretchMs = 5
 export const openProcessing = async (ports: ProcessingPorts): Promise<Processing> => {
   const { journal, catalog, tables, engine, store, clock, log, onPublish } = ports
   const ring: Bell = bell(clock)
+  // Of its own: what is saved holds until the next push only.
   const fresh = structuredClone(engine.save())
   const inputOf = inputs({ catalog, tables, log })
   const read = reading(journal, log)

@@ -151,8 +151,6 @@ class RowsOfGroup implements OpenRows {
 
   #resultOf({ start, index, end, revision, values, agents }: Row, completeness: Completeness): WindowResult {
     const { window, group } = this.#stream
-    // Written out, as there is one for every window that closes.
-    if (index === 0 && !this.#options.hindsight) return { window, group, start, end, revision, values, agents, completeness }
     const result = { window, group, ...placeOf(start, index), end, revision, values, agents, completeness }
     return this.#options.hindsight ? { ...result, hindsight: true } : result
   }

@@ -18,7 +18,7 @@ export interface Emission {
   readonly window: string
   /** Key of the group. */
   readonly group: string
-  /** Of the group. */
+  /** Number of the group. */
   readonly number: number
   /** Event time, inclusive. */
   readonly start: Millis

@@ -4,7 +4,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { batchesOf, type Fleet, nameOf, type Sent } from './fleet.ts'
+import { batchesOf, type Fleet, type Sent } from './fleet.ts'
 
 export interface Rounds {
   readonly fleet: Fleet
@@ -21,16 +21,15 @@ export interface Encoded {
   readonly readings: number
 }
 
-/** Before each batch: number of the agent, watermark in milliseconds, length. */
+/** Before the agent's name and the batch: the watermark in milliseconds, the length of each. */
 const headBytes = 16
 
-const headed = ({ agent, watermark, bytes }: Sent): Buffer => {
-  const framed = Buffer.allocUnsafe(headBytes + bytes.length)
-  framed.writeUInt32LE(Number(agent.slice(nameOf(0).length - 1)))
-  framed.writeDoubleLE(watermark, 4)
-  framed.writeUInt32LE(bytes.length, 12)
-  framed.set(bytes, headBytes)
-  return framed
+const framed = ({ agent, watermark, bytes }: Sent): Buffer => {
+  const head = Buffer.alloc(headBytes)
+  head.writeDoubleLE(watermark)
+  head.writeUInt32LE(agent.length, 8)
+  head.writeUInt32LE(bytes.length, 12)
+  return Buffer.concat([head, Buffer.from(agent, 'latin1'), bytes])
 }
 
 /** @returns number of batches */
@@ -39,7 +38,7 @@ const write = async (path: string, batches: Iterable<Sent>): Promise<number> => 
   let count = 0
   try {
     for (const batch of batches) {
-      await file.write(headed(batch))
+      await file.write(framed(batch))
       count++
     }
   } finally {
@@ -68,8 +67,9 @@ const readOn = (file: number, left: Buffer): Buffer => {
   return piece.subarray(0, left.length + read)
 }
 
+/** Of the next batch with what stands before it. */
 const lengthOf = (piece: Buffer): number =>
-  piece.length < headBytes ? Number.POSITIVE_INFINITY : headBytes + piece.readUInt32LE(12)
+  piece.length < headBytes ? Number.POSITIVE_INFINITY : headBytes + piece.readUInt32LE(8) + piece.readUInt32LE(12)
 
 /** The batches of a file, read as they are asked for. */
 export function* batchesIn(path: string): Generator<Sent> {
@@ -77,8 +77,12 @@ export function* batchesIn(path: string): Generator<Sent> {
   try {
     for (let piece = readOn(file, Buffer.alloc(0)); piece.length > 0; piece = readOn(file, piece))
       for (let length = lengthOf(piece); length <= piece.length; length = lengthOf(piece)) {
-        const bytes = piece.subarray(headBytes, length)
-        yield { agent: nameOf(piece.readUInt32LE(0)), watermark: piece.readDoubleLE(4), bytes }
+        const at = headBytes + piece.readUInt32LE(8)
+        yield {
+          agent: piece.toString('latin1', headBytes, at),
+          watermark: piece.readDoubleLE(0),
+          bytes: piece.subarray(at, length)
+        }
         piece = piece.subarray(length)
       }
   } finally {

@@ -13,6 +13,9 @@ export interface Feed extends Omit<Feeding, 'directory' | 'profile' | 'batches'>
   readonly nodeOptions?: readonly string[]
 }
 
+/** With batches that are encoded already. */
+export interface EncodedFeed extends Feed, Pick<Feeding, 'batches'> {}
+
 type Options = Pick<MeasurementOptions, 'directory' | 'profiles' | 'progress'>
 
 /** A folder on the disk for a while. */
@@ -29,7 +32,7 @@ export const within = async <T>(directory: string, work: (own: string) => Promis
 export const feedEncoded = async (
   directory: string,
   { profiles, progress }: Options,
-  { name, nodeOptions, ...fed }: Feed & Pick<Feeding, 'batches'>
+  { name, nodeOptions, ...fed }: EncodedFeed
 ): Promise<Fed> => {
   const profile = profiles === undefined ? {} : { profile: join(profiles, `${name}.cpuprofile`) }
   const options: Feeding = { ...fed, ...profile, directory }

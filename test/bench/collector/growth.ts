@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Measurement, MeasurementOptions } from '../measurement.ts'
 import { ofSeries, ofSites, type WindowText } from './definitions.ts'
 import { type Encoded, encode } from './encoded.ts'
-import { feedEncoded, shown, within } from './fed.ts'
+import { type EncodedFeed, feedEncoded, shown, within } from './fed.ts'
 import type { Fed } from './feeding.ts'
 import { siteFleet } from './fleet.ts'
 
@@ -52,7 +52,7 @@ const shownPairs = ({ of }: Pipeline, pairs: readonly Pair[], { small, large }: 
 type Encodings = Readonly<Record<keyof Pair, Encoded>>
 
 /** On files that are gone afterwards. */
-const measure = async (own: string, options: MeasurementOptions, feed: Parameters<typeof feedEncoded>[2]): Promise<Fed> => {
+const measure = async (own: string, options: MeasurementOptions, feed: EncodedFeed): Promise<Fed> => {
   const directory = join(own, 'collector')
   const fed = await feedEncoded(directory, options, feed)
   await rm(directory, { recursive: true })
